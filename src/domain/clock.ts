@@ -1,0 +1,26 @@
+/** Time as a dependency, so that tests can turn it. Instants are epoch milliseconds. */
+export interface Clock {
+  now(): number;
+  /** Resolves after `durationMs`; rejects with the signal's reason when it is aborted. */
+  sleep(durationMs: number, signal?: AbortSignal): Promise<void>;
+}
+
+export const systemClock: Clock = {
+  now: () => Date.now(),
+  sleep: (durationMs, signal) =>
+    new Promise((resolve, reject) => {
+      if (signal?.aborted) {
+        reject(signal.reason);
+        return;
+      }
+      const onAbort = (): void => {
+        clearTimeout(timer);
+        reject(signal?.reason);
+      };
+      const timer = setTimeout(() => {
+        signal?.removeEventListener('abort', onAbort);
+        resolve();
+      }, durationMs);
+      signal?.addEventListener('abort', onAbort, { once: true });
+    }),
+};
