@@ -6,7 +6,7 @@ interface Sleeper {
 }
 
 /** A few turns of the event loop, so that whatever does not wait for time has run as far as it can. */
-async function idle(): Promise<void> {
+async function turns(): Promise<void> {
   for (let turn = 0; turn < 3; turn += 1) {
     await new Promise<void>((resolve) => (typeof setImmediate === 'function' ? setImmediate(resolve) : setTimeout(resolve)));
   }
@@ -14,16 +14,18 @@ async function idle(): Promise<void> {
 
 /**
  * Time that moves only when a test says so. Sleepers wake in the order of their due times, and those of one
- * instant in the order they lay down. Real input and output (sockets, IndexedDB) is not waited for:
- * where a test has it beside sleepers, use the system's clock.
+ * instant in the order they lay down. `idle` waits for what does not wait for time; as it stands it does not
+ * wait for real input and output (sockets, IndexedDB): a test that has such gives its own.
  */
 export class VirtualClock implements Clock {
   #now: number;
   #sleepers: Sleeper[] = [];
   #onSleeper: (() => void) | null = null;
+  readonly #idle: () => Promise<void>;
 
-  constructor(startAt = Date.UTC(2026, 10, 1, 12)) {
+  constructor(startAt = Date.UTC(2026, 10, 1, 12), idle = turns) {
     this.#now = startAt;
+    this.#idle = idle;
   }
 
   now(): number {
@@ -56,10 +58,10 @@ export class VirtualClock implements Clock {
   /** Moves time on by `durationMs`, waking who is due on the way, also those who lie down on the way. */
   async advance(durationMs: number): Promise<void> {
     const until = this.#now + durationMs;
-    await idle();
-    while (this.#wakeNext(until)) await idle();
+    await this.#idle();
+    while (this.#wakeNext(until)) await this.#idle();
     this.#now = until;
-    await idle();
+    await this.#idle();
   }
 
   /** Sets the clock, as a person or a time server does: no sleeper sleeps longer or shorter for it. */
@@ -76,7 +78,7 @@ export class VirtualClock implements Clock {
     };
     const end = work.then(settle, settle);
     for (;;) {
-      await idle();
+      await this.#idle();
       if (settled) return work;
       if (!this.#wakeNext(Number.POSITIVE_INFINITY)) await Promise.race([end, this.#nextSleeper()]);
     }

@@ -1,0 +1,124 @@
+import { crc16 } from './crc.ts';
+import { recordBytes as knownRecordBytes, recordsPerPage } from './partitions.ts';
+import { ProtocolError } from './protocol-error.ts';
+
+/** Pages: 28 header bytes and 500 bytes of records, back to back, the rest 0xFF (receiver-protocol, 5). */
+
+export const PAGE_BYTES = 528;
+export const PAGE_HEADER_BYTES = 28;
+export const PAGE_DATA_BYTES = 500;
+
+const HEADER_CRC_AT = 26;
+/** Two times and a CRC: what every record has. */
+const LEAST_RECORD_BYTES = 10;
+
+export interface PageHeader {
+  /** Permanent number of the page's first record within its type: page number times records per page. */
+  readonly firstIndex: number;
+  readonly recordCount: number;
+  readonly type: number;
+  readonly revision: number;
+  readonly page: number;
+  readonly reserved: readonly [number, number, number];
+  readonly crc: number;
+  readonly crcOk: boolean;
+}
+
+/** A record before anyone knows what it means. `bytes` is a view into its page, CRC included. */
+export interface RawRecord {
+  readonly index: number;
+  readonly slot: number;
+  readonly bytes: Uint8Array;
+  /** Receiver seconds; what the record's own time is depends on its type. */
+  readonly systemTime: number;
+  readonly displayTime: number;
+  readonly crc: number;
+  readonly crcOk: boolean;
+}
+
+export interface DecodedPage {
+  readonly header: PageHeader;
+  readonly recordBytes: number;
+  /** In the order of writing, those with a bad CRC too. */
+  readonly records: readonly RawRecord[];
+}
+
+export function viewOf(bytes: Uint8Array): DataView {
+  return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+}
+
+/** Reads 28 or more bytes; a wrong CRC is told by `crcOk`, fewer bytes throw 'bad-length'. */
+export function decodePageHeader(bytes: Uint8Array): PageHeader {
+  if (bytes.length < PAGE_HEADER_BYTES) throw new ProtocolError('bad-length', `a page header of ${bytes.length} bytes`);
+  const view = viewOf(bytes);
+  const crc = view.getUint16(HEADER_CRC_AT, true);
+  return {
+    firstIndex: view.getUint32(0, true),
+    recordCount: view.getUint32(4, true),
+    type: view.getUint8(8),
+    revision: view.getUint8(9),
+    page: view.getUint32(10, true),
+    reserved: [view.getUint32(14, true), view.getUint32(18, true), view.getUint32(22, true)],
+    crc,
+    crcOk: crc === crc16(bytes, 0, HEADER_CRC_AT),
+  };
+}
+
+/**
+ * Length of the page's records: the documented one of its type and revision, else `recordBytes` (from the
+ * partition info, for a revision nobody documented), else null.
+ */
+export function pageRecordBytes(header: PageHeader, recordBytes: number | null = null): number | null {
+  const bytes = knownRecordBytes(header.type, header.revision) ?? recordBytes;
+  return bytes !== null && bytes >= LEAST_RECORD_BYTES && bytes <= PAGE_DATA_BYTES ? bytes : null;
+}
+
+/**
+ * Splits one page into records. Throws 'bad-length', 'bad-header-crc', 'unknown-layout' or 'bad-count'; a
+ * record with a bad CRC does not throw.
+ */
+export function decodePage(bytes: Uint8Array, recordBytes: number | null = null): DecodedPage {
+  if (bytes.length !== PAGE_BYTES) throw new ProtocolError('bad-length', `a page of ${bytes.length} bytes`);
+  const header = decodePageHeader(bytes);
+  if (!header.crcOk) throw new ProtocolError('bad-header-crc', 'a page header with a wrong CRC');
+  const size = pageRecordBytes(header, recordBytes);
+  if (size === null) throw new ProtocolError('unknown-layout', `type ${header.type} revision ${header.revision}`);
+  if (header.recordCount > recordsPerPage(size)) {
+    throw new ProtocolError('bad-count', `${header.recordCount} records of ${size} bytes`);
+  }
+  const view = viewOf(bytes);
+  const records = Array.from({ length: header.recordCount }, (_, slot): RawRecord => {
+    const start = PAGE_HEADER_BYTES + slot * size;
+    const crcAt = start + size - 2;
+    const crc = view.getUint16(crcAt, true);
+    return {
+      index: header.firstIndex + slot,
+      slot,
+      bytes: bytes.subarray(start, start + size),
+      systemTime: view.getUint32(start, true),
+      displayTime: view.getUint32(start + 4, true),
+      crc,
+      crcOk: crc === crc16(bytes, start, crcAt),
+    };
+  });
+  return { header, recordBytes: size, records };
+}
+
+/** True when the page has no room for one more record. A page whose layout is unknown may still grow. */
+export function isFullPage(bytes: Uint8Array, recordBytes: number | null = null): boolean {
+  const header = decodePageHeader(bytes);
+  const size = pageRecordBytes(header, recordBytes);
+  return size !== null && header.recordCount >= recordsPerPage(size);
+}
+
+/**
+ * Whether this is the page that was asked for: a good CRC, its type and number, no more records than fit, and
+ * a first index of page number times records per page (receiver-protocol, 9.3).
+ */
+export function isPlaced(header: PageHeader, type: number, page: number): boolean {
+  if (!header.crcOk || header.type !== type || header.page !== page) return false;
+  const size = pageRecordBytes(header);
+  if (size === null) return true;
+  const perPage = recordsPerPage(size);
+  return header.recordCount <= perPage && header.firstIndex === page * perPage;
+}

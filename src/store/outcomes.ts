@@ -1,0 +1,59 @@
+import type { Store } from './open.ts';
+import type { OutcomeRow } from './rows.ts';
+import type { OutcomeKey } from './schema.ts';
+import { read, write, type Rows } from './transaction.ts';
+
+/** Ascending by system time, from `systemTime` (receiver seconds, included) on. */
+export function outcomesSince(store: Store, destination: string, serial: string, systemTime: number): Promise<OutcomeRow[]> {
+  const range = IDBKeyRange.bound([destination, serial, systemTime], [destination, serial, Infinity]);
+  return read(store, (db) => db.getAll('outcomes', range));
+}
+
+/** Writes by the upgrade rule (`upgraded`), in one strict transaction. */
+export async function putOutcomes(store: Store, rows: readonly OutcomeRow[]): Promise<void> {
+  await write(store, ['outcomes'], 'strict', (tx) => writeOutcomes(tx.objectStore('outcomes'), rows));
+}
+
+/** Lets the readings that were set aside wait again; gives how many. */
+export function retrySetAside(store: Store, destination: string): Promise<number> {
+  const range = IDBKeyRange.bound([destination], [destination, []]);
+  return removeWhere(store, range, (row) => row.kind === 'set-aside');
+}
+
+/** Drops what was decided before `beforeAt`; gives how many. Outcomes are kept 7 days (design, section 3). */
+export function pruneOutcomes(store: Store, beforeAt: number): Promise<number> {
+  return removeWhere(store, null, (row) => row.decidedAt < beforeAt);
+}
+
+/** The same within somebody's transaction. */
+export async function writeOutcomes(outcomes: Rows<'outcomes'>, rows: readonly OutcomeRow[]): Promise<void> {
+  const stored = await Promise.all(rows.map(async (row) => outcomes.get(keyOf(row))));
+  const due = new Map<string, OutcomeRow>();
+  rows.forEach((row, i) => {
+    const name = JSON.stringify(keyOf(row));
+    const before = due.get(name) ?? stored[i];
+    const next = upgraded(before, row);
+    if (next !== before) due.set(name, next);
+  });
+  await Promise.all([...due.values()].map(async (row) => outcomes.put(row)));
+}
+
+/** An outcome is only ever upgraded to 'seen', and what was sent stays as it was first sent (design 3.6). */
+export function upgraded(before: OutcomeRow | undefined, next: OutcomeRow): OutcomeRow {
+  if (!before) return next;
+  if (next.kind !== 'seen' || before.kind === 'seen') return before;
+  return { ...before, kind: 'seen', decidedAt: next.decidedAt };
+}
+
+function removeWhere(store: Store, range: IDBKeyRange | null, unwanted: (row: OutcomeRow) => boolean): Promise<number> {
+  return write(store, ['outcomes'], 'strict', async (tx) => {
+    const outcomes = tx.objectStore('outcomes');
+    const doomed = (await outcomes.getAll(range)).filter(unwanted);
+    await Promise.all(doomed.map(async (row) => outcomes.delete(keyOf(row))));
+    return doomed.length;
+  });
+}
+
+function keyOf(row: OutcomeRow): OutcomeKey {
+  return [row.destination, row.serial, row.systemTime];
+}

@@ -1,0 +1,81 @@
+import { decodePageHeader, PAGE_BYTES } from '../protocol/receiver/page.ts';
+import { compareWithStored, keepGood } from './continuation.ts';
+import { StoreError } from './errors.ts';
+import type { Store } from './open.ts';
+import { pageKey, pageRange } from './page-keys.ts';
+import type { PageRow } from './rows.ts';
+import { read, write } from './transaction.ts';
+
+/**
+ * Archives a batch in one strict transaction: all of it, or nothing.
+ *
+ * Must: a header CRC is good and the page stands under its own type and number, else 'bad-page'; a stored
+ * page is replaced only by one that continues it, else 'page-conflict'. The same page again changes
+ * nothing but `wasLast`, of which the newest word counts.
+ */
+export async function storePages(store: Store, rows: readonly PageRow[]): Promise<void> {
+  for (const row of rows) checkPlace(row);
+  await write(store, ['pages'], 'strict', async (tx) => {
+    const pages = tx.objectStore('pages');
+    const stored = await Promise.all(rows.map(async (row) => pages.get(pageKey(row))));
+    const due = new Map<string, PageRow>();
+    rows.forEach((row, i) => {
+      const name = JSON.stringify(pageKey(row));
+      const next = continued(due.get(name) ?? stored[i], row);
+      if (next) due.set(name, next);
+    });
+    await Promise.all([...due.values()].map(async (row) => pages.put(row)));
+  });
+}
+
+/** The stored pages from `first` to `last`, both included, ascending. */
+export function pagesBetween(
+  store: Store,
+  serial: string,
+  generation: number,
+  type: number,
+  first: number,
+  last: number,
+): Promise<PageRow[]> {
+  if (first > last) return Promise.resolve([]);
+  return read(store, (db) => db.getAll('pages', pageRange(serial, generation, type, first, last)));
+}
+
+export async function highestPage(store: Store, serial: string, generation: number, type: number): Promise<PageRow | null> {
+  const [row] = await newestPages(store, serial, generation, type, 1);
+  return row ?? null;
+}
+
+/** The `count` stored pages with the highest numbers, ascending. */
+export function newestPages(store: Store, serial: string, generation: number, type: number, count: number): Promise<PageRow[]> {
+  return read(store, async (db) => {
+    const rows: PageRow[] = [];
+    let cursor = await db.transaction('pages').store.openCursor(pageRange(serial, generation, type), 'prev');
+    while (cursor && rows.length < count) {
+      rows.push(cursor.value);
+      cursor = await cursor.continue();
+    }
+    return rows.toReversed();
+  });
+}
+
+function checkPlace({ bytes, type, page }: PageRow): void {
+  if (bytes.length !== PAGE_BYTES) throw new StoreError('bad-page', `a page of ${bytes.length} bytes`);
+  const header = decodePageHeader(bytes);
+  if (!header.crcOk) throw new StoreError('bad-page', 'a page header with a wrong CRC');
+  if (header.type !== type || header.page !== page) {
+    throw new StoreError('bad-page', `page ${type}.${page} calls itself ${header.type}.${header.page}`);
+  }
+}
+
+/** The row to write; null where nothing changes. */
+function continued(stored: PageRow | undefined, row: PageRow): PageRow | null {
+  // Copied: a view would be stored with the whole buffer behind it, the answer of four pages.
+  if (!stored) return { ...row, bytes: row.bytes.slice() };
+  const comparison = compareWithStored(stored.bytes, row.bytes);
+  if (comparison === 'contradicts') {
+    throw new StoreError('page-conflict', `page ${row.type}.${row.page} does not continue the stored one`);
+  }
+  if (comparison === 'continues') return { ...row, bytes: keepGood(stored.bytes, row.bytes) };
+  return stored.wasLast === row.wasLast ? null : { ...stored, wasLast: row.wasLast };
+}

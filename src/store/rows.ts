@@ -1,0 +1,225 @@
+import type { GlucoseUnit } from '../domain/glucose.ts';
+import type { Region } from '../domain/region.ts';
+import type { Trend } from '../domain/trend.ts';
+
+/** The rows of the archive and the outbox (design, section 3). Instants are epoch milliseconds. */
+
+/** Key: serial. */
+export interface ReceiverRow {
+  readonly serial: string;
+  /** Counts the resets seen, from 0. Pages of older generations stay. */
+  readonly generation: number;
+  readonly productId: string;
+  readonly productName: string;
+  readonly firmwareVersion: string;
+  /** The partition info XML that this firmware version answered, so that it is asked once. */
+  readonly partitionInfo: { readonly firmwareVersion: string; readonly xml: string } | null;
+  readonly unit: GlucoseUnit | null;
+  readonly firstSeenAt: number;
+  readonly lastSeenAt: number;
+}
+
+/** Key: [serial, generation, type, page]. Header CRC good; replaced only by a continuation; never deleted by sync. */
+export interface PageRow {
+  readonly serial: string;
+  readonly generation: number;
+  readonly type: number;
+  readonly page: number;
+  /** The 528 bytes as they came; only a slot damaged since it was first read keeps its good record. */
+  readonly bytes: Uint8Array;
+  /** Whether this was the ring's last page when it was stored: only such a part page can still grow (design 3.1). */
+  readonly wasLast: boolean;
+  readonly storedAt: number;
+}
+
+/** Key: [serial, measuredAt]. Append only (design 3.4). */
+export interface ClockRow {
+  readonly serial: string;
+  readonly generation: number;
+  /** This computer's clock at the middle of the round trip. */
+  readonly measuredAt: number;
+  /** The receiver's system time then, receiver seconds. */
+  readonly systemTime: number;
+  /** round(true UTC - (system time + 1 230 768 000)), by `source`. */
+  readonly taSeconds: number;
+  readonly roundTripMs: number;
+  readonly rtcSeconds: number | null;
+  /** Display time minus system time; null where the receiver did not say. */
+  readonly displayOffsetSeconds: number | null;
+  readonly systemOffsetSeconds: number | null;
+  /** `share`: this computer's error was measured at most an hour before and is in `taSeconds`. `computer`: its clock alone. */
+  readonly source: 'share' | 'computer';
+  /** Share's clock minus this computer's as last known at that time; null where it never was. */
+  readonly computerErrorMs: number | null;
+}
+
+/** Whether the person wishes to share, and from which reading on. */
+export type SharingWish =
+  | { readonly kind: 'off' }
+  /** The person stopped sharing; Share has not been told yet. Nothing is posted. */
+  | { readonly kind: 'stopping'; readonly since: number }
+  | {
+      readonly kind: 'on';
+      readonly since: number;
+      /** Readings older than this stay here: `since`, or 24 h before it where the person ticked so. */
+      readonly sendFrom: number;
+    };
+
+/** What is known of signing in; written before each try (safety rule 5). */
+export interface SignInRecord {
+  /** Instants of all tries of the last 24 h, the person's and the automatic ones. */
+  readonly triedAt: readonly number[];
+  /** `worked`: one automatic try is allowed when the session lapses; `tried`: a try was sent and nothing is known of it. */
+  readonly state: 'never' | 'worked' | 'tried' | 'refused';
+  readonly lockedUntil: number | null;
+  /** Lock-outs in a row: each doubles the wait. */
+  readonly locks: number;
+  readonly flow: 'modern' | 'classic' | null;
+}
+
+/** How far it is proven that the service applies TA (design 3.8). */
+export type Canary =
+  | { readonly kind: 'needed' }
+  /** Posted, not yet read back; nothing else is sent before it is. */
+  | { readonly kind: 'posted'; readonly reading: SentReading; readonly postedAt: number }
+  | { readonly kind: 'proven'; readonly serial: string; readonly taSeconds: number; readonly provenAt: number }
+  /** The read-back was empty: accepted, not proven; no follower yet? */
+  | { readonly kind: 'unproven'; readonly serial: string; readonly taSeconds: number; readonly askedAt: number }
+  /** WT was not ST + TA: sending stops until the person chooses. */
+  | { readonly kind: 'failed'; readonly serial: string; readonly taSeconds: number; readonly offByMs: number | null; readonly failedAt: number };
+
+/** Key: id. One account in one region, with one bound receiver. */
+export interface DestinationRow {
+  readonly id: string;
+  readonly region: Region;
+  readonly accountName: string;
+  readonly accountId: string | null;
+  readonly bound: { readonly serial: string; readonly agreedAt: number } | null;
+  readonly sharing: SharingWish;
+  readonly signIn: SignInRecord;
+  readonly canary: Canary;
+  /** `receiver`: ST, DT, TA are the receiver's clocks. `normalised`: ST = UTC, TA = 0. */
+  readonly times: 'receiver' | 'normalised';
+  /** Whether a read-back ever returned an entry: before that, absence proves nothing (design 3.7). */
+  readonly everReadBack: boolean;
+  /** Whether the receiver was found assigned, and which: asked again after a refusal. */
+  readonly assignedSerial: string | null;
+  /** When a stopped monitoring session was restarted, of the last hour: at most three. */
+  readonly restartedAt: readonly number[];
+  readonly lastSentAt: number | null;
+  readonly createdAt: number;
+}
+
+/** A reading as it is sent, or was. Never sent again with another ST, DT or TA. */
+export interface SentReading {
+  readonly serial: string;
+  /** Receiver seconds; ST at Share is this in Unix milliseconds, unless the times are normalised. */
+  readonly systemTime: number;
+  /** ST and DT as sent, epoch milliseconds. */
+  readonly stAt: number;
+  readonly dtAt: number;
+  readonly taSeconds: number;
+  readonly value: number;
+  readonly trend: Trend;
+}
+
+/** Key: destination. At most one is open for a destination. */
+export interface AttemptRow {
+  readonly destination: string;
+  readonly beganAt: number;
+  readonly readings: readonly SentReading[];
+}
+
+export type OutcomeKind =
+  /** Share's 200. */
+  | 'accepted'
+  /** Found in a read-back. */
+  | 'seen'
+  /** Refused alone as known already. */
+  | 'duplicate'
+  /** Refused alone, twice, for another cause; shown, can be retried. */
+  | 'set-aside';
+
+/** Key: [destination, serial, systemTime]. Only ever upgraded to `seen`; kept 7 days. */
+export interface OutcomeRow extends SentReading {
+  readonly destination: string;
+  readonly kind: OutcomeKind;
+  readonly decidedAt: number;
+}
+
+/** One entry of what followers see. */
+export interface SeenEntry {
+  readonly stAt: number;
+  /** WT: the instant as the service tells it. */
+  readonly at: number;
+  readonly value: number;
+  readonly trend: Trend;
+}
+
+/** Key: destination. */
+export interface ReadBackRow {
+  readonly destination: string;
+  readonly askedAt: number;
+  readonly entries: readonly SeenEntry[];
+}
+
+/** Key: name. Encrypted; the key is not extractable. */
+export interface VaultRow {
+  readonly name: string;
+  readonly iv: Uint8Array;
+  readonly sealed: ArrayBuffer;
+}
+
+/** A line of the activity list. `what` is a code whose words the page has; `detail` holds numbers and names, no secrets. */
+export interface ActivityRow {
+  readonly id?: number;
+  readonly at: number;
+  readonly what: ActivityCode;
+  readonly detail: Readonly<Record<string, string | number>>;
+}
+
+export type ActivityCode =
+  | 'receiver-connected'
+  | 'receiver-lost'
+  | 'readings-stored'
+  | 'receiver-reset'
+  | 'records-damaged'
+  | 'signed-in'
+  | 'signed-out'
+  | 'sign-in-refused'
+  | 'sharing-started'
+  | 'sharing-stopped'
+  | 'sharing-restarted'
+  | 'readings-sent'
+  | 'readings-found'
+  | 'readings-set-aside'
+  | 'receiver-assigned'
+  | 'problem';
+
+/** Choices of the person, one key each in the `settings` store. */
+export interface Settings {
+  readonly unit: GlucoseUnit | null;
+  readonly region: Region;
+  /** The proxy template (share-api, 11.3); the default is our own origin. */
+  readonly proxy: string;
+  /** The id of the destination in use; null before the first sign-in. */
+  readonly destination: string | null;
+  /** The receiver whose readings the page shows: the last one connected. */
+  readonly receiver: string | null;
+  /** Share's clock minus this computer's, and when it was asked. */
+  readonly computerError: { readonly errorMs: number; readonly askedAt: number } | null;
+  /** The target range of the graph, mg/dL. */
+  readonly targetRange: { readonly lowMgdl: number; readonly highMgdl: number };
+}
+
+export const DEFAULT_PROXY = '/share/{host}/{path}';
+
+export const defaultSettings: Settings = {
+  unit: null,
+  region: 'us',
+  proxy: DEFAULT_PROXY,
+  destination: null,
+  receiver: null,
+  computerError: null,
+  targetRange: { lowMgdl: 70, highMgdl: 180 },
+};

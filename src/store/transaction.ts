@@ -1,0 +1,62 @@
+import type { IDBPDatabase, IDBPObjectStore, IDBPTransaction } from 'idb';
+import { toStoreError } from './border.ts';
+import type { Store } from './open.ts';
+import type { CradleSchema, StoreName } from './schema.ts';
+
+export type Write<Names extends readonly StoreName[]> = IDBPTransaction<CradleSchema, Names, 'readwrite'>;
+
+/** An object store of somebody's running transaction. */
+export type Rows<Name extends StoreName> = Pick<
+  IDBPObjectStore<CradleSchema, ArrayLike<StoreName>, Name, 'readwrite'>,
+  'get' | 'put'
+>;
+
+/** `strict`: on the disk before anyone is told. `relaxed`: what may be lost with the power. */
+export type Durability = 'strict' | 'relaxed';
+
+/** Reads; every rejection of the database is a `StoreError`. */
+export async function read<T>(store: Store, work: (db: IDBPDatabase<CradleSchema>) => Promise<T>): Promise<T> {
+  try {
+    return await work(store.db);
+  } catch (error) {
+    throw toStoreError(error);
+  }
+}
+
+/**
+ * One read-and-write transaction: all of `work` is committed, or nothing is and the reason is thrown.
+ *
+ * Must: `work` awaits nothing but requests of its transaction (it closes itself otherwise), and awaits
+ * all of them together rather than one by one.
+ */
+export async function write<const Names extends readonly StoreName[], T>(
+  store: Store,
+  names: Names,
+  durability: Durability,
+  work: (tx: Write<Names>) => Promise<T>,
+): Promise<T> {
+  try {
+    const tx = store.db.transaction(names, 'readwrite', { durability });
+    const ended = tx.done.catch(() => undefined);
+    try {
+      const result = await work(tx);
+      await tx.done;
+      return result;
+    } catch (error) {
+      abort(tx);
+      await ended;
+      // Requests of a transaction that the database aborted all say AbortError; it knows why.
+      throw tx.error ?? error;
+    }
+  } catch (error) {
+    throw toStoreError(error);
+  }
+}
+
+function abort(tx: { abort(): void }): void {
+  try {
+    tx.abort();
+  } catch {
+    // It has ended by itself already.
+  }
+}

@@ -1,0 +1,82 @@
+import { StoreError } from './errors.ts';
+import type { Store } from './open.ts';
+import type { VaultRow } from './rows.ts';
+import type { VaultKeyRow } from './schema.ts';
+import { read, write } from './transaction.ts';
+
+/**
+ * Secrets, encrypted with a key that no script can read out. It keeps them from whoever sees the stored
+ * bytes alone; not from whoever runs script on this origin or uses the profile.
+ */
+
+const KEY_NAME = '';
+const IV_BYTES = 12;
+
+/** Encrypts `text` and keeps it under `name`, which is bound to it. Strict: it is asked for after a restart. */
+export async function seal(store: Store, name: string, text: string): Promise<void> {
+  if (name === KEY_NAME) throw new StoreError('broken', 'a secret needs a name');
+  for (;;) {
+    const { id, key } = await vaultKey(store);
+    const iv = crypto.getRandomValues(new Uint8Array(IV_BYTES));
+    const sealed = await crypto.subtle.encrypt(aesGcm(iv, name), key, new TextEncoder().encode(text));
+    // Another tab may have emptied the vault meanwhile, and the key went with it: seal with the next one.
+    const kept = await write(store, ['vault'], 'strict', async (tx) => {
+      const vault = tx.objectStore('vault');
+      if (asKey(await vault.get(KEY_NAME))?.id !== id) return false;
+      await vault.put({ name, iv, sealed });
+      return true;
+    });
+    if (kept) return;
+  }
+}
+
+/** The secret; null where there is none, or none that the present key opens. */
+export async function unseal(store: Store, name: string): Promise<string | null> {
+  const [secret, held] = await read(store, async (db) => {
+    const vault = db.transaction('vault').store;
+    return Promise.all([vault.get(name), vault.get(KEY_NAME)]);
+  });
+  const key = asKey(held)?.key;
+  if (!key || !secret || !isSecret(secret)) return null;
+  try {
+    const text = await crypto.subtle.decrypt(aesGcm(new Uint8Array(secret.iv), name), key, secret.sealed);
+    return new TextDecoder().decode(text);
+  } catch {
+    return null;
+  }
+}
+
+/** Removes, strictly, every secret whose name begins with `prefix`, and the key with the last of them. */
+export async function forget(store: Store, prefix: string): Promise<void> {
+  await write(store, ['vault'], 'strict', async (tx) => {
+    const vault = tx.objectStore('vault');
+    await vault.delete(IDBKeyRange.bound(prefix, `${prefix}\uffff`));
+    const left = await vault.getAllKeys();
+    if (left.every((name) => name === KEY_NAME)) await vault.clear();
+  });
+}
+
+async function vaultKey(store: Store): Promise<VaultKeyRow> {
+  const held = asKey(await read(store, (db) => db.get('vault', KEY_NAME)));
+  if (held) return held;
+  const key = await crypto.subtle.generateKey({ name: 'AES-GCM', length: 256 }, false, ['encrypt', 'decrypt']);
+  const made: VaultKeyRow = { name: KEY_NAME, id: crypto.randomUUID(), key };
+  return write(store, ['vault'], 'strict', async (tx) => {
+    const vault = tx.objectStore('vault');
+    const other = asKey(await vault.get(KEY_NAME));
+    if (!other) await vault.put(made);
+    return other ?? made;
+  });
+}
+
+function aesGcm(iv: Uint8Array<ArrayBuffer>, name: string): AesGcmParams {
+  return { name: 'AES-GCM', iv, additionalData: new TextEncoder().encode(name) };
+}
+
+function isSecret(row: VaultRow | VaultKeyRow): row is VaultRow {
+  return 'sealed' in row;
+}
+
+function asKey(row: VaultRow | VaultKeyRow | undefined): VaultKeyRow | null {
+  return row && !isSecret(row) ? row : null;
+}

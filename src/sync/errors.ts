@@ -1,0 +1,26 @@
+import { CodedError, type Actor } from '../domain/coded-error.ts';
+
+const actors = {
+  /** No receiver was ever read, so there is none to share. */
+  'no-receiver': 'person',
+  /** Not signed in, and nothing stored to sign in with. */
+  'no-session': 'sign-in',
+  /** This computer's clock was set between reading and sending: plug the receiver in again (design 3.4). */
+  'clock-unsure': 'person',
+  /** WT was not ST + TA: sending stopped (design 3.8). */
+  'times-not-applied': 'person',
+  /** The monitoring session was stopped elsewhere more than three times within the hour. */
+  'sharing-stopped-elsewhere': 'person',
+  /** Automatic sign-in is blocked until the person acts. */
+  'sign-in-blocked': 'person',
+  /** The page's own server does not answer. */
+  'own-server-down': 'person',
+} as const satisfies Record<string, Actor>;
+
+export type SyncErrorCode = keyof typeof actors;
+
+export class SyncError extends CodedError<SyncErrorCode> {
+  get actor(): Actor {
+    return actors[this.code];
+  }
+}
