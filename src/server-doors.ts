@@ -1,0 +1,16 @@
+import { systemClock } from './domain/clock.ts';
+import { SERVICES_PATH } from './protocol/share/endpoints.ts';
+import { firstOf, type NodeHandler } from './proxy/node-handler.ts';
+import { createProxyHandler } from './proxy/node.ts';
+import { readProxySettings, type Environment } from './proxy/settings.ts';
+import { createPracticeShareListener } from './simulator/practice-share-node.ts';
+import { PracticeShare } from './simulator/practice-share.ts';
+
+/** What Cradle's servers serve beside the app: the proxy at `/share/…`, and to this computer a practice Share at `/practice/…`. */
+export function openServerDoors(environment: Environment): NodeHandler {
+  const practiceShare = new PracticeShare({ clock: systemClock, style: 'modern', openDoors: true });
+  return firstOf([
+    createProxyHandler(readProxySettings(environment)),
+    createPracticeShareListener(practiceShare, { prefix: `/practice/${SERVICES_PATH}` }),
+  ]);
+}

@@ -1,0 +1,159 @@
+import { mkdtemp, mkdir, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { createAppFiles } from '../../src/proxy/app-files.ts';
+import { listen, type Listening } from '../../src/proxy/listen.ts';
+import { start } from '../../src/proxy/start.ts';
+import { exchange, requestText } from './support/raw.ts';
+import { keep } from './support/stage.ts';
+import { listening } from './support/upstream.ts';
+
+const LOOPBACK = ['127.0.0.1', '::1'];
+
+describe('the app', () => {
+  let folder: string;
+  let app: Listening;
+
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'cradle-app-'));
+    await mkdir(join(folder, 'dist/assets'), { recursive: true });
+    await writeFile(join(folder, 'secret.txt'), 'secret');
+    await writeFile(join(folder, 'dist/index.html'), '<!doctype html><title>Cradle</title>');
+    await writeFile(join(folder, 'dist/service-worker.js'), 'self;');
+    await writeFile(join(folder, 'dist/manifest.webmanifest'), '{}');
+    await writeFile(join(folder, 'dist/assets/main-a1.js'), '1;');
+    await writeFile(join(folder, 'dist/assets/large.js'), Buffer.alloc(8 * 1024 * 1024));
+    app = keep(await listen(createAppFiles(join(folder, 'dist')), { port: 0, addresses: LOOPBACK }));
+  });
+  afterEach(() => rm(folder, { recursive: true, force: true }));
+
+  it.each([
+    ['/', 'text/html;charset=utf-8', 'no-cache'],
+    ['/index.html', 'text/html;charset=utf-8', 'no-cache'],
+    ['/?source=pwa', 'text/html;charset=utf-8', 'no-cache'],
+    ['/service-worker.js', 'text/javascript', 'no-cache'],
+    ['/manifest.webmanifest', 'application/manifest+json', 'no-cache'],
+    ['/assets/main-a1.js', 'text/javascript', 'public, max-age=31536000, immutable'],
+  ])('%s', async (path, type, cache) => {
+    const answer = await fetch(app.url + path);
+    expect(answer.status).toBe(200);
+    expect(answer.headers.get('content-type')).toBe(type);
+    expect(answer.headers.get('cache-control')).toBe(cache);
+    expect(answer.headers.get('x-content-type-options')).toBe('nosniff');
+    expect(answer.headers.get('referrer-policy')).toBe('no-referrer');
+    expect(answer.headers.get('content-security-policy')).toMatch(/^default-src 'none'; script-src 'self';.*frame-ancestors 'none'$/);
+    expect(answer.headers.get('content-security-policy')).not.toContain('unsafe');
+  });
+
+  it.each([
+    '/nothing',
+    '/assets',
+    '/assets/',
+    '/../secret.txt',
+    '/%2e%2e/secret.txt',
+    '/..%2fsecret.txt',
+    '/..\\secret.txt',
+    '/%00',
+    '/%zz',
+    '//secret.txt',
+  ])('has no %s', async (path) => {
+    const answer = await exchange(app.port, requestText(`GET ${path} HTTP/1.1`, [['Host', 'localhost']]));
+    expect(answer.status).toBe(404);
+    expect(answer.body).not.toContain('secret');
+  });
+
+  it.each(['POST', 'PUT', 'DELETE', 'OPTIONS'])('can only be read, not %s', async (method) => {
+    const answer = await fetch(app.url, { method });
+    expect(answer.status).toBe(405);
+    expect(answer.headers.get('allow')).toBe('GET, HEAD');
+  });
+
+  it('is not named by an absolute address, as a proxy would be', async () => {
+    const answer = await exchange(app.port, requestText('GET http://evil.example/ HTTP/1.1', [['Host', 'evil.example']]));
+    expect(answer.status).toBe(400);
+  });
+
+  it('ignores ranges, also one that ends before it starts', async () => {
+    const answer = await fetch(app.url, { headers: { Range: 'bytes=5-2' } });
+    expect(answer.status).toBe(200);
+    expect(await answer.text()).toContain('Cradle');
+  });
+
+  it('answers 304 to who has the newest', async () => {
+    const etag = (await fetch(app.url)).headers.get('etag') ?? '';
+    expect((await fetch(app.url, { headers: { 'If-None-Match': etag } })).status).toBe(304);
+  });
+
+  it('serves a build that is made while it runs, and misses a file that has gone', async () => {
+    await rm(join(folder, 'dist/assets/main-a1.js'));
+    await writeFile(join(folder, 'dist/assets/main-b2.js'), '2;');
+    expect((await fetch(`${app.url}/assets/main-a1.js`)).status).toBe(404);
+    expect(await (await fetch(`${app.url}/assets/main-b2.js`)).text()).toBe('2;');
+  });
+
+  it('survives a client that leaves in the middle of a file', async () => {
+    await new Promise<void>((resolve) => {
+      const request = requestText('GET /assets/large.js HTTP/1.1', [['Host', 'localhost']]);
+      const client = connect(app.port, '127.0.0.1', () => client.write(request));
+      client.once('data', () => client.resetAndDestroy());
+      client.once('close', () => resolve());
+    });
+    expect((await fetch(app.url)).status).toBe(200);
+  });
+
+  it('must be built first', () => {
+    expect(() => createAppFiles(join(folder, 'assets'))).toThrow(expect.objectContaining({ code: 'not-built' }));
+  });
+});
+
+describe('listening', () => {
+  const nothing = (): boolean => false;
+
+  it('is on both loopback addresses, and what no door takes is a 404', async () => {
+    const server = keep(await listen(nothing, { port: 0, addresses: LOOPBACK }));
+    expect(server.url).toBe(`http://localhost:${server.port}`);
+    for (const host of ['127.0.0.1', 'localhost']) {
+      const answer = await fetch(`http://${host}:${server.port}/`);
+      expect(answer.status).toBe(404);
+      expect(await answer.json()).toMatchObject({ proxy: 'cradle' });
+    }
+  });
+
+  it('says in one sentence that the port is taken', async () => {
+    const other = createServer();
+    const port = await listening(other);
+    await expect(listen(nothing, { port, addresses: LOOPBACK })).rejects.toMatchObject({
+      code: 'port-in-use',
+      message: expect.stringMatching(new RegExp(`^Port ${port} is in use .+\\.$`)),
+    });
+    other.close();
+  });
+
+  it('says that an address is not of this computer', async () => {
+    await expect(listen(nothing, { port: 0, addresses: ['192.0.2.1'] })).rejects.toMatchObject({ code: 'cannot-listen' });
+  });
+
+  it('ends at once where connections are only kept open', async () => {
+    const server = await listen(nothing, { port: 0, addresses: LOOPBACK });
+    await (await fetch(server.url)).text();
+    await server.close();
+    await expect(fetch(server.url)).rejects.toThrow();
+  });
+});
+
+describe('a program that cannot start', () => {
+  afterEach(() => {
+    process.exitCode = undefined;
+  });
+
+  it('says why in one sentence, and fails', async () => {
+    const said = vi.spyOn(console, 'error').mockImplementation(() => {});
+    await start({ name: 'Cradle', defaultPort: 4173, door: () => () => false }, { PORT: 'abc' });
+    expect(said.mock.calls).toEqual([['PORT must be a whole number from 0 to 65535.']]);
+    expect(process.exitCode).toBe(1);
+    said.mockRestore();
+  });
+});

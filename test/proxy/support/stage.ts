@@ -1,0 +1,53 @@
+import { afterEach, expect } from 'vitest';
+import { SERVICES_PATH } from '../../../src/protocol/share/endpoints.ts';
+import type { ProxySettings } from '../../../src/proxy/node.ts';
+import { startProxy, type TestProxy } from './proxy.ts';
+import { exchange, requestText, type RawAnswer } from './raw.ts';
+import { httpUpstream, type TestUpstream } from './upstream.ts';
+
+/** Paths below the prefix. */
+export const TIME = `/share2.dexcom.com/${SERVICES_PATH}General/SystemUtcTime`;
+export const POST = `/share2.dexcom.com/${SERVICES_PATH}Publisher/PostReceiverEgvRecords`;
+export const SESSION = '?sessionId=e3e3e6a5-0000-4000-8000-000000000000';
+
+/** The body of every refusal: one sentence, and whose it is. */
+export const refusal = { error: expect.stringMatching(/^[A-Z].+\.$/), proxy: 'cradle' };
+
+const open: { close(): Promise<void> }[] = [];
+afterEach(async () => {
+  await Promise.all(open.splice(0).map((server) => server.close()));
+});
+
+/** Closes a server at the end of the test. */
+export function keep<T extends { close(): Promise<void> }>(server: T): T {
+  open.push(server);
+  return server;
+}
+
+export async function proxyTo(upstream: { readonly port: number }, change: Partial<ProxySettings> = {}): Promise<TestProxy> {
+  return keep(await startProxy({ SHARE_UPSTREAM_US: `http://127.0.0.1:${upstream.port}` }, change));
+}
+
+export async function answering(
+  status: number,
+  body: string | Buffer,
+  headers: Record<string, string | string[]> = {},
+): Promise<TestUpstream> {
+  return keep(await httpUpstream((_request, response) => response.writeHead(status, headers).end(body)));
+}
+
+/** A request as a page of the proxy's own origin sends it. */
+export function raw(
+  proxy: TestProxy,
+  method: string,
+  path: string,
+  headers: readonly (readonly [string, string])[] = [],
+  body = '',
+): Promise<RawAnswer> {
+  return exchange(proxy.port, requestText(`${method} /share${path} HTTP/1.1`, [['Host', `localhost:${proxy.port}`], ...headers], body));
+}
+
+/** The proxy must serve the next client as if nothing had been. */
+export async function expectAlive(proxy: TestProxy): Promise<void> {
+  expect((await raw(proxy, 'GET', '/evil.example/')).status).toBe(403);
+}

@@ -1,0 +1,78 @@
+import { defineConfig, type EnvironmentOptions, type UserConfig } from 'vite';
+import { VitePWA, type ManifestOptions } from 'vite-plugin-pwa';
+import { serverDoors } from './src/proxy/vite.ts';
+import { openServerDoors } from './src/server-doors.ts';
+
+const manifest: Partial<ManifestOptions> = {
+  name: 'Cradle',
+  short_name: 'Cradle',
+  description: 'Reads a plugged-in Dexcom receiver, keeps its glucose values, and sends them to Dexcom Share',
+  lang: 'en',
+  id: '/',
+  start_url: '/',
+  scope: '/',
+  display: 'standalone',
+  theme_color: '#0f766e',
+  background_color: '#f6f8f7',
+  icons: [
+    { src: '/icon-192.png', sizes: '192x192', type: 'image/png' },
+    { src: '/icon-512.png', sizes: '512x512', type: 'image/png' },
+    { src: '/icon-maskable-512.png', sizes: '512x512', type: 'image/png', purpose: 'maskable' },
+    { src: '/icon.svg', sizes: 'any', type: 'image/svg+xml' },
+  ],
+};
+
+const target = 'chrome111';
+
+/** The page, to `dist`, and what serves it while it is worked on. */
+const app: UserConfig = {
+  build: { target, modulePreload: { polyfill: false }, assetsInlineLimit: 0 },
+  plugins: [
+    serverDoors(() => openServerDoors(process.env)),
+    VitePWA({
+      strategies: 'injectManifest',
+      srcDir: 'src',
+      filename: 'service-worker.ts',
+      injectRegister: false,
+      manifest,
+      includeManifestIcons: false, // the pattern finds them; the manifest itself is always added
+      injectManifest: {
+        globPatterns: ['**/*.{js,css,html,svg,png,woff2}'],
+        rollupFormat: 'iife',
+        target,
+      },
+    }),
+  ],
+};
+
+/** The servers, to `dist-server`: each a file of its own that needs nothing but Node. */
+const programs = { server: program('src/server.ts', 'server.js'), proxy: program('src/proxy-server.ts', 'proxy.js') };
+
+const servers: UserConfig = {
+  publicDir: false,
+  environments: programs,
+  builder: {
+    buildApp: async ({ environments, build }) => {
+      for (const name of Object.keys(programs)) {
+        const environment = environments[name];
+        if (environment) await build(environment);
+      }
+    },
+  },
+};
+
+function program(input: string, file: string): EnvironmentOptions {
+  return {
+    consumer: 'server',
+    resolve: { noExternal: true },
+    build: {
+      ssr: true,
+      target: 'node20',
+      outDir: 'dist-server',
+      emptyOutDir: false,
+      rolldownOptions: { input, output: { entryFileNames: file } },
+    },
+  };
+}
+
+export default defineConfig(({ mode }) => (mode === 'server' ? servers : app));
