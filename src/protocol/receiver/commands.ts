@@ -2,13 +2,17 @@ import { decodePageHeader, isPlaced, PAGE_BYTES, PAGE_HEADER_BYTES, viewOf, type
 import { isPartition } from './partitions.ts';
 import { ProtocolError } from './protocol-error.ts';
 import { NO_TIME } from './time.ts';
-import { latin1 } from './xml.ts';
+import { latin1, xmlAttributes } from './xml.ts';
+
+/** Only this file can make what bears it, so no other command can be asked for. */
+declare const readOnly: unique symbol;
 
 /**
- * A command that only reads. Must: `encode` throws 'bad-argument' rather than build what a receiver should
- * not get; `decode` checks the answer by receiver-protocol 9.3 and throws 'bad-answer'.
+ * A command that only reads. Must: `encode` gives the request's payload, or throws 'bad-argument' rather than build
+ * what a receiver should not get; `decode` checks the answer by receiver-protocol 9.3 and throws 'bad-answer'.
  */
 export interface Command<A, T> {
+  readonly [readOnly]: true;
   readonly code: number;
   readonly name: string;
   /** The answer is given up after this long without a byte (receiver-protocol, 9.2). */
@@ -45,8 +49,12 @@ const SILENCE_MS = 1_000;
 const SLOW_SILENCE_MS = 3_000;
 const MOST_PAGES = 4;
 
+function reading<A, T>(command: Omit<Command<A, T>, typeof readOnly>): Command<A, T> {
+  return Object.freeze(command) as Command<A, T>;
+}
+
 function told<T>(code: number, name: string, decode: (payload: Uint8Array) => T, silenceMs = SILENCE_MS): Command<undefined, T> {
-  return { code, name, silenceMs, encode: () => new Uint8Array(), decode };
+  return reading({ code, name, silenceMs, encode: () => new Uint8Array(), decode });
 }
 
 function expectLength(payload: Uint8Array, bytes: number): DataView {
@@ -61,7 +69,7 @@ const i32 = (payload: Uint8Array): number => expectLength(payload, 4).getInt32(0
 function xml(tag: string): (payload: Uint8Array) => string {
   return (payload) => {
     const text = latin1(payload);
-    if (!text.startsWith(`<${tag}`)) throw new ProtocolError('bad-answer', `no ${tag} element`);
+    if (!text.startsWith(`<${tag}`) || xmlAttributes(text, tag).length !== 1) throw new ProtocolError('bad-answer', `no ${tag} element`);
     return text;
   };
 }
@@ -71,6 +79,12 @@ function transmitterId(payload: Uint8Array): string {
   const id = latin1(payload);
   if (!/^[0-9A-Z]{5,6}$/.test(id)) throw new ProtocolError('bad-answer', 'no transmitter id');
   return id;
+}
+
+function percent(payload: Uint8Array): number {
+  const level = u32(payload);
+  if (level > 100) throw new ProtocolError('bad-answer', `${level} percent`);
+  return level;
 }
 
 const unitCodes: readonly GlucoseUnitCode[] = ['none', 'mg/dL', 'mmol/L'];
@@ -92,7 +106,7 @@ function request(type: number, page: number | null, count: number | null): Uint8
   return payload;
 }
 
-const pageRange: Command<RangeArgs, PageRange | null> = {
+const pageRange = reading<RangeArgs, PageRange | null>({
   code: 16,
   name: 'READ_DATABASE_PAGE_RANGE',
   silenceMs: SILENCE_MS,
@@ -104,9 +118,9 @@ const pageRange: Command<RangeArgs, PageRange | null> = {
     if (first > last || last === NO_TIME) throw new ProtocolError('bad-answer', 'a range that ends before it begins');
     return { first, last };
   },
-};
+});
 
-const pages: Command<PagesArgs, (Uint8Array | null)[]> = {
+const pages = reading<PagesArgs, (Uint8Array | null)[]>({
   code: 17,
   name: 'READ_DATABASE_PAGES',
   silenceMs: SILENCE_MS,
@@ -118,9 +132,9 @@ const pages: Command<PagesArgs, (Uint8Array | null)[]> = {
       return isPlaced(decodePageHeader(bytes), type, first + i) ? bytes : null;
     });
   },
-};
+});
 
-const pageHeader: Command<PageArgs, PageHeader> = {
+const pageHeader = reading<PageArgs, PageHeader>({
   code: 18,
   name: 'READ_DATABASE_PAGE_HEADER',
   silenceMs: SILENCE_MS,
@@ -131,13 +145,13 @@ const pageHeader: Command<PageArgs, PageHeader> = {
     if (!isPlaced(header, type, page)) throw new ProtocolError('bad-answer', 'a header that is not the one asked for');
     return header;
   },
-};
+});
 
 /**
  * All that can be said to a receiver: the 15 reading commands of receiver-protocol 3, and the battery's two.
  * What writes is not in this table and cannot be expressed with it.
  */
-export const commands = {
+export const commands = Object.freeze({
   ping: told(10, 'PING', (payload) => void expectLength(payload, 0)),
   firmwareHeader: told(11, 'READ_FIRMWARE_HEADER', xml('FirmwareHeader')),
   partitionInfo: told(15, 'READ_DATABASE_PARTITION_INFO', xml('PartitionInfo'), SLOW_SILENCE_MS),
@@ -152,7 +166,7 @@ export const commands = {
   /** Seconds of the hardware clock. */
   rtc: told(31, 'READ_RTC', u32),
   /** Percent; known to upset some receivers, so optional and last (receiver-protocol, 9.1). */
-  batteryLevel: told(33, 'READ_BATTERY_LEVEL', u32),
+  batteryLevel: told(33, 'READ_BATTERY_LEVEL', percent),
   /** Receiver seconds. */
   systemTime: told(34, 'READ_SYSTEM_TIME', u32),
   /** Seconds: system time minus RTC. */
@@ -163,4 +177,4 @@ export const commands = {
   clockMode: told(41, 'READ_CLOCK_MODE', u8),
   /** 1 charging, 2 not charging, 3 temperature sensor fault, 4 bad battery. */
   batteryState: told(48, 'READ_BATTERY_STATE', u8),
-} as const;
+});

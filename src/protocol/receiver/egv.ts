@@ -1,6 +1,7 @@
 import type { Reading } from '../../domain/reading.ts';
 import { trendOf, type Trend } from '../../domain/trend.ts';
-import { decodePage, viewOf, type RawRecord } from './page.ts';
+import { crc16 } from './crc.ts';
+import { PAGE_HEADER_BYTES, pageShape, viewOf, viewOfKnown, type PageShape, type RawRecord, type RecordTimes } from './page.ts';
 import { partitions } from './partitions.ts';
 import { ProtocolError } from './protocol-error.ts';
 
@@ -13,16 +14,19 @@ const TREND_BITS = 0x0f;
 const NOISE_BITS = 0x70;
 const IMMEDIATE_MATCH = 0x80;
 
-export interface EgvRecord {
-  /** When it was stored, receiver seconds. */
-  readonly systemTime: number;
-  readonly displayTime: number;
+/** From here on a record has the long layout. */
+const LONG_REVISION = 4;
+/** From here on bit 13 has a meaning, and there is a predicted word. */
+const BACKFILL_REVISION = 5;
+
+/** `systemTime` and `displayTime` are of the moment of storing. Null: the revision has no such field. */
+export interface EgvRecord extends RecordTimes {
   /** The reading's own time: offset 10 for type 18 and backfilled records, else `systemTime`. */
   readonly readingTime: number;
   /** The display clock at `readingTime`, as long as it was not set in between. */
   readonly readingDisplayTime: number;
   readonly glucoseWord: number;
-  /** Low 10 bits: mg/dL or a special code. */
+  /** The word's low 10 bits: mg/dL or a special code. */
   readonly value: number;
   /** Computed anew for the screen after a calibration; no part of the series. */
   readonly displayOnly: boolean;
@@ -31,53 +35,41 @@ export interface EgvRecord {
   readonly trend: Trend;
   readonly noise: number;
   readonly immediateMatch: boolean;
-  /** What revisions 4 and 5 add; null before. */
-  readonly extended: EgvExtension | null;
-}
-
-export interface EgvExtension {
-  /** Offset 10, receiver seconds. */
-  readonly ownSystemTime: number;
+  /** Offset 10: the system time of the reading, whether backfilled or not. */
+  readonly ownSystemTime: number | null;
   /** Seconds of the transmitter's own clock. */
-  readonly transmitterTime: number;
+  readonly transmitterTime: number | null;
   /** Signed, unit not documented. */
-  readonly filteredRate: number;
-  readonly algorithmState: number;
-  /** Revision 5. */
+  readonly filteredRate: number | null;
+  readonly algorithmState: number | null;
   readonly predictedWord: number | null;
 }
 
-interface Layout {
-  readonly trendNoiseAt: number;
-  readonly extended: boolean;
-  readonly predictedAt: number | null;
+/** Null for a layout that nobody documented: no glucose value is ever guessed. Must: `record.crcOk`. */
+export function decodeEgv(record: RawRecord, type: number, revision: number): EgvRecord | null {
+  const view = isEgv(type) ? viewOfKnown(record, type, revision) : null;
+  return view && readEgv(view, 0, type, revision);
 }
 
-const short: Layout = { trendNoiseAt: 10, extended: false, predictedAt: null };
-const layouts: Readonly<Record<number, Layout>> = {
-  1: short,
-  2: short,
-  3: short,
-  4: { trendNoiseAt: 19, extended: true, predictedAt: null },
-  5: { trendNoiseAt: 19, extended: true, predictedAt: 21 },
-};
+function isEgv(type: number): boolean {
+  return type === partitions.egv || type === partitions.backfilledEgv;
+}
 
-/** Null for a revision that nobody documented: no glucose value is ever guessed. */
-export function decodeEgv(record: RawRecord, type: number, revision: number): EgvRecord | null {
-  const layout = layouts[revision];
-  if (!layout) return null;
-  const view = viewOf(record.bytes);
-  const glucoseWord = view.getUint16(8, true);
-  const trendNoise = view.getUint8(layout.trendNoiseAt);
-  const extended = layout.extended ? extensionOf(view, layout) : null;
-  // Bit 13 has a meaning in revision 5 only.
-  const backfilled = type === partitions.backfilledEgv || (revision === 5 && (glucoseWord & BACKFILLED) !== 0);
-  const readingTime = backfilled && extended ? extended.ownSystemTime : record.systemTime;
+function readEgv(view: DataView, at: number, type: number, revision: number): EgvRecord {
+  const isLong = revision >= LONG_REVISION;
+  const systemTime = view.getUint32(at, true);
+  const displayTime = view.getUint32(at + 4, true);
+  const glucoseWord = view.getUint16(at + 8, true);
+  const trendNoise = view.getUint8(at + (isLong ? 19 : 10));
+  const ownSystemTime = isLong ? view.getUint32(at + 10, true) : null;
+  const flagged = revision >= BACKFILL_REVISION && (glucoseWord & BACKFILLED) !== 0;
+  const backfilled = type === partitions.backfilledEgv || flagged;
+  const readingTime = backfilled && ownSystemTime !== null ? ownSystemTime : systemTime;
   return {
-    systemTime: record.systemTime,
-    displayTime: record.displayTime,
+    systemTime,
+    displayTime,
     readingTime,
-    readingDisplayTime: record.displayTime - record.systemTime + readingTime,
+    readingDisplayTime: displayTime - systemTime + readingTime,
     glucoseWord,
     value: glucoseWord & VALUE_BITS,
     displayOnly: (glucoseWord & DISPLAY_ONLY) !== 0,
@@ -86,17 +78,11 @@ export function decodeEgv(record: RawRecord, type: number, revision: number): Eg
     trend: trendOf(trendNoise & TREND_BITS),
     noise: (trendNoise & NOISE_BITS) >> 4,
     immediateMatch: (trendNoise & IMMEDIATE_MATCH) !== 0,
-    extended,
-  };
-}
-
-function extensionOf(view: DataView, { predictedAt }: Layout): EgvExtension {
-  return {
-    ownSystemTime: view.getUint32(10, true),
-    transmitterTime: view.getUint32(14, true),
-    filteredRate: view.getInt8(18),
-    algorithmState: view.getUint8(20),
-    predictedWord: predictedAt === null ? null : view.getUint16(predictedAt, true),
+    ownSystemTime,
+    transmitterTime: isLong ? view.getUint32(at + 14, true) : null,
+    filteredRate: isLong ? view.getInt8(at + 18) : null,
+    algorithmState: isLong ? view.getUint8(at + 20) : null,
+    predictedWord: revision >= BACKFILL_REVISION ? view.getUint16(at + 21, true) : null,
   };
 }
 
@@ -108,33 +94,44 @@ export interface PageReadings {
 
 /**
  * The series that one stored EGV or backfill page holds: records with a good CRC, display-only ones left out.
- * A page of a layout that nobody documented holds none that could be told.
+ * Never throws: a page that cannot be read, or of a layout that nobody documented, holds no readings.
  */
-export function readingsOfPage(bytes: Uint8Array, { serial, generation }: { readonly serial: string; readonly generation: number }): PageReadings {
-  try {
-    const { header, records } = decodePage(bytes);
-    const { type, page, revision } = header;
-    const readings: Reading[] = [];
-    let damaged = 0;
-    for (const record of records) {
-      if (!record.crcOk) {
-        damaged += 1;
-        continue;
-      }
-      const egv = decodeEgv(record, type, revision);
-      if (!egv || egv.displayOnly) continue;
-      readings.push({
-        place: { serial, generation, type, page, slot: record.slot },
-        systemTime: egv.readingTime,
-        displayTime: egv.readingDisplayTime,
-        value: egv.value,
-        trend: egv.trend,
-        backfilled: egv.backfilled,
-      });
+export function readingsOfPage(
+  bytes: Uint8Array,
+  { serial, generation }: { readonly serial: string; readonly generation: number },
+): PageReadings {
+  const readings: Reading[] = [];
+  const shape = shapeOrNull(bytes);
+  if (!shape || !isEgv(shape.header.type)) return { readings, damaged: 0 };
+  const { type, page, revision, recordCount } = shape.header;
+  const view = viewOf(bytes);
+  let damaged = 0;
+  for (let slot = 0; slot < recordCount; slot++) {
+    const start = PAGE_HEADER_BYTES + slot * shape.recordBytes;
+    const crcAt = start + shape.recordBytes - 2;
+    if (crc16(bytes, start, crcAt) !== view.getUint16(crcAt, true)) {
+      damaged += 1;
+      continue;
     }
-    return { readings, damaged };
+    const egv = readEgv(view, start, type, revision);
+    if (egv.displayOnly) continue;
+    readings.push({
+      place: { serial, generation, type, page, slot },
+      systemTime: egv.readingTime,
+      displayTime: egv.readingDisplayTime,
+      value: egv.value,
+      trend: egv.trend,
+      backfilled: egv.backfilled,
+    });
+  }
+  return { readings, damaged };
+}
+
+function shapeOrNull(bytes: Uint8Array): PageShape | null {
+  try {
+    return pageShape(bytes);
   } catch (error) {
-    if (error instanceof ProtocolError) return { readings: [], damaged: 0 };
+    if (error instanceof ProtocolError) return null;
     throw error;
   }
 }

@@ -17,7 +17,9 @@ export interface Frame {
   readonly payload: Uint8Array;
 }
 
+/** Throws 'bad-argument' for a code that is no byte, 'bad-length' for a payload that no frame can hold. */
 export function encodeFrame(code: number, payload: Uint8Array = new Uint8Array()): Uint8Array {
+  if (!Number.isInteger(code) || code < 0 || code > 0xff) throw new ProtocolError('bad-argument', `no frame code: ${code}`);
   const length = HEAD_BYTES + payload.length + CRC_BYTES;
   if (length > FRAME_MAX_BYTES) throw new ProtocolError('bad-length', `a frame of ${length} bytes`);
   const frame = new Uint8Array(length);
@@ -78,7 +80,10 @@ export class FrameReader {
     return null;
   }
 
-  /** Gives up the present candidate by one byte and looks again, until a frame turns up or nothing is pending. */
+  /**
+   * Gives up the present candidate by one byte and looks again, until a frame turns up or nothing is pending. For a line
+   * that fell silent: what is still on its way would be lost.
+   */
   resync(): Frame | null {
     while (this.pendingBytes > 0) {
       this.#discard(1);
@@ -95,8 +100,10 @@ export class FrameReader {
 
   /** Discards up to the next start byte; false when there is none. */
   #seekStart(): boolean {
-    while (this.#start < this.#end && this.#buffer[this.#start] !== FRAME_START) this.#discard(1);
-    return this.#start < this.#end;
+    const found = this.#buffer.indexOf(FRAME_START, this.#start);
+    const next = found < 0 ? this.#end : Math.min(found, this.#end);
+    this.#discard(next - this.#start);
+    return next < this.#end;
   }
 
   #crcIsGood(length: number): boolean {

@@ -1,14 +1,15 @@
 import { crc16 } from './crc.ts';
-import { recordBytes as knownRecordBytes, recordsPerPage } from './partitions.ts';
+import { PAGE_DATA_BYTES, recordBytes as knownRecordBytes, recordsPerPage } from './partitions.ts';
 import { ProtocolError } from './protocol-error.ts';
 
 /** Pages: 28 header bytes and 500 bytes of records, back to back, the rest 0xFF (receiver-protocol, 5). */
 
 export const PAGE_BYTES = 528;
 export const PAGE_HEADER_BYTES = 28;
-export const PAGE_DATA_BYTES = 500;
+export { PAGE_DATA_BYTES };
 
 const HEADER_CRC_AT = 26;
+const CRC_BYTES = 2;
 /** Two times and a CRC: what every record has. */
 const LEAST_RECORD_BYTES = 10;
 
@@ -24,21 +25,27 @@ export interface PageHeader {
   readonly crcOk: boolean;
 }
 
+/** What every record begins with, receiver seconds; what its own time is depends on its type. */
+export interface RecordTimes {
+  readonly systemTime: number;
+  readonly displayTime: number;
+}
+
 /** A record before anyone knows what it means. `bytes` is a view into its page, CRC included. */
-export interface RawRecord {
+export interface RawRecord extends RecordTimes {
   readonly index: number;
   readonly slot: number;
   readonly bytes: Uint8Array;
-  /** Receiver seconds; what the record's own time is depends on its type. */
-  readonly systemTime: number;
-  readonly displayTime: number;
   readonly crc: number;
   readonly crcOk: boolean;
 }
 
-export interface DecodedPage {
+export interface PageShape {
   readonly header: PageHeader;
   readonly recordBytes: number;
+}
+
+export interface DecodedPage extends PageShape {
   /** In the order of writing, those with a bad CRC too. */
   readonly records: readonly RawRecord[];
 }
@@ -73,11 +80,8 @@ export function pageRecordBytes(header: PageHeader, recordBytes: number | null =
   return bytes !== null && bytes >= LEAST_RECORD_BYTES && bytes <= PAGE_DATA_BYTES ? bytes : null;
 }
 
-/**
- * Splits one page into records. Throws 'bad-length', 'bad-header-crc', 'unknown-layout' or 'bad-count'; a
- * record with a bad CRC does not throw.
- */
-export function decodePage(bytes: Uint8Array, recordBytes: number | null = null): DecodedPage {
+/** All checks that concern a page as a whole. Throws as `decodePage` does. */
+export function pageShape(bytes: Uint8Array, recordBytes: number | null = null): PageShape {
   if (bytes.length !== PAGE_BYTES) throw new ProtocolError('bad-length', `a page of ${bytes.length} bytes`);
   const header = decodePageHeader(bytes);
   if (!header.crcOk) throw new ProtocolError('bad-header-crc', 'a page header with a wrong CRC');
@@ -86,11 +90,19 @@ export function decodePage(bytes: Uint8Array, recordBytes: number | null = null)
   if (header.recordCount > recordsPerPage(size)) {
     throw new ProtocolError('bad-count', `${header.recordCount} records of ${size} bytes`);
   }
+  return { header, recordBytes: size };
+}
+
+/**
+ * Splits one page into records. Throws 'bad-length', 'bad-header-crc', 'unknown-layout' or 'bad-count'; a
+ * record with a bad CRC does not throw.
+ */
+export function decodePage(bytes: Uint8Array, recordBytes: number | null = null): DecodedPage {
+  const { header, recordBytes: size } = pageShape(bytes, recordBytes);
   const view = viewOf(bytes);
   const records = Array.from({ length: header.recordCount }, (_, slot): RawRecord => {
     const start = PAGE_HEADER_BYTES + slot * size;
-    const crcAt = start + size - 2;
-    const crc = view.getUint16(crcAt, true);
+    const crc = view.getUint16(start + size - CRC_BYTES, true);
     return {
       index: header.firstIndex + slot,
       slot,
@@ -98,22 +110,28 @@ export function decodePage(bytes: Uint8Array, recordBytes: number | null = null)
       systemTime: view.getUint32(start, true),
       displayTime: view.getUint32(start + 4, true),
       crc,
-      crcOk: crc === crc16(bytes, start, crcAt),
+      crcOk: crc === crc16(bytes, start, start + size - CRC_BYTES),
     };
   });
   return { header, recordBytes: size, records };
 }
 
-/** True when the page has no room for one more record. A page whose layout is unknown may still grow. */
+/** The record's bytes, if they are as many as its type and revision are documented to have; else null. */
+export function viewOfKnown({ bytes }: RawRecord, type: number, revision: number): DataView | null {
+  return bytes.length === knownRecordBytes(type, revision) ? viewOf(bytes) : null;
+}
+
+/** True when the page has no room for one more record. A damaged page, or one of unknown layout, may grow. */
 export function isFullPage(bytes: Uint8Array, recordBytes: number | null = null): boolean {
   const header = decodePageHeader(bytes);
   const size = pageRecordBytes(header, recordBytes);
-  return size !== null && header.recordCount >= recordsPerPage(size);
+  return header.crcOk && size !== null && header.recordCount >= recordsPerPage(size);
 }
 
 /**
  * Whether this is the page that was asked for: a good CRC, its type and number, no more records than fit, and
- * a first index of page number times records per page (receiver-protocol, 9.3).
+ * a first index of page number times records per page (receiver-protocol, 9.3). In a layout that nobody documented,
+ * type and number have to do.
  */
 export function isPlaced(header: PageHeader, type: number, page: number): boolean {
   if (!header.crcOk || header.type !== type || header.page !== page) return false;

@@ -1,5 +1,7 @@
-import { PAGE_DATA_BYTES } from './page.ts';
 import { xmlAttributes } from './xml.ts';
+
+/** The bytes of a page that hold records (receiver-protocol, 5). */
+export const PAGE_DATA_BYTES = 500;
 
 /** The rings of pages a receiver keeps; the number is the record type too (receiver-protocol, 5.1). */
 export const partitions = {
@@ -89,11 +91,11 @@ export interface PartitionInfo {
 
 /** Reads the answer to command 15; an element whose numbers cannot be read is left out. */
 export function parsePartitionInfo(xml: string): readonly PartitionInfo[] {
-  return xmlAttributes(xml, 'Partition').flatMap((attributes) => {
-    const { Name: name = '', Id, RecordRevision, RecordLength } = attributes;
-    const [type, revision, bytes] = [Id, RecordRevision, RecordLength].map(wholeNumber);
-    if (type == null || revision == null || bytes == null) return [];
-    return [{ name, type, revision, recordBytes: bytes }];
+  return xmlAttributes(xml, 'Partition').flatMap(({ Name: name = '', Id, RecordRevision, RecordLength }) => {
+    const type = wholeNumber(Id);
+    const revision = wholeNumber(RecordRevision);
+    const length = wholeNumber(RecordLength);
+    return type === null || revision === null || length === null ? [] : [{ name, type, revision, recordBytes: length }];
   });
 }
 

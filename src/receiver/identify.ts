@@ -1,0 +1,87 @@
+import type { GlucoseUnit } from '../domain/glucose.ts';
+import type { ReceiverIdentity } from '../domain/receiver-identity.ts';
+import { commands, type Command } from '../protocol/receiver/commands.ts';
+import { decodeManufacturing } from '../protocol/receiver/manufacturing.ts';
+import { decodePage } from '../protocol/receiver/page.ts';
+import { parsePartitionInfo, partitions, type PartitionInfo } from '../protocol/receiver/partitions.ts';
+import { xmlAttributes } from '../protocol/receiver/xml.ts';
+import { consequenceOf } from './answers.ts';
+import { ReceiverError } from './errors.ts';
+import type { Receiver } from './receiver.ts';
+
+/** The partition info as it is remembered: good for this firmware version only. */
+export interface PartitionInfoXml {
+  readonly firmwareVersion: string;
+  readonly xml: string;
+}
+
+/** What a receiver tells about itself once a connection. Null: it did not answer, or has no such command. */
+export interface ReceiverDescription {
+  readonly identity: ReceiverIdentity;
+  readonly partitionInfo: PartitionInfoXml | null;
+  readonly partitions: readonly PartitionInfo[];
+  /** Seconds: display time minus system time. */
+  readonly displayOffsetSeconds: number | null;
+  /** Seconds: system time minus RTC. */
+  readonly systemOffsetSeconds: number | null;
+  readonly rtcSeconds: number | null;
+  /** The unit on the receiver's own screen; null also where it has none. */
+  readonly unit: GlucoseUnit | null;
+}
+
+export type RememberedPartitionInfo = (serial: string) => Promise<PartitionInfoXml | null>;
+
+/**
+ * Asks who the receiver is (receiver-protocol, 10). Only the identity is needed: without it this rejects; any other
+ * value may be null. `remembered` saves the slow partition info where the firmware version is the same.
+ */
+export async function identify(
+  receiver: Receiver,
+  signal?: AbortSignal,
+  remembered?: RememberedPartitionInfo,
+): Promise<ReceiverDescription> {
+  const optional = <T>(command: Command<undefined, T>): Promise<T | null> => askOptional(receiver, command, signal);
+  const firmware = xmlAttributes(await receiver.ask(commands.firmwareHeader, undefined, signal), 'FirmwareHeader')[0] ?? {};
+  const { ProductId: productId = '', ProductName: productName = '', FirmwareVersion: firmwareVersion = '' } = firmware;
+  const serial = await readSerial(receiver, signal);
+  const known = (await remembered?.(serial)) ?? null;
+  const xml = known?.firmwareVersion === firmwareVersion ? known.xml : await optional(commands.partitionInfo);
+  const displayOffsetSeconds = await optional(commands.displayTimeOffset);
+  const systemOffsetSeconds = await optional(commands.systemTimeOffset);
+  const rtcSeconds = await optional(commands.rtc);
+  const unit = await optional(commands.glucoseUnit);
+  return {
+    identity: { serial, productId, productName, firmwareVersion },
+    partitionInfo: xml === null ? null : { firmwareVersion, xml },
+    partitions: xml === null ? [] : parsePartitionInfo(xml),
+    displayOffsetSeconds,
+    systemOffsetSeconds,
+    rtcSeconds,
+    unit: unit === 'none' ? null : unit,
+  };
+}
+
+/** From the partition's last page: receivers are refurbished, and the older pages are another person's (4). */
+async function readSerial(receiver: Receiver, signal?: AbortSignal): Promise<string> {
+  const range = await receiver.ask(commands.pageRange, { type: partitions.manufacturing }, signal);
+  const [bytes] = range ? await receiver.pages(partitions.manufacturing, range.last, 1, signal) : [];
+  if (!bytes) throw new ReceiverError('no-serial', 'no manufacturing page');
+  try {
+    const record = decodePage(bytes).records.at(-1);
+    if (record) return decodeManufacturing(record).serial;
+  } catch (cause) {
+    throw new ReceiverError('no-serial', 'the manufacturing record cannot be read', { cause });
+  }
+  throw new ReceiverError('no-serial', 'no manufacturing record');
+}
+
+/** Null where the receiver refuses or does not answer well; what concerns the whole connection still rejects. */
+async function askOptional<T>(receiver: Receiver, command: Command<undefined, T>, signal?: AbortSignal): Promise<T | null> {
+  try {
+    return await receiver.ask(command, undefined, signal);
+  } catch (error) {
+    const consequence = consequenceOf(error);
+    if (consequence === 'carry-on' || consequence === 'repeat') return null;
+    throw error;
+  }
+}

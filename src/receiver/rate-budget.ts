@@ -1,0 +1,45 @@
+import type { Clock } from '../domain/clock.ts';
+
+/** How many commands may be sent: one budget for the whole page, however many receivers and callers there are. */
+export interface RateBudget {
+  /** Resolves when one more command may be sent; never refuses. Rejects only with the signal's reason. */
+  take(signal?: AbortSignal): Promise<void>;
+}
+
+interface Limit {
+  readonly commands: number;
+  readonly windowMs: number;
+}
+
+/** The first is receiver-protocol 9.2; the second keeps a fault from hurrying a receiver for long (9.1, error 677). */
+const limits: readonly Limit[] = [
+  { commands: 50, windowMs: 1_000 },
+  { commands: 300, windowMs: 30_000 },
+];
+
+const REMEMBERED = Math.max(...limits.map(({ commands }) => commands));
+
+export function createRateBudget(clock: Clock): RateBudget {
+  /** When the newest commands were sent, ascending. */
+  let sentAt: number[] = [];
+
+  const waitMs = (now: number): number =>
+    Math.max(...limits.map(({ commands, windowMs }) => (sentAt.at(-commands) ?? -Infinity) + windowMs - now));
+
+  return {
+    async take(signal) {
+      for (;;) {
+        signal?.throwIfAborted();
+        const now = clock.now();
+        // A clock that was set back must not make anybody wait for longer than one window.
+        sentAt = sentAt.map((at) => Math.min(at, now));
+        const wait = waitMs(now);
+        if (wait <= 0) {
+          sentAt = [...sentAt, now].slice(-REMEMBERED);
+          return;
+        }
+        await clock.sleep(wait, signal);
+      }
+    },
+  };
+}

@@ -1,0 +1,72 @@
+import { describe, expect, it } from 'vitest';
+import { createRateBudget } from '../../src/receiver/rate-budget.ts';
+import { VirtualClock } from '../support/virtual-clock.ts';
+
+/** When each of `count` takes was let through, in ms from the first. */
+async function takes(clock: VirtualClock, count: number): Promise<number[]> {
+  const budget = createRateBudget(clock);
+  const startedAt = clock.now();
+  const at: number[] = [];
+  for (let taken = 0; taken < count; taken += 1) {
+    await budget.take();
+    at.push(clock.now() - startedAt);
+  }
+  return at;
+}
+
+function mostIn(at: readonly number[], windowMs: number): number {
+  return Math.max(...at.map((from) => at.filter((when) => when >= from && when < from + windowMs).length));
+}
+
+describe('rate budget', () => {
+  it('lets 50 through at once, and the 51st a second after the first', async () => {
+    const clock = new VirtualClock();
+    const at = await clock.run(takes(clock, 51));
+    expect(at.slice(0, 50)).toEqual(Array(50).fill(0));
+    expect(at[50]).toBe(1_000);
+  });
+
+  it('keeps both limits over any window', async () => {
+    const clock = new VirtualClock();
+    const at = await clock.run(takes(clock, 1_000));
+    expect(mostIn(at, 1_000)).toBe(50);
+    expect(mostIn(at, 30_000)).toBe(300);
+    expect(at.at(-1)).toBe(91_000);
+  });
+
+  it('is one budget for callers that ask at the same time', async () => {
+    const clock = new VirtualClock();
+    const budget = createRateBudget(clock);
+    const startedAt = clock.now();
+    const at: number[] = [];
+    const take = async (): Promise<void> => {
+      await budget.take();
+      at.push(clock.now() - startedAt);
+    };
+    await clock.run(Promise.all(Array.from({ length: 120 }, take)));
+    expect(mostIn(at, 1_000)).toBe(50);
+    expect(at.at(-1)).toBe(2_000);
+  });
+
+  it('rejects with the reason of an abort and takes nothing', async () => {
+    const clock = new VirtualClock();
+    const budget = createRateBudget(clock);
+    await Promise.all(Array.from({ length: 50 }, () => budget.take()));
+    const cancel = new AbortController();
+    const waiting = budget.take(cancel.signal);
+    cancel.abort(new Error('enough'));
+    await expect(waiting).rejects.toThrow('enough');
+    await clock.advance(1_000);
+    await Promise.all(Array.from({ length: 50 }, () => budget.take()));
+  });
+
+  it('does not wait for an hour when the clock is set back by one', async () => {
+    const clock = new VirtualClock();
+    const budget = createRateBudget(clock);
+    await Promise.all(Array.from({ length: 50 }, () => budget.take()));
+    clock.step(-3_600_000);
+    const before = clock.now();
+    await clock.run(budget.take());
+    expect(clock.now() - before).toBe(1_000);
+  });
+});
