@@ -1,0 +1,100 @@
+import { deleteDB } from 'idb';
+import { Cell } from './domain/cell.ts';
+import { systemClock } from './domain/clock.ts';
+import { newestActivity } from './store/activity.ts';
+import { StoreError } from './store/errors.ts';
+import { DATABASE, openStore, PRACTICE_DATABASE, type Store } from './store/open.ts';
+import { defaultSettings } from './store/rows.ts';
+import { loadSettings } from './store/settings.ts';
+import { emptyArchive, loadArchive } from './sync/archive.ts';
+import type { Cradle, WritableCells } from './sync/cradle.ts';
+import type { ActivityRow, ConnectionState, CradleActions, SharingView } from './sync/face.ts';
+import './ui/app.ts';
+
+/** The first screen needs the archive's tail and nothing else; sync arrives when it has been painted. */
+
+const isPractice = new URLSearchParams(location.search).has('practice');
+
+const sharing: SharingView = {
+  session: { kind: 'loading' },
+  wish: 'off',
+  firstStart: true,
+  boundSerial: null,
+  waiting: 0,
+  keptHere: 0,
+  setAside: 0,
+  sending: { kind: 'idle' },
+  lastSentAt: null,
+  followers: null,
+  question: null,
+  signInProblem: null,
+};
+
+const cells: WritableCells = {
+  archive: new Cell(emptyArchive),
+  connection: new Cell<ConnectionState>({ kind: 'idle' }),
+  sharing: new Cell(sharing),
+  activity: new Cell<readonly ActivityRow[]>([]),
+  settings: new Cell(defaultSettings),
+};
+
+const app = document.createElement('cradle-app');
+
+/** Practice begins anew each time: nothing of the last time would fit the practice Share, which lives in this page. */
+async function open(): Promise<Store> {
+  if (isPractice) await deleteDB(PRACTICE_DATABASE);
+  return openStore(isPractice ? PRACTICE_DATABASE : DATABASE, { onClosed: showClosed });
+}
+
+async function showArchive(store: Store): Promise<void> {
+  const settings = await loadSettings(store);
+  cells.settings.set(settings);
+  cells.archive.set(await loadArchive(store, settings.receiver, systemClock.now()));
+  cells.activity.set(await newestActivity(store, 30));
+}
+
+/** Another tab upgrades the archive, or the browser took it away: nothing can be kept, so nothing is read. */
+async function showClosed(code: StoreError['code']): Promise<void> {
+  await cradle.then(
+    (running) => running.close(),
+    () => undefined,
+  );
+  cells.connection.set({ kind: 'failed', problem: `store:${code}` });
+}
+
+async function begin(): Promise<Cradle> {
+  const store = await open();
+  await showArchive(store);
+  await app.updateComplete;
+  if (isPractice) return (await import('./start-practice.ts')).startPractice(cells, store);
+  const { startReal } = await import('./start-real.ts');
+  return startReal(cells, store, (answers) => (app.practiceAnswers = answers));
+}
+
+const cradle = begin();
+cradle.catch((error: unknown) => {
+  if (!(error instanceof StoreError)) throw error;
+  void showClosed(error.code);
+  cells.sharing.set({ ...cells.sharing.value, session: { kind: 'signed-out' } });
+});
+
+const actions: CradleActions = {
+  connect: async () => (await cradle).connect(),
+  disconnect: async () => (await cradle).disconnect(),
+  signIn: async (credentials) => (await cradle).signIn(credentials),
+  signOut: async () => (await cradle).signOut(),
+  startSharing: async (options) => (await cradle).startSharing(options),
+  stopSharing: async () => (await cradle).stopSharing(),
+  sendNow: async () => (await cradle).sendNow(),
+  answer: async (question, yes) => (await cradle).answer(question, yes),
+  saveSettings: async (change) => (await cradle).saveSettings(change),
+};
+
+app.cells = cells;
+app.actions = actions;
+app.mode = isPractice ? 'practice' : 'real';
+app.onTryPractice = () => location.assign('/?practice');
+app.onLeavePractice = () => location.assign('/');
+document.body.append(app);
+
+if (import.meta.env.PROD) void navigator.serviceWorker?.register('/service-worker.js');

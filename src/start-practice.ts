@@ -1,0 +1,49 @@
+import { systemClock } from './domain/clock.ts';
+import { PracticeReceiver } from './simulator/practice-receiver.ts';
+import { practiceDoor } from './simulator/practice-share-door.ts';
+import { PracticeShare } from './simulator/practice-share.ts';
+import type { PortSource } from './receiver/ports.ts';
+import type { Store } from './store/open.ts';
+import { saveSettings } from './store/settings.ts';
+import { Cradle, type WritableCells } from './sync/cradle.ts';
+import { listenForWaking } from './wake.ts';
+
+const PRACTICE_DAYS = 30;
+const NEWEST_AGE_SECONDS = 100;
+
+/** One receiver that is always plugged in. */
+function practicePorts(receiver: PracticeReceiver): PortSource {
+  return {
+    availability: () => 'ok',
+    known: async () => [receiver.transport()],
+    choose: async () => receiver.transport(),
+    watch: () => () => undefined,
+  };
+}
+
+/**
+ * Composes practice: a receiver and a Share that live in this page. Nothing here knows a host, a region or
+ * `fetch`, so that nothing can be sent anywhere.
+ */
+export async function startPractice(cells: WritableCells, store: Store): Promise<Cradle> {
+  const clock = systemClock;
+  const receiver = new PracticeReceiver({ clock, days: PRACTICE_DAYS, newestAgeSeconds: NEWEST_AGE_SECONDS });
+  const share = new PracticeShare({ clock, style: 'modern' });
+  share.addAccount({ accountName: 'practice', password: 'practice', assignedSerial: receiver.serial, followers: 1 });
+  const door = practiceDoor(share);
+  await saveSettings(store, { region: 'practice' });
+  const cradle = new Cradle({
+    cells,
+    store,
+    clock,
+    ports: practicePorts(receiver),
+    locks: navigator.locks,
+    channel: new BroadcastChannel(store.db.name),
+    random: Math.random,
+    localOffsetMinutes: (at) => -new Date(at).getTimezoneOffset(),
+    doorFor: () => door,
+  });
+  listenForWaking(cradle);
+  void cradle.start();
+  return cradle;
+}

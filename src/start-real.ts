@@ -1,0 +1,48 @@
+import type { Clock } from './domain/clock.ts';
+import { systemClock } from './domain/clock.ts';
+import { applicationIds } from './protocol/share/regions.ts';
+import { serialPorts } from './receiver/ports.ts';
+import { ShareClient } from './share/client.ts';
+import type { ShareDoor } from './share/door.ts';
+import { practiceHttpDoor } from './share/practice-http-door.ts';
+import { regionDoor } from './share/region-door.ts';
+import type { Store } from './store/open.ts';
+import { Cradle, type WritableCells } from './sync/cradle.ts';
+import { listenForWaking } from './wake.ts';
+
+const clock: Clock = systemClock;
+const { origin } = location;
+const ask: typeof fetch = (input, init) => fetch(input, init);
+
+function practiceDoor(): ShareDoor {
+  return practiceHttpDoor({ fetch: ask, clock, origin });
+}
+
+/** Whether this page's own server runs a practice Share. */
+async function practiceAnswers(): Promise<boolean> {
+  const client = new ShareClient(practiceDoor(), { applicationId: applicationIds.practice, clock });
+  return client.systemUtcTime().then(
+    () => true,
+    () => false,
+  );
+}
+
+/** Composes the real thing: the plugged-in receiver, the archive, the Share service by the person's proxy. */
+export function startReal(cells: WritableCells, store: Store, onPractice: (answers: boolean) => void): Cradle {
+  const cradle = new Cradle({
+    cells,
+    store,
+    clock,
+    ports: serialPorts(navigator.serial, isSecureContext),
+    locks: navigator.locks,
+    channel: new BroadcastChannel(store.db.name),
+    random: Math.random,
+    localOffsetMinutes: (at) => -new Date(at).getTimezoneOffset(),
+    doorFor: (region, proxy) =>
+      region === 'practice' ? practiceDoor() : regionDoor({ region, proxy, fetch: ask, clock, origin }),
+  });
+  listenForWaking(cradle);
+  void cradle.start();
+  void practiceAnswers().then(onPractice);
+  return cradle;
+}

@@ -1,0 +1,127 @@
+import { Cell } from '../domain/cell.ts';
+import type { Clock } from '../domain/clock.ts';
+import type { Region } from '../domain/region.ts';
+import type { ShareClient } from '../share/client.ts';
+import { addActivity } from '../store/activity.ts';
+import { destinationOf, findDestination, putDestination, updateDestination } from '../store/destinations.ts';
+import type { Store } from '../store/open.ts';
+import { loadSettings, saveSettings } from '../store/settings.ts';
+import type { DestinationRow } from '../store/rows.ts';
+import { forget, seal, unseal } from '../store/vault.ts';
+import type { Credentials, Problem, SessionState } from './face.ts';
+import { problemOf } from './problem.ts';
+import type { SenderMemory } from './upload/context.ts';
+import { attemptSignIn, passwordName, sessionName } from './upload/sign-in-attempt.ts';
+import { mayTryByHand, neverTried } from './upload/sign-in-policy.ts';
+
+export interface AccountDeps {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly memory: SenderMemory;
+  clientFor(region: Region, proxy: string): ShareClient;
+}
+
+/** Who is signed in, by the person's own word; the automatic try belongs to the uploader. */
+export class Account {
+  readonly session = new Cell<SessionState>({ kind: 'loading' });
+  readonly problem = new Cell<Problem | null>(null);
+  readonly #deps: AccountDeps;
+
+  constructor(deps: AccountDeps) {
+    this.#deps = deps;
+  }
+
+  /** At the start of the page: a stored session, or a kept password to get one with. */
+  async restore(): Promise<void> {
+    const { store } = this.#deps;
+    const { destination: id } = await loadSettings(store);
+    const destination = id === null ? null : await destinationOf(store, id);
+    if (!destination) {
+      this.session.set({ kind: 'signed-out' });
+      return;
+    }
+    const secrets = [sessionName(destination.id), passwordName(destination.id)];
+    const held = await Promise.all(secrets.map((name) => unseal(store, name)));
+    const { region, accountName } = destination;
+    this.session.set({ kind: held.some((secret) => secret !== null) ? 'signed-in' : 'lapsed', region, accountName });
+  }
+
+  /** The session ended and could not be renewed; the readings wait. */
+  lapse(destination: DestinationRow, problem: Problem): void {
+    const { region, accountName } = destination;
+    this.session.set({ kind: 'lapsed', region, accountName });
+    if (problem !== 'sync:no-session') this.problem.set(problem);
+  }
+
+  /** Resolves to whether the sign-in succeeded. Why it did not is in `problem`. */
+  async signIn(credentials: Credentials): Promise<boolean> {
+    const { store, clock, memory } = this.#deps;
+    const before = this.session.value;
+    const { region, proxy, password } = credentials;
+    const accountName = credentials.accountName.trim();
+    this.session.set({ kind: 'signing-in' });
+    this.problem.set(null);
+    try {
+      await saveSettings(store, { region, proxy });
+      const row = await this.#destination(region, accountName);
+      const leave = mayTryByHand(row.signIn, clock.now());
+      const client = this.#deps.clientFor(region, proxy);
+      const result = leave.kind === 'go' ? await attemptSignIn({ store, clock, client }, row, password) : null;
+      if (result?.kind !== 'signed-in') {
+        this.problem.set(result?.problem ?? 'share:locked-out');
+        this.session.set(before);
+        return false;
+      }
+      await (credentials.keep ? seal(store, passwordName(row.id), password) : forget(store, passwordName(row.id)));
+      await updateDestination(store, row.id, (stored) => ({ ...stored, assignedSerial: null }));
+      await saveSettings(store, { destination: row.id });
+      memory.password = password;
+      memory.mustLook = true;
+      this.session.set({ kind: 'signed-in', region, accountName });
+      return true;
+    } catch (error) {
+      this.problem.set(problemOf(error));
+      this.session.set(before);
+      return false;
+    }
+  }
+
+  /** Removes session, password and, with the last of them, the key. The readings and the outcomes stay. */
+  async signOut(): Promise<void> {
+    const { store, clock, memory } = this.#deps;
+    const { destination: id } = await loadSettings(store);
+    memory.password = null;
+    if (id !== null) {
+      await forget(store, `${id}/`);
+      await updateDestination(store, id, (row) => ({ ...row, accountId: null }));
+      await saveSettings(store, { destination: null });
+      await addActivity(store, { at: clock.now(), what: 'signed-out', detail: {} });
+    }
+    this.problem.set(null);
+    this.session.set({ kind: 'signed-out' });
+  }
+
+  async #destination(region: Region, accountName: string): Promise<DestinationRow> {
+    const { store, clock } = this.#deps;
+    const known = await findDestination(store, region, accountName);
+    if (known) return known;
+    const row: DestinationRow = {
+      id: crypto.randomUUID(),
+      region,
+      accountName,
+      accountId: null,
+      bound: null,
+      sharing: { kind: 'off' },
+      signIn: neverTried,
+      canary: { kind: 'needed' },
+      times: 'receiver',
+      everReadBack: false,
+      assignedSerial: null,
+      restartedAt: [],
+      lastSentAt: null,
+      createdAt: clock.now(),
+    };
+    await putDestination(store, row);
+    return row;
+  }
+}

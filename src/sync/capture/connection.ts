@@ -1,0 +1,185 @@
+import { Cell } from '../../domain/cell.ts';
+import type { Clock } from '../../domain/clock.ts';
+import { isAbort } from '../../domain/coded-error.ts';
+import { TransportError, type Transport } from '../../protocol/receiver/transport.ts';
+import { ReceiverError } from '../../receiver/errors.ts';
+import type { PortSource } from '../../receiver/ports.ts';
+import type { RateBudget } from '../../receiver/rate-budget.ts';
+import { Receiver } from '../../receiver/receiver.ts';
+import { addActivity } from '../../store/activity.ts';
+import type { Store } from '../../store/open.ts';
+import type { ConnectionState } from '../face.ts';
+import { problemOf } from '../problem.ts';
+import { nextPollAt } from './schedule.ts';
+import { CaptureSession, type Stored } from './session.ts';
+
+/** Pauses before the line is opened again after trouble that is not a pulled cable. */
+const REOPEN_PAUSES_MS = [2_000, 5_000, 15_000, 60_000] as const;
+
+/** A port that has just appeared may vanish again: it is given this long to be stable (receiver-protocol, 9.1). */
+const SETTLE_MS = 2_000;
+
+export interface ConnectionDeps {
+  readonly ports: PortSource;
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly budget: RateBudget;
+  /** Pages were stored; resolves when the page shows them. */
+  onStored(stored: Stored): Promise<void>;
+  /** A whole read ended: the archive has all that the receiver has. Gives the newest reading's instant. */
+  onRead(): Promise<number | null>;
+}
+
+interface Run {
+  readonly abort: AbortController;
+  readonly ended: Promise<void>;
+}
+
+/** The one receiver that is plugged in and followed: opens, reads, follows, and comes back by itself where it may. */
+export class Connection {
+  readonly state = new Cell<ConnectionState>({ kind: 'idle' });
+  readonly #deps: ConnectionDeps;
+  #run: Run | null = null;
+  #session: CaptureSession | null = null;
+  /** The person pressed Disconnect: nothing connects again but by the person's own word. */
+  #wanted = true;
+
+  constructor(deps: ConnectionDeps) {
+    this.#deps = deps;
+    const why = deps.ports.availability();
+    if (why !== 'ok') this.state.set({ kind: 'unsupported', why });
+    deps.ports.watch(
+      (transport) => void this.#plugged(transport),
+      () => this.#run?.abort.abort(new TransportError('lost', 'the receiver was unplugged')),
+    );
+  }
+
+  /** At the start of the page: a receiver whose permission was kept needs no click. */
+  async resume(): Promise<void> {
+    if (this.#deps.ports.availability() !== 'ok') return;
+    const [transport] = await this.#deps.ports.known();
+    if (transport && !this.#run) this.#start(transport);
+  }
+
+  /** From a click: a receiver whose permission was kept, else the browser's chooser. */
+  async connect(): Promise<void> {
+    if (this.#run) return;
+    this.#wanted = true;
+    try {
+      const failedBefore = this.state.value.kind === 'failed' || this.state.value.kind === 'lost';
+      const [known] = failedBefore ? [] : await this.#deps.ports.known();
+      this.#start(known ?? (await this.#deps.ports.choose()));
+    } catch (error) {
+      if (error instanceof ReceiverError && error.code === 'none-chosen') return;
+      this.state.set({ kind: 'failed', problem: problemOf(error) });
+    }
+  }
+
+  /** Also cancels a read, within one packet; the port is free afterwards. */
+  async disconnect(): Promise<void> {
+    this.#wanted = false;
+    const run = this.#run;
+    run?.abort.abort();
+    await run?.ended;
+    this.state.set({ kind: 'idle' });
+  }
+
+  /** Measures the receiver's clock now, if one is being followed; resolves to whether it was. */
+  async measureClock(): Promise<boolean> {
+    const session = this.#session;
+    if (!session || this.state.value.kind !== 'following') return false;
+    try {
+      await session.measureClock();
+      return true;
+    } catch (error) {
+      if (error instanceof TransportError || error instanceof ReceiverError || isAbort(error)) return false;
+      throw error;
+    }
+  }
+
+  async #plugged(transport: Transport): Promise<void> {
+    await this.#run?.ended;
+    await this.#deps.clock.sleep(SETTLE_MS);
+    if (this.#wanted && !this.#run) this.#start(transport);
+  }
+
+  #start(transport: Transport): void {
+    const abort = new AbortController();
+    const run: Run = { abort, ended: this.#lifetime(transport, abort.signal) };
+    this.#run = run;
+    void run.ended.then(() => {
+      if (this.#run === run) this.#run = null;
+    });
+  }
+
+  /** Reads and follows until the cable is pulled, the person stops it, or trouble outlasts the pauses. */
+  async #lifetime(transport: Transport, signal: AbortSignal): Promise<void> {
+    let failures = 0;
+    for (;;) {
+      try {
+        await this.#readAndFollow(transport, signal, () => (failures = 0));
+      } catch (error) {
+        const reason = signal.aborted ? signal.reason : error;
+        if (isAbort(reason)) return;
+        if (await this.#ends(reason, failures)) return;
+        const pause = REOPEN_PAUSES_MS[failures];
+        failures += 1;
+        await this.#deps.clock.sleep(pause ?? 0, signal).catch(() => undefined);
+      }
+    }
+  }
+
+  /** Whether this was the end of the connection; says so on the page. */
+  async #ends(error: unknown, failures: number): Promise<boolean> {
+    const problem = problemOf(error);
+    const lost = error instanceof TransportError && error.code === 'lost';
+    const mayHeal = error instanceof ReceiverError && (error.code === 'timeout' || error.code === 'bad-answer');
+    if (mayHeal && failures < REOPEN_PAUSES_MS.length) return false;
+    const followed = this.state.value.kind === 'following' || this.state.value.kind === 'reading';
+    if (lost && followed) {
+      this.state.set({ kind: 'lost', since: this.#deps.clock.now(), why: 'cable', problem });
+      await addActivity(this.#deps.store, { at: this.#deps.clock.now(), what: 'receiver-lost', detail: {} });
+    } else {
+      this.state.set({ kind: 'failed', problem });
+    }
+    return true;
+  }
+
+  async #readAndFollow(transport: Transport, signal: AbortSignal, onRead: () => void): Promise<void> {
+    const { clock, store, budget, onStored } = this.#deps;
+    const receiver = new Receiver(transport, { clock, budget });
+    this.state.set({ kind: 'reading', serial: null, stage: 'opening', fraction: null });
+    try {
+      await receiver.open(signal);
+      const session = await CaptureSession.begin({
+        store,
+        clock,
+        receiver,
+        signal,
+        events: {
+          onStage: (stage, fraction, serial) => {
+            if (this.state.value.kind === 'reading') this.state.set({ kind: 'reading', serial, stage, fraction });
+          },
+          onStored,
+        },
+      });
+      this.#session = session;
+      await session.readAll();
+      onRead();
+      await this.#follow(session, signal);
+    } finally {
+      this.#session = null;
+      await receiver.close();
+    }
+  }
+
+  async #follow(session: CaptureSession, signal: AbortSignal): Promise<void> {
+    const { clock, onRead } = this.#deps;
+    for (;;) {
+      const nextDueAt = nextPollAt(await onRead(), clock.now());
+      this.state.set({ kind: 'following', serial: session.serial, nextDueAt });
+      await clock.sleep(Math.max(0, nextDueAt - clock.now()), signal);
+      await session.round();
+    }
+  }
+}

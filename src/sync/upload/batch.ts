@@ -1,0 +1,64 @@
+import type { TimedReading } from '../../domain/reading.ts';
+import { receiverTimeToMs } from '../../protocol/receiver/time.ts';
+import type { ClockRow, DestinationRow, SentReading } from '../../store/rows.ts';
+import { correctionFor, instantOf } from '../timeline.ts';
+
+/** Readings in one post (share-api, 7.6). */
+export const MAX_BATCH = 50;
+
+/** One post carries one TA. Measurements that differ by no more than this are one: rounding, not drift. */
+const SAME_TA_SECONDS = 2;
+
+export interface BatchInput {
+  /** Ascending. */
+  readonly waiting: readonly TimedReading[];
+  /** Measurements of the receiver's present generation. */
+  readonly clocks: readonly ClockRow[];
+  readonly computerErrorMs: number | null;
+  readonly times: DestinationRow['times'];
+  /** The first post to a destination is small: it may prove wrong. */
+  readonly canary: boolean;
+  /** This computer's offset from UTC at an instant, minutes east; for normalised times. */
+  localOffsetMinutes(at: number): number;
+}
+
+export type Batch =
+  | { readonly kind: 'batch'; readonly readings: readonly SentReading[] }
+  | { readonly kind: 'none' }
+  /** No trustworthy correction for the newest reading: the receiver must be plugged in again. */
+  | { readonly kind: 'clock-unsure' };
+
+/**
+ * How many of `count` the canary takes: alone where one post would do, else the part that does not fill
+ * a post, so that proving costs no post of its own (a day of 288 goes as 38 + 5 x 50).
+ */
+export function canarySize(count: number): number {
+  return count <= MAX_BATCH ? 1 : count % MAX_BATCH || MAX_BATCH;
+}
+
+function freeze(reading: TimedReading, taSeconds: number, input: BatchInput): SentReading {
+  const { serial } = reading.place;
+  const common = { serial, systemTime: reading.systemTime, value: reading.value, trend: reading.trend };
+  if (input.times === 'receiver') {
+    return { ...common, stAt: receiverTimeToMs(reading.systemTime), dtAt: receiverTimeToMs(reading.displayTime), taSeconds };
+  }
+  const stAt = instantOf(reading.systemTime, taSeconds);
+  return { ...common, stAt, dtAt: stAt + input.localOffsetMinutes(stAt) * 60_000, taSeconds: 0 };
+}
+
+/** The newest batch, ascending within it: a follower sees the present before the past (design 3.9). */
+export function nextBatch(input: BatchInput): Batch {
+  const newest = input.waiting.at(-1);
+  if (!newest) return { kind: 'none' };
+  const correction = correctionFor(newest.systemTime, input.clocks, input.computerErrorMs);
+  if (correction.kind === 'unsure') return { kind: 'clock-unsure' };
+  const limit = input.canary ? canarySize(input.waiting.length) : MAX_BATCH;
+  const readings: SentReading[] = [];
+  for (const reading of input.waiting.toReversed()) {
+    if (readings.length === limit) break;
+    const own = correctionFor(reading.systemTime, input.clocks, input.computerErrorMs);
+    if (own.kind === 'unsure' || Math.abs(own.taSeconds - correction.taSeconds) > SAME_TA_SECONDS) break;
+    readings.push(freeze(reading, correction.taSeconds, input));
+  }
+  return { kind: 'batch', readings: readings.toReversed() };
+}

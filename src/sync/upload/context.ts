@@ -1,0 +1,131 @@
+import type { Clock } from '../../domain/clock.ts';
+import type { TimedReading } from '../../domain/reading.ts';
+import type { ShareClient } from '../../share/client.ts';
+import { ShareError } from '../../share/errors.ts';
+import { addActivity } from '../../store/activity.ts';
+import { updateDestination } from '../../store/destinations.ts';
+import { putReadBack } from '../../store/readbacks.ts';
+import type { Store } from '../../store/open.ts';
+import { loadSettings, saveSettings } from '../../store/settings.ts';
+import type { ActivityRow, ClockRow, DestinationRow, SeenEntry } from '../../store/rows.ts';
+import { unseal } from '../../store/vault.ts';
+import { sessionName } from './sign-in-attempt.ts';
+import { MAX_ENTRIES } from './read-back.ts';
+import type { Consent } from './state.ts';
+
+/** Share's clock is asked again after this long. */
+const CLOCK_LIFE_MS = 3_600_000;
+
+/** What outlives a pass but not the page. */
+export interface SenderMemory {
+  /** The password of this page's sign-in, where the vault does not keep it. */
+  password: string | null;
+  /** A sign-in or a reconnection happened: the next post is preceded by a read-back (design 3.8). */
+  mustLook: boolean;
+  postsSinceLook: number;
+}
+
+export interface PassDeps {
+  readonly store: Store;
+  readonly client: ShareClient;
+  readonly clock: Clock;
+  readonly memory: SenderMemory;
+  readonly consent: Consent;
+  readonly signal: AbortSignal;
+  /** The bound receiver's readings of the last day, and the measurements they are timed by. */
+  loadReadings(serial: string): Promise<{ readonly readings: readonly TimedReading[]; readonly clocks: readonly ClockRow[] }>;
+  /** Measures the receiver's clock anew if it is plugged in; resolves to whether it did. */
+  measureClock(): Promise<boolean>;
+  localOffsetMinutes(at: number): number;
+}
+
+/** One pass's working memory: what the steps share. */
+export class PassContext {
+  readonly deps: PassDeps;
+  destination: DestinationRow;
+  sessionId: string | null = null;
+  /** Whether this pass has looked at what followers see. */
+  looked = false;
+  signedIn = false;
+  checked = false;
+  posts = 0;
+  /** How often a reading was refused alone in this pass, by its system time. */
+  readonly refusedAlone = new Map<number, number>();
+
+  constructor(deps: PassDeps, destination: DestinationRow) {
+    this.deps = deps;
+    this.destination = destination;
+  }
+
+  get client(): ShareClient {
+    return this.deps.client;
+  }
+
+  now(): number {
+    return this.deps.clock.now();
+  }
+
+  /** The bound receiver; a pass does not begin without one. */
+  get serial(): string {
+    const { bound } = this.destination;
+    if (!bound) throw new Error('a pass needs a bound receiver');
+    return bound.serial;
+  }
+
+  get session(): string {
+    if (this.sessionId === null) throw new Error('no session in this step');
+    return this.sessionId;
+  }
+
+  async loadSession(): Promise<void> {
+    this.sessionId = await unseal(this.deps.store, sessionName(this.destination.id));
+  }
+
+  async change(change: (row: DestinationRow) => DestinationRow): Promise<void> {
+    this.destination = await updateDestination(this.deps.store, this.destination.id, change);
+  }
+
+  async note(what: ActivityRow['what'], detail: ActivityRow['detail'] = {}): Promise<void> {
+    await addActivity(this.deps.store, { at: this.now(), what, detail });
+  }
+
+  /** What followers see, asked now and stored. */
+  async readBack(minutes: number): Promise<readonly SeenEntry[]> {
+    const entries = await this.client.readLatest(this.session, { minutes, maxCount: MAX_ENTRIES }, this.deps.signal);
+    await putReadBack(this.deps.store, { destination: this.destination.id, askedAt: this.now(), entries });
+    this.looked = true;
+    this.deps.memory.mustLook = false;
+    this.deps.memory.postsSinceLook = 0;
+    const { everReadBack, canary } = this.destination;
+    if (entries.length > 0 && (!everReadBack || canary.kind === 'unproven')) {
+      // The first follower: what could not be proven before is proven by the next post.
+      await this.change((row) => ({
+        ...row,
+        everReadBack: true,
+        canary: row.canary.kind === 'unproven' ? { kind: 'needed' } : row.canary,
+      }));
+    }
+    return entries;
+  }
+
+  /** Share's clock minus this computer's, at most an hour old; null where Share tells no time. */
+  async computerErrorMs(): Promise<number | null> {
+    const { computerError } = await loadSettings(this.deps.store);
+    const age = computerError ? this.now() - computerError.askedAt : Infinity;
+    if (computerError && age >= 0 && age < CLOCK_LIFE_MS) return computerError.errorMs;
+    return this.askTheTime();
+  }
+
+  /** Asks Share's clock, and keeps what it said. A service that has dropped the call leaves this computer's own clock. */
+  async askTheTime(): Promise<number | null> {
+    try {
+      const check = await this.client.systemUtcTime(this.deps.signal);
+      const errorMs = Math.round(check.errorMs);
+      await saveSettings(this.deps.store, { computerError: { errorMs, askedAt: this.now() } });
+      return errorMs;
+    } catch (error) {
+      if (error instanceof ShareError && (error.code === 'unknown-call' || error.code === 'not-share')) return null;
+      throw error;
+    }
+  }
+}

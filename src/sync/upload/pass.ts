@@ -1,0 +1,113 @@
+import { ShareError } from '../../share/errors.ts';
+import { attemptOf } from '../../store/attempts.ts';
+import type { SendStage } from '../face.ts';
+import { problemOf } from '../problem.ts';
+import type { PassContext } from './context.ts';
+import { choosing, confirming, looking, posting, proving, settling, verifying } from './post-steps.ts';
+import { assigning, checking, signingIn, starting, stopping } from './session-steps.ts';
+import { isEnd, type EndState, type PassState, type WorkState } from './state.ts';
+
+/** More steps than this in one pass is a circle that nobody foresaw: pause rather than hammer the service. */
+const MAX_STEPS = 200;
+
+const stages: Record<WorkState['kind'], SendStage> = {
+  'signing-in': 'signing-in',
+  checking: 'checking',
+  assigning: 'checking',
+  starting: 'starting',
+  settling: 'reading-back',
+  proving: 'reading-back',
+  looking: 'reading-back',
+  choosing: 'posting',
+  posting: 'posting',
+  verifying: 'reading-back',
+  confirming: 'reading-back',
+  stopping: 'starting',
+};
+
+function step(pass: PassContext, state: WorkState): Promise<PassState> {
+  switch (state.kind) {
+    case 'signing-in':
+      return signingIn(pass, state.next);
+    case 'checking':
+      return checking(pass, state.next);
+    case 'assigning':
+      return assigning(pass, state.next);
+    case 'starting':
+      return starting(pass, state.restart, state.next);
+    case 'settling':
+      return settling(pass, state.attempt);
+    case 'proving':
+      return proving(pass);
+    case 'looking':
+      return looking(pass);
+    case 'choosing':
+      return choosing(pass);
+    case 'posting':
+      return posting(pass, state.attempt, state.size);
+    case 'verifying':
+      return verifying(pass, state.attempt, state.size);
+    case 'confirming':
+      return confirming(pass);
+    case 'stopping':
+      return stopping(pass);
+  }
+}
+
+/** What an error means in any state (share-api, 10, the rows "any"). Aborts and bugs are not for us. */
+function route(pass: PassContext, state: WorkState, error: unknown): PassState {
+  if (!(error instanceof ShareError)) throw error;
+  switch (error.code) {
+    case 'session-lapsed':
+      if (pass.signedIn || state.kind === 'signing-in') break;
+      pass.signedIn = true;
+      return { kind: 'signing-in', next: state };
+    case 'receiver-not-assigned':
+    case 'receiver-mismatch':
+    case 'forbidden':
+    case 'invalid-argument':
+    case 'unknown-call':
+    case 'bad-proxy':
+      return { kind: 'halted', problem: problemOf(error) };
+    default:
+      break;
+  }
+  // Whatever was posted may have been stored: the attempt stays open, and is settled after the pause.
+  return { kind: 'back-off', problem: problemOf(error), retryAfterMs: error.retryAfterMs };
+}
+
+async function firstState(pass: PassContext): Promise<PassState> {
+  const { destination } = pass;
+  if (!destination.bound) return { kind: 'done' };
+  const attempt = await attemptOf(pass.deps.store, destination.id);
+  let work: WorkState;
+  if (attempt) work = { kind: 'settling', attempt };
+  else if (destination.sharing.kind === 'stopping') work = { kind: 'stopping' };
+  else work = { kind: 'choosing' };
+  if (destination.sharing.kind === 'off' && !attempt) return { kind: 'done' };
+  if (destination.sharing.kind === 'on' && destination.assignedSerial !== destination.bound.serial) {
+    work = { kind: 'checking', next: work };
+  }
+  return pass.sessionId === null ? { kind: 'signing-in', next: work } : work;
+}
+
+/**
+ * One pass: from wherever the stores say it stands to an end. Must run under the destination's lock.
+ * `onStage` is told each change; rejects only with the signal's reason, a `StoreError`, or a bug.
+ */
+export async function runPass(pass: PassContext, onStage: (stage: SendStage) => void): Promise<EndState> {
+  await pass.loadSession();
+  let state = await firstState(pass);
+  for (let steps = 0; !isEnd(state); steps += 1) {
+    pass.deps.signal.throwIfAborted();
+    if (steps >= MAX_STEPS) return { kind: 'back-off', problem: 'unknown', retryAfterMs: null };
+    onStage(stages[state.kind]);
+    const current: WorkState = state;
+    try {
+      state = await step(pass, current);
+    } catch (error) {
+      state = route(pass, current, error);
+    }
+  }
+  return state;
+}

@@ -1,0 +1,63 @@
+import type { SeenEntry, SentReading } from '../../store/rows.ts';
+
+/** The most entries Share ever returns, and the furthest back (share-api, 6.3). */
+export const MAX_ENTRIES = 288;
+export const MAX_MINUTES = 1440;
+
+const SAME_ST_MS = 1000;
+const SAME_WT_MS = 30_000;
+
+/** What a reading's WT must be by the service's own rule (share-api, 7.1). */
+export function expectedAt(reading: Pick<SentReading, 'stAt' | 'taSeconds'>): number {
+  return reading.stAt + reading.taSeconds * 1000;
+}
+
+/** The same ST within a second and value; or, where the server rewrote ST, the instant within 30 s and value (share-api, 7.8). */
+export function isSeen(reading: SentReading, entries: readonly SeenEntry[]): boolean {
+  return entries.some(
+    (entry) =>
+      entry.value === reading.value &&
+      (Math.abs(entry.stAt - reading.stAt) <= SAME_ST_MS || Math.abs(entry.at - expectedAt(reading)) <= SAME_WT_MS),
+  );
+}
+
+/** Splits what was sent, or would be, into what followers see already and the rest. */
+export function compare(
+  readings: readonly SentReading[],
+  entries: readonly SeenEntry[],
+): { readonly seen: readonly SentReading[]; readonly missing: readonly SentReading[] } {
+  const seen: SentReading[] = [];
+  const missing: SentReading[] = [];
+  for (const reading of readings) (isSeen(reading, entries) ? seen : missing).push(reading);
+  return { seen, missing };
+}
+
+/** How many minutes to ask for, so that the oldest of these readings is covered. */
+export function minutesToCover(readings: readonly SentReading[], now: number): number {
+  const oldest = Math.min(...readings.map(expectedAt), now);
+  return Math.min(MAX_MINUTES, Math.max(10, Math.ceil((now - oldest) / 60_000) + 10));
+}
+
+/** What the read-back says of a canary (design 3.8). */
+export type CanaryVerdict =
+  | { readonly kind: 'proven' }
+  /** Nothing came back: an account without followers returns nothing, so it proves nothing. */
+  | { readonly kind: 'unproven' }
+  /** The server's WT is not ST + TA; `offByMs` is how far, null where the reading is not to be found at all. */
+  | { readonly kind: 'failed'; readonly offByMs: number | null };
+
+/** Judges the read-back of a post that Share accepted. `everReadBack`: this destination returned entries before. */
+export function judgeCanary(
+  canary: Pick<SentReading, 'stAt' | 'taSeconds' | 'value'>,
+  entries: readonly SeenEntry[],
+  everReadBack: boolean,
+): CanaryVerdict {
+  const expected = expectedAt(canary);
+  const same = entries.filter((entry) => entry.value === canary.value && Math.abs(entry.stAt - canary.stAt) <= SAME_ST_MS);
+  if (same.some((entry) => Math.abs(entry.at - expected) <= SAME_WT_MS)) return { kind: 'proven' };
+  if (same[0]) return { kind: 'failed', offByMs: same[0].at - expected };
+  const rewritten = entries.some((entry) => entry.value === canary.value && Math.abs(entry.at - expected) <= SAME_WT_MS);
+  if (rewritten) return { kind: 'proven' };
+  if (entries.length === 0 && !everReadBack) return { kind: 'unproven' };
+  return { kind: 'failed', offByMs: null };
+}

@@ -1,0 +1,118 @@
+import { APP_VERSION } from '../version.ts';
+import { ShareError } from '../../share/errors.ts';
+import { unseal } from '../../store/vault.ts';
+import type { PassContext } from './context.ts';
+import { attemptSignIn, passwordName } from './sign-in-attempt.ts';
+import { mayTryAutomatically } from './sign-in-policy.ts';
+import type { PassState, WorkState } from './state.ts';
+
+const HOUR_MS = 3_600_000;
+const RESTARTS_AN_HOUR = 3;
+
+/** What Share is told of who uploads: the truth (share-api, 3.7). */
+const runtimeInfo = {
+  DeviceManufacturer: 'Browser',
+  DeviceModel: 'Web Serial',
+  DeviceOsName: 'Web',
+  DeviceOsVersion: '1',
+  AppName: 'Cradle',
+  AppVersion: APP_VERSION,
+  AppNumber: 'Cradle',
+} as const;
+
+/** One automatic try for a session that had worked, recorded before it is sent; a refusal ends it (safety rule 5). */
+export async function signingIn(pass: PassContext, next: WorkState): Promise<PassState> {
+  const { store, memory } = pass.deps;
+  const { id, signIn: record } = pass.destination;
+  const password = memory.password ?? (await unseal(store, passwordName(id)));
+  if (password === null) return { kind: 'signed-out', problem: 'sync:no-session' };
+  const leave = mayTryAutomatically(record, pass.now());
+  if (leave.kind === 'locked') return { kind: 'signed-out', problem: 'share:locked-out' };
+  if (leave.kind === 'blocked') return { kind: 'signed-out', problem: 'sync:sign-in-blocked' };
+  // A call that costs nothing goes first: without a network the one try would be spent on nothing.
+  await pass.askTheTime();
+  const result = await attemptSignIn({ ...pass.deps, client: pass.client }, pass.destination, password);
+  if (result.kind === 'refused') return { kind: 'signed-out', problem: result.problem };
+  pass.destination = result.destination;
+  pass.sessionId = result.sessionId;
+  memory.mustLook = true;
+  return next;
+}
+
+export async function checking(pass: PassContext, next: WorkState): Promise<PassState> {
+  const { serial } = pass;
+  const answer = await pass.client.checkAssignment(pass.session, serial, pass.deps.signal);
+  if (answer === 'assigned') {
+    pass.checked = true;
+    await pass.change((row) => ({ ...row, assignedSerial: serial }));
+    return { kind: 'starting', restart: false, next };
+  }
+  if (pass.deps.consent.assignReceiver && !pass.checked) {
+    pass.checked = true;
+    return { kind: 'assigning', next };
+  }
+  if (pass.checked) return { kind: 'halted', problem: 'share:receiver-not-assigned' };
+  return askToAssign(pass, answer === 'other');
+}
+
+export function askToAssign(pass: PassContext, toAnother: boolean): PassState {
+  const { accountName } = pass.destination;
+  return { kind: 'asking', question: { kind: 'assign-receiver', serial: pass.serial, accountName, toAnother } };
+}
+
+/** Only after the person's own word. A refusal may mean that it is ours already: the check tells (share-api, 8). */
+export async function assigning(pass: PassContext, next: WorkState): Promise<PassState> {
+  try {
+    await pass.client.replaceReceiver(pass.session, pass.serial, pass.deps.signal);
+  } catch (error) {
+    if (!(error instanceof ShareError) || error.status !== 500 || error.code === 'session-lapsed') throw error;
+    return { kind: 'checking', next };
+  }
+  await pass.change((row) => ({ ...row, assignedSerial: pass.serial }));
+  await pass.note('receiver-assigned', { serial: pass.serial });
+  return { kind: 'starting', restart: false, next };
+}
+
+export async function starting(pass: PassContext, restart: boolean, next: WorkState): Promise<PassState> {
+  const { signal } = pass.deps;
+  if (restart) {
+    const lately = pass.destination.restartedAt.filter((at) => at > pass.now() - HOUR_MS);
+    if (lately.length >= RESTARTS_AN_HOUR) return { kind: 'halted', problem: 'sync:sharing-stopped-elsewhere' };
+    await pass.change((row) => ({ ...row, restartedAt: [...lately, pass.now()] }));
+  } else if (await pass.client.isMonitoringActive(pass.session, signal)) {
+    return next;
+  }
+  try {
+    await pass.client.startMonitoring(pass.session, pass.serial, signal);
+  } catch (error) {
+    if (error instanceof ShareError && (error.code === 'receiver-not-assigned' || error.code === 'receiver-mismatch')) {
+      return recheck(pass, next);
+    }
+    throw error;
+  }
+  await pass.note(restart ? 'sharing-restarted' : 'sharing-started', { serial: pass.serial });
+  if (!restart) await tellWhoWeAre(pass);
+  return next;
+}
+
+/** Asks for the assignment once in a row; if Share said yes a moment ago, only the person can decide. */
+export async function recheck(pass: PassContext, next: WorkState): Promise<PassState> {
+  await pass.change((row) => ({ ...row, assignedSerial: null }));
+  return pass.checked ? askToAssign(pass, true) : { kind: 'checking', next };
+}
+
+/** A courtesy: its failure is nobody's concern (share-api, 3.7). */
+async function tellWhoWeAre(pass: PassContext): Promise<void> {
+  try {
+    await pass.client.runtimeInfo(pass.session, runtimeInfo, pass.deps.signal);
+  } catch (error) {
+    if (!(error instanceof ShareError)) throw error;
+  }
+}
+
+export async function stopping(pass: PassContext): Promise<PassState> {
+  await pass.client.stopMonitoring(pass.session, pass.deps.signal);
+  await pass.change((row) => (row.sharing.kind === 'stopping' ? { ...row, sharing: { kind: 'off' } } : row));
+  await pass.note('sharing-stopped');
+  return { kind: 'done' };
+}

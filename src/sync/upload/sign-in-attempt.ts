@@ -1,0 +1,65 @@
+import type { Clock } from '../../domain/clock.ts';
+import type { ShareClient } from '../../share/client.ts';
+import { ShareError } from '../../share/errors.ts';
+import { signIn } from '../../share/sign-in.ts';
+import { addActivity } from '../../store/activity.ts';
+import { updateDestination } from '../../store/destinations.ts';
+import type { Store } from '../../store/open.ts';
+import type { DestinationRow, SignInRecord } from '../../store/rows.ts';
+import { seal } from '../../store/vault.ts';
+import { withLockOut, withRefusal, withSuccess, withTry } from './sign-in-policy.ts';
+
+export interface SignInDeps {
+  readonly store: Store;
+  readonly client: ShareClient;
+  readonly clock: Clock;
+  readonly signal?: AbortSignal;
+}
+
+export type SignInResult =
+  | { readonly kind: 'signed-in'; readonly sessionId: string; readonly destination: DestinationRow }
+  | { readonly kind: 'refused'; readonly problem: 'share:credentials-refused' | 'share:locked-out' };
+
+/**
+ * Sends one sign-in, by hand or automatic; whether it may be sent was asked before. Recorded before it is
+ * sent, so that a try without an answer counts too (safety rule 5). The session id goes to the vault.
+ * Rejects with the `ShareError` of a try that was not refused but got no good answer.
+ */
+export async function attemptSignIn(deps: SignInDeps, row: DestinationRow, password: string): Promise<SignInResult> {
+  const { store, client, clock, signal } = deps;
+  const record = (change: (record: SignInRecord) => SignInRecord): Promise<DestinationRow> =>
+    updateDestination(store, row.id, (stored) => ({ ...stored, signIn: change(stored.signIn) }));
+  await record((before) => withTry(before, clock.now()));
+  try {
+    const { accountName, accountId } = row;
+    const { sessionId, ...session } = await signIn(client, { accountName, password, accountId, flow: row.signIn.flow }, signal);
+    await seal(store, sessionName(row.id), sessionId);
+    const destination = await updateDestination(store, row.id, (stored) => ({
+      ...stored,
+      accountId: session.accountId,
+      signIn: withSuccess(stored.signIn, session.flow),
+    }));
+    await addActivity(store, { at: clock.now(), what: 'signed-in', detail: { account: accountName } });
+    return { kind: 'signed-in', sessionId, destination };
+  } catch (error) {
+    if (!(error instanceof ShareError)) throw error;
+    if (error.code === 'locked-out') await record((before) => withLockOut(before, clock.now()));
+    else if (isRefusal(error)) await record(withRefusal);
+    else throw error;
+    await addActivity(store, { at: clock.now(), what: 'sign-in-refused', detail: {} });
+    return { kind: 'refused', problem: error.code === 'locked-out' ? 'share:locked-out' : 'share:credentials-refused' };
+  }
+}
+
+/** Whether Share said no to this name and password; any other failure says nothing of them. */
+function isRefusal(error: ShareError): boolean {
+  return error.code === 'credentials-refused' || error.code === 'invalid-argument';
+}
+
+export function sessionName(destination: string): string {
+  return `${destination}/session`;
+}
+
+export function passwordName(destination: string): string {
+  return `${destination}/password`;
+}

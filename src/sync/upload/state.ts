@@ -1,0 +1,54 @@
+import type { AttemptRow } from '../../store/rows.ts';
+import type { Problem, Question } from '../face.ts';
+
+/**
+ * Where one pass of the uploader stands (share-api, 10; design 3.5 to 3.9). One function a state in
+ * `session-steps.ts` and `post-steps.ts`; what may go wrong in any of them is routed in `pass.ts`.
+ */
+export type WorkState =
+  /** The session lapsed, or there is none: one automatic try, where the rules leave one. */
+  | { readonly kind: 'signing-in'; readonly next: WorkState }
+  /** Is the bound receiver the account's own? */
+  | { readonly kind: 'checking'; readonly next: WorkState }
+  /** The person agreed that this receiver takes the other's place. */
+  | { readonly kind: 'assigning'; readonly next: WorkState }
+  /** `restart`: a session that ran was stopped elsewhere. */
+  | { readonly kind: 'starting'; readonly restart: boolean; readonly next: WorkState }
+  /** Somebody left an attempt open: a crash, another tab, an unclear answer. */
+  | { readonly kind: 'settling'; readonly attempt: AttemptRow }
+  /** A canary was posted and must be read back before anything else is sent. */
+  | { readonly kind: 'proving' }
+  /** What is there already, by another computer or the maker's app? */
+  | { readonly kind: 'looking' }
+  | { readonly kind: 'choosing' }
+  /** Sends the first `size` readings of the open attempt. */
+  | { readonly kind: 'posting'; readonly attempt: AttemptRow; readonly size: number }
+  /** Share knew some of the last `size` already: which? */
+  | { readonly kind: 'verifying'; readonly attempt: AttemptRow; readonly size: number }
+  /** The last look, so that the page can say what followers see. */
+  | { readonly kind: 'confirming' }
+  /** The person stopped sharing; Share is told. */
+  | { readonly kind: 'stopping' };
+
+export type EndState =
+  | { readonly kind: 'done' }
+  /** An open attempt is too young to be settled: somebody may still be sending it. */
+  | { readonly kind: 'later'; readonly at: number }
+  | { readonly kind: 'back-off'; readonly problem: Problem; readonly retryAfterMs: number | null }
+  | { readonly kind: 'halted'; readonly problem: Problem }
+  | { readonly kind: 'asking'; readonly question: Question }
+  /** No session, and no leave or no means to sign in by itself. */
+  | { readonly kind: 'signed-out'; readonly problem: Problem };
+
+export type PassState = WorkState | EndState;
+
+/** What the person has agreed to for this pass. */
+export interface Consent {
+  readonly assignReceiver: boolean;
+}
+
+const ends: ReadonlySet<string> = new Set<EndState['kind']>(['done', 'later', 'back-off', 'halted', 'asking', 'signed-out']);
+
+export function isEnd(state: PassState): state is EndState {
+  return ends.has(state.kind);
+}

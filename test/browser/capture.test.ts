@@ -1,0 +1,131 @@
+import { describe, expect, test } from 'vitest';
+import { partitions } from '../../src/protocol/receiver/partitions.ts';
+import { HOUR, MINUTE, World } from './world.ts';
+
+describe('from the receiver to the archive', () => {
+  test('a first read keeps every page as it is, newest first, four a command', async () => {
+    const world = new World({ receiver: { days: 30 } });
+    const page = await world.open();
+    await world.settle(page.cradle.connect());
+    await world.pass(20_000);
+    await world.expectArchived(page.store);
+    const pages = world.receiver.pagesOf(partitions.egv).length;
+    expect(world.receiver.countOf(17)).toBe(Math.ceil(pages / 4) + 1);
+    expect(page.cells.connection.value).toMatchObject({ kind: 'following', serial: world.receiver.serial });
+    expect(page.cells.archive.value.latest?.value).toBe(world.receiver.records.at(-1)?.value);
+  });
+
+  test('new readings come by themselves, two commands each', async () => {
+    const world = new World();
+    const page = await world.open();
+    await world.settle(page.cradle.connect());
+    await world.pass(10_000);
+    const before = world.receiver.commandCount;
+    await world.pass(20 * MINUTE);
+    await world.expectArchived(page.store);
+    expect(world.receiver.commandCount - before).toBe(8);
+    expect(page.cells.archive.value.latest?.systemTime).toBe(world.receiver.records.at(-1)?.systemTime);
+  });
+
+  test('a read that was cut off leaves no hole, and the next one fetches only what is missing', async () => {
+    const world = new World({ receiver: { days: 30 } });
+    const page = await world.open();
+    let pulled = false;
+    page.cells.connection.watch((state) => {
+      if (!pulled && state.kind === 'reading' && (state.fraction ?? 0) > 0.3) {
+        pulled = true;
+        world.socket.unplug();
+      }
+    });
+    await world.settle(page.cradle.connect());
+    await world.pass(20_000);
+    expect(pulled).toBe(true);
+    expect(page.cells.connection.value.kind).toBe('lost');
+    const read = world.receiver.countOf(17);
+    world.socket.plug();
+    await world.pass(20_000);
+    await world.expectArchived(page.store);
+    const pages = world.receiver.pagesOf(partitions.egv).length;
+    expect(world.receiver.countOf(17) - read).toBeLessThan(Math.ceil(pages / 4));
+  });
+
+  test('the next day only what is new is read', async () => {
+    const world = new World();
+    const page = await world.open();
+    await world.settle(page.cradle.connect());
+    await world.pass(10_000);
+    world.socket.unplug();
+    await world.pass(24 * HOUR);
+    const before = world.receiver.commandCount;
+    world.socket.plug();
+    await world.pass(20_000);
+    await world.expectArchived(page.store);
+    expect(world.receiver.commandCount - before).toBeLessThanOrEqual(20);
+  });
+
+  test('a reset receiver begins a new generation, and the old pages stay', async () => {
+    const world = new World();
+    const page = await world.open();
+    await world.settle(page.cradle.connect());
+    await world.pass(10_000);
+    world.socket.unplug();
+    world.receiver.reset('restarts');
+    await world.pass(30 * MINUTE);
+    world.socket.plug();
+    await world.pass(20_000);
+    await world.expectArchived(page.store);
+    expect(page.cells.activity.value.map((line) => line.what)).toContain('receiver-reset');
+    expect(page.cells.archive.value.latest?.place.generation).toBe(1);
+    const old = await page.store.db.getAllKeys('pages', IDBKeyRange.bound([world.receiver.serial, 0], [world.receiver.serial, 1]));
+    expect(old.length).toBeGreaterThan(0);
+  });
+
+  test('a record that the flash spoiled later is no reset, and the stored one stays', async () => {
+    const world = new World();
+    const page = await world.open();
+    await world.settle(page.cradle.connect());
+    await world.pass(10_000);
+    const kept = await page.store.db.getAll('pages');
+    world.socket.unplug();
+    const last = kept.at(-1)!.page;
+    world.receiver.order({ kind: 'bad-record', type: partitions.egv, page: last, slot: 0 });
+    world.socket.plug();
+    await world.pass(20_000);
+    expect(page.cells.activity.value.map((line) => line.what)).not.toContain('receiver-reset');
+    const now = await page.store.db.getAll('pages');
+    expect(now.at(-1)!.bytes.slice(28, 41)).toEqual(kept.at(-1)!.bytes.slice(28, 41));
+  });
+
+  test.each([
+    ['a lost answer', { kind: 'drop-answer', command: 17 }],
+    ['a spoiled answer', { kind: 'corrupt-answer', offset: 300, command: 17 }],
+    ['a late answer', { kind: 'stall', stallMs: 1_500, command: 17 }],
+    ['stale bytes', { kind: 'stale-bytes', bytes: Uint8Array.of(1, 6, 0, 1, 0x35, 0xd4), command: 34 }],
+  ] as const)('%s costs time and nothing else', async (_name, fault) => {
+    const world = new World();
+    world.receiver.order(fault);
+    const page = await world.open();
+    await world.settle(page.cradle.connect());
+    await world.pass(40_000);
+    expect(page.cells.connection.value.kind).toBe('following');
+    await world.expectArchived(page.store);
+  });
+
+  test('disconnecting in the middle of a read frees the port at once', async () => {
+    const world = new World({ receiver: { days: 30 } });
+    const page = await world.open();
+    const reading = new Promise<void>((resolve) => {
+      const stop = page.cells.connection.watch((state) => {
+        if (state.kind !== 'reading' || (state.fraction ?? 0) < 0.2) return;
+        stop();
+        void page.cradle.disconnect().then(resolve);
+      });
+    });
+    await world.settle(page.cradle.connect());
+    await world.settle(reading);
+    expect(page.cells.connection.value).toEqual({ kind: 'idle' });
+    await world.settle(page.cradle.connect());
+    await world.pass(20_000);
+    await world.expectArchived(page.store);
+  });
+});

@@ -1,0 +1,295 @@
+import { describe, expect, test } from 'vitest';
+import { destinationOf } from '../../src/store/destinations.ts';
+import { loadSettings } from '../../src/store/settings.ts';
+import type { Store } from '../../src/store/open.ts';
+import { ACCOUNT, HOUR, MINUTE, World } from './world.ts';
+
+async function destination(store: Store) {
+  return (await destinationOf(store, (await loadSettings(store)).destination!))!;
+}
+
+const count = (requests: readonly string[], endpoint: string): number => requests.filter((name) => name === endpoint).length;
+
+describe('from the archive to Share', () => {
+  test('a day goes in six posts and sixteen requests, all in all, each reading once', async () => {
+    const world = new World();
+    const page = await world.sharingPage();
+    world.expectAllSent();
+    expect(page.sharing).toMatchObject({ waiting: 0, wish: 'on', sending: { kind: 'idle' } });
+    expect(count(world.requests, 'postEgvs')).toBeLessThanOrEqual(6);
+    expect(world.requests.length).toBeLessThanOrEqual(16);
+    expect(page.sharing.followers?.newest?.value).toBe(world.posted.toSorted((a, b) => a.stAt - b.stAt).at(-1)?.value);
+    expect((await destination(page.store)).canary.kind).toBe('proven');
+  });
+
+  test('a new reading costs one request when the session is warm, and a look at most every fifth', async () => {
+    const world = new World();
+    const page = await world.sharingPage();
+    world.requests = [];
+    await world.pass(50 * MINUTE);
+    world.expectAllSent(world.clock.now() - 50 * MINUTE);
+    expect(count(world.requests, 'postEgvs')).toBe(10);
+    expect(count(world.requests, 'readLatest')).toBe(2);
+    expect(world.requests.length).toBe(12);
+    expect(page.sharing.waiting).toBe(0);
+  });
+
+  test('what was read without a network goes when it is back, over a restart of the page', async () => {
+    const world = new World();
+    const page = await world.sharingPage();
+    const sentAt = world.clock.now();
+    world.network = 'down';
+    await world.pass(3 * HOUR);
+    expect(page.sharing.waiting).toBe(36);
+    await page.cradle.close();
+    const again = await world.open();
+    expect(again.sharing.waiting).toBe(36);
+    await world.pass(HOUR);
+    world.network = 'up';
+    again.cradle.wake('online');
+    await world.pass(MINUTE);
+    await world.pass(MINUTE);
+    world.expectAllSent(sentAt);
+    expect(again.sharing.waiting).toBe(0);
+    await world.expectArchived(again.store);
+  });
+
+  test.each([
+    ['dropped after it was applied', { kind: 'drop', when: 'after' }],
+    ['dropped before it was applied', { kind: 'drop', when: 'before' }],
+    ['answered by somebody in between', { kind: 'html' }],
+    ['refused as too many', { kind: 'status', status: 429, retryAfterSeconds: 120 }],
+    ['refused for the time being', { kind: 'status', status: 503 }],
+    ['refused with a code nobody knows', { kind: 'refuse', code: 'Whatever' }],
+  ] as const)('a post that is %s is settled by read-back, and nothing is lost or doubled', async (_name, fault) => {
+    const world = new World();
+    await world.sharingPage();
+    const sentAt = world.clock.now();
+    world.share.order({ ...fault, endpoint: 'postEgvs' });
+    await world.pass(20 * MINUTE);
+    world.expectAllSent(sentAt);
+  });
+
+  test('an attempt that nobody saw the end of is left alone for 45 seconds, and then settled', async () => {
+    const world = new World();
+    const page = await world.sharingPage();
+    const sentAt = world.clock.now();
+    world.share.order({ kind: 'drop', when: 'after', endpoint: 'postEgvs' });
+    world.requests = [];
+    while (world.requests.length === 0) await world.pass(1_000);
+    await page.cradle.close();
+    const again = await world.open();
+    await world.pass(40_000);
+    expect(world.requests).toEqual(['postEgvs']);
+    await world.pass(10_000);
+    expect(world.requests).toEqual(['postEgvs', 'readLatest']);
+    expect(again.sharing.waiting).toBe(0);
+    world.expectAllSent(sentAt);
+  });
+
+  test("a lapsed session is renewed once when the password is kept, and the reading goes", async () => {
+    const world = new World();
+    const page = await world.sharingPage({ keep: true });
+    await page.cradle.close();
+    const again = await world.open();
+    const sentAt = world.clock.now();
+    world.share.order({ kind: 'expire-sessions' });
+    world.requests = [];
+    await world.pass(20 * MINUTE);
+    world.expectAllSent(sentAt);
+    expect(count(world.requests, 'loginById')).toBe(1);
+    expect(again.sharing.session.kind).toBe('signed-in');
+  });
+
+  test('a lapsed session without a kept password asks for it, and what waits is not lost', async () => {
+    const world = new World();
+    const page = await world.sharingPage();
+    await page.cradle.close();
+    const again = await world.open();
+    const sentAt = world.clock.now();
+    world.share.order({ kind: 'expire-sessions' });
+    await world.pass(20 * MINUTE);
+    expect(again.sharing.session.kind).toBe('lapsed');
+    expect(again.sharing.waiting).toBe(4);
+    await world.settle(again.cradle.signIn(world.credentials));
+    await world.pass(2 * MINUTE);
+    world.expectAllSent(sentAt);
+  });
+
+  test('a refused automatic sign-in is never repeated by itself', async () => {
+    const world = new World();
+    const page = await world.sharingPage({ keep: true });
+    world.share.order({ kind: 'expire-sessions' });
+    world.share.order({ kind: 'refuse', code: 'AccountPasswordInvalid', endpoint: 'loginById', count: 99 });
+    world.share.order({ kind: 'refuse', code: 'AccountPasswordInvalid', endpoint: 'authenticate', count: 99 });
+    world.requests = [];
+    await world.pass(3 * HOUR);
+    expect(count(world.requests, 'loginById') + count(world.requests, 'authenticate')).toBe(1);
+    expect(page.sharing).toMatchObject({ session: { kind: 'lapsed' }, signInProblem: 'share:credentials-refused' });
+    await page.cradle.close();
+    const again = await world.open();
+    await world.pass(HOUR);
+    expect(count(world.requests, 'loginById')).toBe(1);
+    expect(again.sharing.waiting).toBeGreaterThan(36);
+  });
+
+  test('a wrong password is one request, said once, and a lock-out is respected', async () => {
+    const world = new World();
+    const page = await world.open();
+    await world.settle(page.cradle.signIn({ ...world.credentials, password: 'wrong' }));
+    expect(page.sharing).toMatchObject({ session: { kind: 'signed-out' }, signInProblem: 'share:credentials-refused' });
+    expect(world.requests).toEqual(['authenticate']);
+    world.share.order({ kind: 'refuse', code: 'SSO_AuthenticateMaxAttemptsExceeed', endpoint: 'authenticate' });
+    await world.settle(page.cradle.signIn(world.credentials));
+    expect(page.sharing.signInProblem).toBe('share:locked-out');
+    await world.settle(page.cradle.signIn(world.credentials));
+    expect(world.requests).toHaveLength(2);
+    await world.pass(10 * MINUTE);
+    await world.settle(page.cradle.signIn(world.credentials));
+    expect(page.sharing.session.kind).toBe('signed-in');
+  });
+
+  test('a receiver that is not assigned is asked about first, and assigned by the person only', async () => {
+    const world = new World({ assigned: false });
+    const page = await world.sharingPage();
+    expect(page.sharing.question).toMatchObject({ kind: 'assign-receiver', serial: world.receiver.serial, accountName: ACCOUNT });
+    expect(world.posted).toEqual([]);
+    await world.pass(30 * MINUTE);
+    expect(count(world.requests, 'replaceReceiver')).toBe(0);
+    const sentAt = world.clock.now();
+    await world.settle(page.cradle.answer(page.sharing.question!, true));
+    await world.pass(MINUTE);
+    expect(count(world.requests, 'replaceReceiver')).toBe(1);
+    world.expectAllSent(sentAt);
+  });
+
+  test('sharing that was stopped elsewhere is restarted three times an hour, and then the page asks', async () => {
+    const world = new World();
+    const page = await world.sharingPage();
+    const sentAt = world.clock.now();
+    world.requests = [];
+    world.share.order({ kind: 'stop-monitoring', accountName: ACCOUNT, endpoint: 'postEgvs', count: 99 });
+    await world.pass(30 * MINUTE);
+    expect(count(world.requests, 'startMonitoring')).toBe(3);
+    expect(page.sharing.sending).toEqual({ kind: 'halted', problem: 'sync:sharing-stopped-elsewhere' });
+    world.share.clearFaults();
+    await world.pass(HOUR);
+    await world.settle(page.cradle.sendNow());
+    await world.pass(MINUTE);
+    world.expectAllSent(sentAt);
+  });
+
+  test('a server that ignores TA is found out by the canary, and normalised times are offered', async () => {
+    const world = new World({ share: { ignoresTa: true } });
+    const page = await world.sharingPage();
+    expect(page.sharing.question).toMatchObject({ kind: 'normalise-times' });
+    const wrong = world.posted.length;
+    expect(count(world.requests, 'postEgvs')).toBe(1);
+    await world.settle(page.cradle.answer(page.sharing.question!, true));
+    await world.pass(2 * MINUTE);
+    expect(page.sharing.waiting).toBe(0);
+    const right = world.posted.filter((reading) => reading.taSeconds === 0);
+    expect(right).toHaveLength(world.sendable().length - wrong);
+    const truth = world.sendable().map((record) => world.instantOf(record.systemTime));
+    for (const { wtAt } of right) expect(truth.some((at) => Math.abs(at - wtAt) <= 2_000)).toBe(true);
+  });
+
+  test('an account without followers proves nothing: sending goes on, and the page says so', async () => {
+    const world = new World({ followers: 0 });
+    const page = await world.sharingPage();
+    world.expectAllSent();
+    expect(page.sharing.followers).toMatchObject({ newest: null, noFollowerYet: true });
+    expect((await destination(page.store)).canary.kind).toBe('unproven');
+  });
+
+  test('what another program sent already becomes seen and is not sent again', async () => {
+    const world = new World();
+    const page = await world.open();
+    await world.settle(page.cradle.connect());
+    await world.pass(5_000);
+    await world.settle(page.cradle.signIn(world.credentials));
+    for (const record of world.sendable().slice(-3)) {
+      world.share.order({ kind: 'other-uploader', accountName: ACCOUNT, reading: world.byAnother(record), endpoint: 'readLatest' });
+    }
+    await world.settle(page.cradle.startSharing({ sendLastDay: true }));
+    await world.pass(2 * MINUTE);
+    world.expectAllSent();
+    expect(page.sharing.waiting).toBe(0);
+  });
+
+  test('a duplicate in a batch: what is there is found, the rest is sent, none twice', async () => {
+    const world = new World();
+    await world.sharingPage();
+    const sentAt = world.clock.now();
+    world.network = 'down';
+    await world.pass(30 * MINUTE);
+    const reading = world.byAnother(world.sendable().at(-2)!);
+    world.share.order({ kind: 'other-uploader', accountName: ACCOUNT, reading, endpoint: 'postEgvs' });
+    world.network = 'up';
+    await world.pass(20 * MINUTE);
+    world.expectAllSent(sentAt);
+  });
+
+  test('a reading that is refused alone twice is set aside, and does not block the others', async () => {
+    const world = new World();
+    const page = await world.sharingPage();
+    world.share.order({ kind: 'refuse', code: 'InvalidArgument', endpoint: 'postEgvs', count: 2 });
+    await world.pass(5 * MINUTE);
+    expect(page.sharing.setAside).toBe(1);
+    const before = world.posted.length;
+    await world.pass(10 * MINUTE);
+    expect(world.posted.length).toBe(before + 2);
+  });
+
+  test("this computer's wrong clock does not shift a reading", async () => {
+    const world = new World();
+    const page = await world.open({ now: () => world.clock.now() + 90 * MINUTE, sleep: (ms, signal) => world.clock.sleep(ms, signal) });
+    await world.settle(page.cradle.connect());
+    await world.pass(5_000);
+    await world.settle(page.cradle.signIn(world.credentials));
+    await world.settle(page.cradle.startSharing({ sendLastDay: true }));
+    await world.pass(10_000);
+    expect(world.posted.length).toBeGreaterThan(200);
+    for (const { stAt, wtAt } of world.posted) {
+      const at = stAt + world.receiver.utcMinusSystemSeconds * 1000;
+      expect(Math.abs(wtAt - at)).toBeLessThanOrEqual(2_000);
+    }
+  });
+
+  test('two tabs on one archive send each reading once', async () => {
+    const world = new World();
+    const page = await world.sharingPage();
+    const sentAt = world.clock.now();
+    const other = await world.open();
+    await world.pass(10 * MINUTE);
+    await Promise.all([page.cradle.sendNow(), other.cradle.sendNow()].map((work) => world.settle(work)));
+    await world.pass(10 * MINUTE);
+    world.expectAllSent(sentAt);
+    expect(other.sharing.waiting).toBe(0);
+  });
+
+  test('Stop sharing tells Share, and nothing more is posted; readings taken meanwhile stay here unless asked for', async () => {
+    const world = new World();
+    const page = await world.sharingPage();
+    await world.settle(page.cradle.stopSharing());
+    await world.pass(1_000);
+    expect(world.share.accountState(ACCOUNT)?.monitoring).toBe(false);
+    const before = world.posted.length;
+    await world.pass(HOUR);
+    expect(world.posted.length).toBe(before);
+    await world.settle(page.cradle.startSharing({ sendLastDay: false }));
+    await world.pass(10 * MINUTE);
+    expect(world.posted.length).toBe(before + 2);
+    expect(world.share.accountState(ACCOUNT)?.monitoring).toBe(true);
+  });
+
+  test('signing out removes every secret and keeps readings and outcomes', async () => {
+    const world = new World();
+    const page = await world.sharingPage({ keep: true });
+    await world.settle(page.cradle.signOut());
+    expect(await page.store.db.count('vault')).toBe(0);
+    expect(await page.store.db.count('outcomes')).toBe(world.posted.length);
+    await world.expectArchived(page.store);
+    expect(page.sharing.session.kind).toBe('signed-out');
+  });
+});

@@ -1,0 +1,237 @@
+import { expect, onTestFinished } from 'vitest';
+import type { Clock } from '../../src/domain/clock.ts';
+import { Cell } from '../../src/domain/cell.ts';
+import { isSendable } from '../../src/domain/glucose.ts';
+import { trendOf } from '../../src/domain/trend.ts';
+import { partitions } from '../../src/protocol/receiver/partitions.ts';
+import { receiverTimeToMs } from '../../src/protocol/receiver/time.ts';
+import type { Transport } from '../../src/protocol/receiver/transport.ts';
+import type { PortSource } from '../../src/receiver/ports.ts';
+import type { ShareDoor } from '../../src/share/door.ts';
+import { ShareError } from '../../src/share/errors.ts';
+import type { PracticeRecord } from '../../src/simulator/egv-writer.ts';
+import type { OtherReading } from '../../src/simulator/practice-share-faults.ts';
+import { PracticeReceiver, type PracticeReceiverOptions } from '../../src/simulator/practice-receiver.ts';
+import { practiceDoor } from '../../src/simulator/practice-share-door.ts';
+import { PracticeShare, type PracticeShareOptions } from '../../src/simulator/practice-share.ts';
+import { pagesBetween } from '../../src/store/pages.ts';
+import type { Store } from '../../src/store/open.ts';
+import { receiverOf } from '../../src/store/receivers.ts';
+import { defaultSettings } from '../../src/store/rows.ts';
+import { emptyArchive } from '../../src/sync/archive.ts';
+import { Cradle, type WritableCells } from '../../src/sync/cradle.ts';
+import type { ActivityRow, ConnectionState, Credentials, SharingView } from '../../src/sync/face.ts';
+import { nothingShared } from '../../src/sync/sharing-view.ts';
+import { freshName, freshStore } from '../support/stores.ts';
+import { VirtualClock } from '../support/virtual-clock.ts';
+import { idle, watchedLocks } from './idle.ts';
+
+export const ACCOUNT = 'alice';
+export const PASSWORD = 'correct horse';
+export const MINUTE = 60_000;
+export const HOUR = 60 * MINUTE;
+
+const MAX_AGE_MS = 23.5 * HOUR;
+
+/** One port with a receiver that can be pulled and plugged in again; `keepsPermission` as with a managed policy. */
+class Socket implements PortSource {
+  keepsPermission = true;
+  /** Whether a page may open it without asking: the person chose it once. */
+  #allowed = false;
+  readonly #receiver: PracticeReceiver;
+  #connect: ((transport: Transport) => void) | null = null;
+  #disconnect: (() => void) | null = null;
+
+  constructor(receiver: PracticeReceiver) {
+    this.#receiver = receiver;
+  }
+
+  availability(): 'ok' {
+    return 'ok';
+  }
+
+  async known(): Promise<Transport[]> {
+    return this.#allowed ? [this.#receiver.transport()] : [];
+  }
+
+  async choose(): Promise<Transport> {
+    this.#allowed = true;
+    return this.#receiver.transport();
+  }
+
+  watch(onConnect: (transport: Transport) => void, onDisconnect: () => void): () => void {
+    this.#connect = onConnect;
+    this.#disconnect = onDisconnect;
+    return () => undefined;
+  }
+
+  unplug(): void {
+    this.#receiver.unplug();
+    this.#allowed = false;
+    this.#disconnect?.();
+  }
+
+  plug(): void {
+    this.#receiver.plug();
+    if (!this.keepsPermission) return;
+    this.#allowed = true;
+    this.#connect?.(this.#receiver.transport());
+  }
+}
+
+export interface Page {
+  readonly cradle: Cradle;
+  readonly cells: WritableCells;
+  readonly sharing: SharingView;
+}
+
+export interface WorldOptions {
+  readonly receiver?: Partial<PracticeReceiverOptions>;
+  readonly share?: Partial<PracticeShareOptions>;
+  readonly followers?: number;
+  readonly assigned?: boolean;
+  /** This computer's clock minus true time. */
+  readonly computerAheadMs?: number;
+}
+
+/** A receiver, a Share, an archive and as many pages as a test opens, in virtual time. */
+export class World {
+  readonly clock: VirtualClock;
+  readonly receiver: PracticeReceiver;
+  readonly share: PracticeShare;
+  readonly socket: Socket;
+  readonly name = freshName();
+  network: 'up' | 'down' = 'up';
+  /** Calls that left the page. */
+  requests: string[] = [];
+
+  constructor({ receiver, share, followers = 1, assigned = true }: WorldOptions = {}) {
+    this.clock = new VirtualClock(Date.UTC(2026, 10, 22, 12), idle);
+    const { clock } = this;
+    this.receiver = new PracticeReceiver({ clock, days: 3, newestAgeSeconds: 60, ...receiver });
+    this.socket = new Socket(this.receiver);
+    this.share = new PracticeShare({ clock, style: 'modern', ...share });
+    this.share.addAccount({
+      accountName: ACCOUNT,
+      password: PASSWORD,
+      followers,
+      ...(assigned ? { assignedSerial: this.receiver.serial } : {}),
+    });
+    onTestFinished(() => expect(this.receiver.violations).toEqual([]));
+  }
+
+  /** Opens the page on this archive, as the browser does at a start or after a crash. */
+  async open(clock: Clock = this.clock): Promise<Page & { readonly store: Store }> {
+    const store = await freshStore(this.name);
+    const cells: WritableCells = {
+      archive: new Cell(emptyArchive),
+      connection: new Cell<ConnectionState>({ kind: 'idle' }),
+      sharing: new Cell<SharingView>({
+        ...nothingShared, session: { kind: 'loading' }, sending: { kind: 'idle' }, question: null, signInProblem: null,
+      }),
+      activity: new Cell<readonly ActivityRow[]>([]),
+      settings: new Cell(defaultSettings),
+    };
+    const cradle = new Cradle({
+      cells, store, clock,
+      ports: this.socket,
+      locks: watchedLocks,
+      channel: new BroadcastChannel(this.name),
+      random: () => 0.5,
+      localOffsetMinutes: () => 60,
+      doorFor: () => this.#door(),
+    });
+    onTestFinished(() => cradle.close());
+    await this.settle(cradle.start());
+    return {
+      cradle, cells, store,
+      get sharing() {
+        return cells.sharing.value;
+      },
+    };
+  }
+
+  /** A page that follows the receiver, is signed in and shares. */
+  async sharingPage(over: Partial<Credentials> = {}): Promise<Page & { readonly store: Store }> {
+    const page = await this.open();
+    await this.settle(page.cradle.connect());
+    await this.pass(5_000);
+    await this.settle(page.cradle.signIn({ ...this.credentials, ...over }));
+    await this.settle(page.cradle.startSharing({ sendLastDay: true }));
+    await this.pass(5_000);
+    return page;
+  }
+
+  readonly credentials: Credentials = { accountName: ACCOUNT, password: PASSWORD, region: 'us', proxy: '/share/{host}/{path}', keep: false };
+
+  settle<T>(work: Promise<T>): Promise<T> {
+    return this.clock.run(work);
+  }
+
+  pass(durationMs: number): Promise<void> {
+    return this.clock.advance(durationMs);
+  }
+
+  get posted() {
+    return this.share.postedReadings(ACCOUNT);
+  }
+
+  /** What Share must hold: of the receiver's own truth, the series' glucose values that were at most 23 h 30 min old at `firstSentAt`. */
+  sendable(firstSentAt = this.clock.now()) {
+    return this.receiver.records.filter(
+      (record) => !record.displayOnly && isSendable(record.value) && this.instantOf(record.systemTime) >= firstSentAt - MAX_AGE_MS,
+    );
+  }
+
+  instantOf(systemTime: number): number {
+    return receiverTimeToMs(systemTime) + this.receiver.utcMinusSystemSeconds * 1000;
+  }
+
+  /** The same reading as another uploader on the account would post it. */
+  byAnother({ systemTime, displayTime, value, trend }: PracticeRecord): OtherReading {
+    const { serial, utcMinusSystemSeconds } = this.receiver;
+    const [stAt, dtAt] = [receiverTimeToMs(systemTime), receiverTimeToMs(displayTime)];
+    return { serial, taSeconds: Math.round(utcMinusSystemSeconds), stAt, dtAt, value, trend: trendOf(trend) };
+  }
+
+  /** Share holds each sendable reading exactly once, faithfully. */
+  expectAllSent(firstSentAt?: number): void {
+    const byTime = this.posted.toSorted((a, b) => a.stAt - b.stAt);
+    const truth = this.sendable(firstSentAt);
+    expect(byTime.map(({ stAt, dtAt, value, trend }) => ({ stAt, dtAt, value, trend }))).toEqual(
+      truth.map(({ systemTime, displayTime, value, trend }) => ({
+        stAt: receiverTimeToMs(systemTime),
+        dtAt: receiverTimeToMs(displayTime),
+        value,
+        trend,
+      })),
+    );
+    for (const [i, { systemTime }] of truth.entries()) {
+      expect(Math.abs(byTime[i]!.wtAt - this.instantOf(systemTime))).toBeLessThanOrEqual(2_000);
+    }
+  }
+
+  /** The archive holds the receiver's EGV pages, byte for byte. */
+  async expectArchived(store: Store): Promise<void> {
+    const { serial } = this.receiver;
+    const generation = (await receiverOf(store, serial))?.generation ?? -1;
+    const rows = await pagesBetween(store, serial, generation, partitions.egv, 0, Infinity);
+    expect(rows.map((row) => row.bytes)).toEqual(this.receiver.pagesOf(partitions.egv));
+  }
+
+  #door(): ShareDoor {
+    const door = practiceDoor(this.share);
+    return {
+      call: async (request, signal) => {
+        this.requests.push(request.endpoint);
+        if (this.network === 'down') throw new ShareError('unreachable', 'no network', { mayHaveApplied: true });
+        try {
+          return await door.call(request, signal);
+        } catch (cause) {
+          if (signal?.aborted) throw cause;
+          throw new ShareError('unreachable', 'the connection was dropped', { cause, mayHaveApplied: true });
+        }
+      },
+    };
+  }
+}

@@ -1,0 +1,45 @@
+import { describe, expect, it } from 'vitest';
+import { compare, judgeCanary, minutesToCover } from '../../src/sync/upload/read-back.ts';
+import { NOW, reading, readings, sent, TA } from './support.ts';
+
+const [early, late] = readings(2).map(sent);
+const entry = (of: typeof early, over: object = {}) => ({ stAt: of!.stAt, at: of!.stAt + TA * 1000, value: of!.value, trend: of!.trend, ...over });
+
+describe('a read-back confirms (share-api 7.8)', () => {
+  it('by ST within a second and value', () => {
+    expect(compare([early!, late!], [entry(early, { stAt: early!.stAt + 1000 })])).toEqual({ seen: [early], missing: [late] });
+  });
+
+  it('not by another value, nor by another time', () => {
+    expect(compare([early!], [entry(early, { value: 99 + early!.value })]).seen).toEqual([]);
+    expect(compare([early!], [entry(early, { stAt: early!.stAt + 31_000, at: NOW })]).seen).toEqual([]);
+  });
+
+  it('by the instant within 30 s where the server rewrote ST', () => {
+    expect(compare([early!], [entry(early, { stAt: 1, at: early!.stAt + TA * 1000 + 30_000 })]).seen).toEqual([early]);
+  });
+
+  it('asks for as many minutes as the oldest needs, 1440 at most', () => {
+    expect(minutesToCover([sent(reading(NOW - 3_600_000))], NOW)).toBe(70);
+    expect(minutesToCover([sent(reading(NOW - 100 * 3_600_000))], NOW)).toBe(1440);
+  });
+});
+
+describe('the canary (design 3.8)', () => {
+  it('is proven when WT is ST + TA within 30 s', () => {
+    expect(judgeCanary(early!, [entry(early, { at: early!.stAt + TA * 1000 - 30_000 })], true)).toEqual({ kind: 'proven' });
+  });
+
+  it('fails when the server ignores TA, and says by how much', () => {
+    expect(judgeCanary(early!, [entry(early, { at: early!.stAt })], true)).toEqual({ kind: 'failed', offByMs: -TA * 1000 });
+  });
+
+  it('proves nothing when nothing comes back and nothing ever did: no follower yet?', () => {
+    expect(judgeCanary(early!, [], false)).toEqual({ kind: 'unproven' });
+  });
+
+  it('fails when others come back but not this one: the server put it at another time', () => {
+    expect(judgeCanary(early!, [entry(late)], true)).toEqual({ kind: 'failed', offByMs: null });
+    expect(judgeCanary(early!, [], true)).toEqual({ kind: 'failed', offByMs: null });
+  });
+});
