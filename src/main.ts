@@ -7,7 +7,8 @@ import { DATABASE, openStore, PRACTICE_DATABASE, type Store } from './store/open
 import { defaultSettings } from './store/rows.ts';
 import { loadSettings } from './store/settings.ts';
 import { emptyArchive, loadArchive } from './sync/archive.ts';
-import type { Cradle, WritableCells } from './sync/cradle.ts';
+import type { Cradle } from './sync/cradle.ts';
+import type { WritableCells } from './sync/views.ts';
 import type { ActivityRow, ConnectionState, CradleActions, SharingView } from './sync/face.ts';
 import './ui/app.ts';
 

@@ -5,7 +5,8 @@ import { PracticeShare } from './simulator/practice-share.ts';
 import type { PortSource } from './receiver/ports.ts';
 import type { Store } from './store/open.ts';
 import { saveSettings } from './store/settings.ts';
-import { Cradle, type WritableCells } from './sync/cradle.ts';
+import { Cradle } from './sync/cradle.ts';
+import type { WritableCells } from './sync/views.ts';
 import { listenForWaking } from './wake.ts';
 
 const PRACTICE_DAYS = 30;

@@ -7,7 +7,8 @@ import type { ShareDoor } from './share/door.ts';
 import { practiceHttpDoor } from './share/practice-http-door.ts';
 import { regionDoor } from './share/region-door.ts';
 import type { Store } from './store/open.ts';
-import { Cradle, type WritableCells } from './sync/cradle.ts';
+import { Cradle } from './sync/cradle.ts';
+import type { WritableCells } from './sync/views.ts';
 import { listenForWaking } from './wake.ts';
 
 const clock: Clock = systemClock;

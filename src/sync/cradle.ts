@@ -1,4 +1,3 @@
-import { Cell } from '../domain/cell.ts';
 import type { Clock } from '../domain/clock.ts';
 import type { Region } from '../domain/region.ts';
 import type { PortSource } from '../receiver/ports.ts';
@@ -6,28 +5,26 @@ import { createRateBudget } from '../receiver/rate-budget.ts';
 import { ShareClient } from '../share/client.ts';
 import type { ShareDoor } from '../share/door.ts';
 import { applicationIds } from '../protocol/share/regions.ts';
-import { newestActivity } from '../store/activity.ts';
 import { StoreError } from '../store/errors.ts';
 import { updateDestination } from '../store/destinations.ts';
 import type { Store } from '../store/open.ts';
+import { pruneOutcomes } from '../store/outcomes.ts';
 import { loadSettings, saveSettings } from '../store/settings.ts';
 import { Account } from './account.ts';
-import { loadArchive, loadSeries, type TimedSeries } from './archive.ts';
 import { Connection } from './capture/connection.ts';
 import type { Stored } from './capture/session.ts';
-import type { ArchiveView, CradleActions, CradleCells, Credentials, Question, Settings } from './face.ts';
+import type { CradleActions, Credentials, Question, Settings } from './face.ts';
 import { Sender, type Kick, type Locks } from './sender.ts';
-import { loadSharing } from './sharing-view.ts';
 import type { SenderMemory } from './upload/context.ts';
+import { Views, type WritableCells } from './views.ts';
 
 const DAY_MS = 86_400_000;
-const ACTIVITY_LINES = 30;
+
+/** Longer than anybody can read back, so that nothing is sent twice (design, section 3). */
+const OUTCOMES_KEPT_MS = 7 * DAY_MS;
 
 /** What waits grows too old by itself: it is derived anew this often. (The age on the screen is the page's own affair.) */
 const REFRESH_MS = 300_000;
-
-/** The cells that the page began with; sync goes on writing into them. */
-export type WritableCells = { readonly [Name in keyof CradleCells]: CradleCells[Name] extends { readonly value: infer T } ? Cell<T> : never };
 
 export interface CradleDeps {
   readonly cells: WritableCells;
@@ -48,8 +45,9 @@ export class Cradle implements CradleActions {
   readonly #connection: Connection;
   readonly #account: Account;
   readonly #sender: Sender;
-  #refreshing: Promise<void> | null = null;
-  #stale = false;
+  readonly #views: Views;
+  /** The receiver that the person was asked about in this page's life. */
+  #asked: string | null = null;
   readonly #life = new AbortController();
 
   constructor(deps: CradleDeps) {
@@ -58,6 +56,7 @@ export class Cradle implements CradleActions {
     const memory: SenderMemory = { password: null, mustLook: true, postsSinceLook: 0 };
     const clientFor = (region: Region, proxy: string): ShareClient =>
       new ShareClient(deps.doorFor(region, proxy), { applicationId: applicationIds[region], clock });
+    this.#views = new Views(cells, store, clock);
     this.#connection = new Connection({
       ports,
       store,
@@ -94,6 +93,7 @@ export class Cradle implements CradleActions {
     cells.connection.set(this.#connection.state.value);
     channel.addEventListener('message', () => void this.#refresh());
     await this.#account.restore();
+    await pruneOutcomes(this.#deps.store, this.#deps.clock.now() - OUTCOMES_KEPT_MS);
     await this.#refresh();
     void this.#tick();
     await this.#connection.resume();
@@ -110,7 +110,7 @@ export class Cradle implements CradleActions {
   async close(): Promise<void> {
     this.#life.abort();
     await Promise.all([this.#connection.disconnect(), this.#sender.halt()]);
-    await this.#refreshing;
+    await this.#refresh();
   }
 
   connect(): Promise<void> {
@@ -201,41 +201,15 @@ export class Cradle implements CradleActions {
     await this.#refresh();
   }
 
-  /** Derives the cells from the stores anew; calls that come meanwhile share one more round. */
-  #refresh(): Promise<void> {
-    this.#stale = true;
-    this.#refreshing ??= this.#derive()
-      .catch((error: unknown) => {
-        // A database that was closed under us is told by whoever opened it; anything else is a bug.
-        if (!(error instanceof StoreError) || !this.#life.signal.aborted) throw error;
-      })
-      .finally(() => (this.#refreshing = null));
-    return this.#refreshing;
-  }
-
-  async #derive(): Promise<void> {
-    const { store, clock, cells } = this.#deps;
-    while (this.#stale) {
-      this.#stale = false;
-      const now = clock.now();
-      const settings = await loadSettings(store);
-      const loading = new Map<string, Promise<TimedSeries>>();
-      const seriesOf = (serial: string): Promise<TimedSeries> => {
-        const series = loading.get(serial) ?? loadSeries(store, serial, now);
-        loading.set(serial, series);
-        return series;
-      };
-      const [archive, sharing, activity] = await Promise.all([
-        loadArchive(store, settings.receiver, now, seriesOf),
-        loadSharing(store, settings, now, seriesOf),
-        newestActivity(store, ACTIVITY_LINES),
-      ]);
-      cells.settings.set(settings);
-      cells.archive.set(archive);
-      cells.activity.set(activity);
-      cells.sharing.set({ ...cells.sharing.value, ...sharing });
-      this.#askAboutOtherReceiver(archive, sharing.boundSerial);
+  /** A database that was closed under us is told by whoever opened it. */
+  async #refresh(): Promise<void> {
+    try {
+      await this.#views.refresh();
+    } catch (error) {
+      if (error instanceof StoreError && this.#life.signal.aborted) return;
+      throw error;
     }
+    this.#askAboutOtherReceiver();
   }
 
   #showSharing(): void {
@@ -250,18 +224,16 @@ export class Cradle implements CradleActions {
   }
 
   /** Another receiver than the bound one is plugged in: archived side by side, nothing of it is sent, and the page asks. */
-  #askAboutOtherReceiver(archive: ArchiveView, boundSerial: string | null): void {
+  #askAboutOtherReceiver(): void {
     const session = this.#account.session.value;
-    const { state } = this.#connection;
-    if (state.value.kind !== 'following' || archive.serial === null || boundSerial === null) return;
-    if (archive.serial === boundSerial || session.kind !== 'signed-in' || this.#asked === archive.serial) return;
-    this.#asked = archive.serial;
-    const { accountName } = session;
-    this.#sender.question.set({ kind: 'other-receiver', boundSerial, serial: archive.serial, accountName });
+    const connection = this.#connection.state.value;
+    const { boundSerial } = this.#deps.cells.sharing.value;
+    if (connection.kind !== 'following' || session.kind !== 'signed-in' || boundSerial === null) return;
+    const { serial } = connection;
+    if (serial === boundSerial || serial === this.#asked) return;
+    this.#asked = serial;
+    this.#sender.question.set({ kind: 'other-receiver', boundSerial, serial, accountName: session.accountName });
   }
-
-  /** The receiver that the person was asked about in this page's life. */
-  #asked: string | null = null;
 
   async #tick(): Promise<void> {
     const { signal } = this.#life;

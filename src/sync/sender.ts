@@ -109,7 +109,7 @@ export class Sender {
         const destination = await destinationOf(store, id);
         if (!destination || settings.destination !== id) return;
         const pass = this.#context(destination, settings.proxy, consent);
-        this.#end(pass, await runPass(pass, (stage) => this.state.set({ kind: 'working', stage, fraction: null })));
+        await this.#end(pass, await runPass(pass, (stage) => this.state.set({ kind: 'working', stage, fraction: null })));
       });
     } catch (error) {
       if (isAbort(error)) this.state.set({ kind: 'idle' });
@@ -131,7 +131,7 @@ export class Sender {
     );
   }
 
-  #end(pass: PassContext, end: EndState): void {
+  async #end(pass: PassContext, end: EndState): Promise<void> {
     const { clock, onLapsed, random } = this.#deps;
     if (end.kind !== 'back-off') this.#failures = 0;
     switch (end.kind) {
@@ -146,11 +146,13 @@ export class Sender {
         this.#failures += 1;
         const until = clock.now() + (end.retryAfterMs ?? backOffMs(this.#failures, random()));
         if (end.retryAfterMs !== null) this.#notBefore = until;
+        if (this.#failures === 1) await pass.note('problem', { problem: end.problem });
         this.state.set({ kind: 'back-off', until, problem: end.problem });
         this.#wake(until);
         return;
       }
       case 'halted':
+        await pass.note('problem', { problem: end.problem });
         this.state.set({ kind: 'halted', problem: end.problem });
         return;
       case 'asking':

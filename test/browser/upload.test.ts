@@ -283,6 +283,26 @@ describe('from the archive to Share', () => {
     expect(world.share.accountState(ACCOUNT)?.monitoring).toBe(true);
   });
 
+  test('Stop sharing in the middle of a backlog ends it after the post under way, and starting again doubles nothing', async () => {
+    const world = new World();
+    const page = await world.open();
+    await world.settle(page.cradle.connect());
+    await world.pass(5_000);
+    await world.settle(page.cradle.signIn(world.credentials));
+    world.share.order({ kind: 'delay', delayMs: 2_000, endpoint: 'postEgvs', count: 99 });
+    await world.settle(page.cradle.startSharing({ sendLastDay: true }));
+    while (count(world.requests, 'postEgvs') < 3) await world.pass(500);
+    await world.settle(page.cradle.stopSharing());
+    await world.pass(30_000);
+    expect(count(world.requests, 'postEgvs')).toBe(3);
+    expect(world.share.accountState(ACCOUNT)?.monitoring).toBe(false);
+    const startedAt = world.clock.now();
+    await world.settle(page.cradle.startSharing({ sendLastDay: true }));
+    await world.pass(2 * MINUTE);
+    world.expectAllSent(startedAt);
+    expect(page.sharing.waiting).toBe(0);
+  });
+
   test('signing out removes every secret and keeps readings and outcomes', async () => {
     const world = new World();
     const page = await world.sharingPage({ keep: true });

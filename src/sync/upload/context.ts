@@ -3,7 +3,7 @@ import type { TimedReading } from '../../domain/reading.ts';
 import type { ShareClient } from '../../share/client.ts';
 import { ShareError } from '../../share/errors.ts';
 import { addActivity } from '../../store/activity.ts';
-import { updateDestination } from '../../store/destinations.ts';
+import { destinationOf, updateDestination } from '../../store/destinations.ts';
 import { putReadBack } from '../../store/readbacks.ts';
 import type { Store } from '../../store/open.ts';
 import { loadSettings, saveSettings } from '../../store/settings.ts';
@@ -79,6 +79,11 @@ export class PassContext {
 
   async loadSession(): Promise<void> {
     this.sessionId = await unseal(this.deps.store, sessionName(this.destination.id));
+  }
+
+  /** The destination as it is now: the person may have said something since the pass began. */
+  async reload(): Promise<void> {
+    this.destination = (await destinationOf(this.deps.store, this.destination.id)) ?? this.destination;
   }
 
   async change(change: (row: DestinationRow) => DestinationRow): Promise<void> {

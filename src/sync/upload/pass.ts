@@ -84,7 +84,8 @@ async function firstState(pass: PassContext): Promise<PassState> {
   if (attempt) work = { kind: 'settling', attempt };
   else if (destination.sharing.kind === 'stopping') work = { kind: 'stopping' };
   else work = { kind: 'choosing' };
-  if (destination.sharing.kind === 'off' && !attempt) return { kind: 'done' };
+  // While the wish is off, what was left open is settled if a session is there; none is begun for it.
+  if (destination.sharing.kind === 'off' && (!attempt || pass.sessionId === null)) return { kind: 'done' };
   if (destination.sharing.kind === 'on' && destination.assignedSerial !== destination.bound.serial) {
     work = { kind: 'checking', next: work };
   }

@@ -68,8 +68,9 @@ function canaryNeeded(canary: Canary, serial: string, taSeconds: number): boolea
 }
 
 export async function choosing(pass: PassContext): Promise<PassState> {
+  await pass.reload();
   const { destination, deps } = pass;
-  if (destination.sharing.kind !== 'on') return { kind: 'done' };
+  if (destination.sharing.kind !== 'on') return noLongerWished(pass);
   if (destination.canary.kind === 'posted') return { kind: 'proving' };
   if (destination.canary.kind === 'failed') return askToNormalise(destination.canary.offByMs);
   let loaded = await loadWaiting(pass);
@@ -89,6 +90,10 @@ export async function choosing(pass: PassContext): Promise<PassState> {
   const attempt: AttemptRow = { destination: destination.id, beganAt: pass.now(), readings: batch.readings };
   await openAttempt(deps.store, attempt);
   return { kind: 'posting', attempt, size: attempt.readings.length };
+}
+
+function noLongerWished(pass: PassContext): PassState {
+  return pass.destination.sharing.kind === 'stopping' ? { kind: 'stopping' } : { kind: 'done' };
 }
 
 function needsLook(pass: PassContext): boolean {
@@ -128,6 +133,9 @@ export async function posting(pass: PassContext, attempt: AttemptRow, size: numb
   const [first] = sent;
   const newest = sent.at(-1);
   if (!first || !newest) return { kind: 'choosing' };
+  await pass.reload();
+  // The person stopped sharing meanwhile: the attempt stays open, and the next pass settles it without posting.
+  if (pass.destination.sharing.kind !== 'on') return noLongerWished(pass);
   const { serial, taSeconds } = first;
   try {
     await pass.client.postEgvs(pass.session, { serial, taSeconds, readings: sent }, pass.deps.signal);

@@ -1,0 +1,67 @@
+import type { Cell } from '../domain/cell.ts';
+import type { Clock } from '../domain/clock.ts';
+import { newestActivity } from '../store/activity.ts';
+import type { Store } from '../store/open.ts';
+import { loadSettings } from '../store/settings.ts';
+import { loadArchive, loadSeries, type TimedSeries } from './archive.ts';
+import type { CradleCells } from './face.ts';
+import { loadSharing } from './sharing-view.ts';
+
+const ACTIVITY_LINES = 30;
+
+/** The cells that the page began with; sync goes on writing into them. */
+export type WritableCells = {
+  readonly [Name in keyof CradleCells]: CradleCells[Name] extends { readonly value: infer T } ? Cell<T> : never;
+};
+
+/** What the page sees of the stores. Always derived, never kept up: whatever changed them, one round makes it true. */
+export class Views {
+  readonly #cells: WritableCells;
+  readonly #store: Store;
+  readonly #clock: Clock;
+  #running: Promise<void> | null = null;
+  #isStale = false;
+
+  constructor(cells: WritableCells, store: Store, clock: Clock) {
+    this.#cells = cells;
+    this.#store = store;
+    this.#clock = clock;
+  }
+
+  /** Derives the cells anew; calls that come meanwhile share one more round. Rejects with `StoreError`. */
+  refresh(): Promise<void> {
+    this.#isStale = true;
+    this.#running ??= this.#derive().finally(() => (this.#running = null));
+    return this.#running;
+  }
+
+  async #derive(): Promise<void> {
+    const { archive, sharing, activity, settings } = this.#cells;
+    const store = this.#store;
+    while (this.#isStale) {
+      this.#isStale = false;
+      const now = this.#clock.now();
+      const chosen = await loadSettings(store);
+      const seriesOf = once((serial: string) => loadSeries(store, serial, now));
+      const [archived, shared, lines] = await Promise.all([
+        loadArchive(store, chosen.receiver, now, seriesOf),
+        loadSharing(store, chosen, now, seriesOf),
+        newestActivity(store, ACTIVITY_LINES),
+      ]);
+      settings.set(chosen);
+      archive.set(archived);
+      activity.set(lines);
+      sharing.set({ ...sharing.value, ...shared });
+    }
+  }
+}
+
+/** The receiver shown and the one that is bound are mostly the same: their pages are decoded once. */
+function once(load: (serial: string) => Promise<TimedSeries>): (serial: string) => Promise<TimedSeries> {
+  const loaded = new Map<string, Promise<TimedSeries>>();
+  return (serial) => {
+    const series = loaded.get(serial) ?? load(serial);
+    loaded.set(serial, series);
+    return series;
+  };
+}
