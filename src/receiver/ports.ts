@@ -24,7 +24,8 @@ export function serialPorts(serial: Serial | undefined, secure: boolean): PortSo
     availability: () => (!secure ? 'insecure' : serial ? 'ok' : 'no-serial'),
 
     async known() {
-      const ports = (await serial?.getPorts()) ?? [];
+      // Where a policy forbids asking, nothing is known; `choose` says why.
+      const ports = (await serial?.getPorts().catch(() => [])) ?? [];
       return ports.map((port) => new WebSerialTransport(port)).filter(({ ids }) => isReceiver(ids));
     },
 

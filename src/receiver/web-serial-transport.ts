@@ -36,6 +36,8 @@ export class WebSerialTransport implements Transport {
   #connection: Connection | null = null;
   #opening: Promise<void> | null = null;
   #closing: Promise<void> | null = null;
+  /** Counts the calls of `close`, so that an `open` on its way knows that it was called off. */
+  #closes = 0;
 
   constructor(port: SerialPort, clock: Clock = systemClock) {
     const { usbVendorId: vendorId = 0, usbProductId: productId = 0 } = port.getInfo();
@@ -46,19 +48,23 @@ export class WebSerialTransport implements Transport {
 
   /** The platform's opening cannot be called off: after an abort it is waited for, and the port closed again. */
   async open(signal?: AbortSignal): Promise<void> {
+    const closes = this.#closes;
     await this.#closing;
     signal?.throwIfAborted();
+    if (closes !== this.#closes) throw closedError();
     if (this.#opening || this.#connection) throw new TransportError('busy', 'the port is open already');
     if (this.#port.connected === false) throw lostError();
-    this.#opening = this.#port.open(LINE);
+    const opening = this.#port.open(LINE);
+    this.#opening = opening;
     try {
-      await this.#opening;
+      await opening;
     } catch (error) {
       throw openingError(error);
     } finally {
-      this.#opening = null;
+      if (this.#opening === opening) this.#opening = null;
     }
-    if (this.#closing) throw closedError();
+    // Whoever called `close` meanwhile closes what was opened.
+    if (closes !== this.#closes) throw closedError();
     const inbox = new Inbox();
     this.#connection = { inbox, pump: new SerialPump(this.#port, inbox) };
     if (signal?.aborted) {
@@ -100,6 +106,7 @@ export class WebSerialTransport implements Transport {
 
   /** Never rejects, and does not wait for ever. */
   close(): Promise<void> {
+    this.#closes += 1;
     this.#closing ??= this.#shutDown().finally(() => {
       this.#closing = null;
     });
@@ -107,10 +114,11 @@ export class WebSerialTransport implements Transport {
   }
 
   async #shutDown(): Promise<void> {
-    const connection = this.#connection;
+    const [connection, opening] = [this.#connection, this.#opening];
     this.#connection = null;
+    this.#opening = null;
     const release = async (): Promise<void> => {
-      await this.#opening?.catch(() => undefined);
+      await opening?.catch(() => undefined);
       await connection?.pump.stop();
       // Rejects where nothing is open, or where the device is gone: either way there is nothing left to close.
       await this.#port.close().catch(() => undefined);

@@ -42,7 +42,7 @@ export class FakePort extends EventTarget implements SerialPort {
   }
 
   get writable(): WritableStream<Uint8Array> | null {
-    if (!this.#isOpen) return null;
+    if (!this.#isOpen || !this.connected) return null;
     this.#writable ??= new WritableStream<Uint8Array>({
       write: (bytes) => {
         this.written.push([...bytes]);
@@ -102,6 +102,12 @@ export class FakePort extends EventTarget implements SerialPort {
     void this.readable;
     this.#lost = true;
     this.#controller?.error(new DOMException('The device has been lost.', 'NetworkError'));
+  }
+
+  /** A moment later the browser notices. */
+  vanish(): void {
+    this.pull();
+    this.connected = false;
   }
 
   getInfo(): SerialPortInfo {

@@ -30,7 +30,7 @@ async function describeBy(replies: readonly Reply[], remembered?: RememberedPart
   const transport = new ScriptedTransport(clock, [pong, ...replies]);
   const receiver = new Receiver(transport, { clock, budget: createRateBudget(clock) });
   await clock.run(receiver.open());
-  transport.requests.length = 0;
+  transport.forget();
   const description = clock.run(identify(receiver, undefined, remembered));
   await Promise.allSettled([description]);
   return { description, transport };

@@ -22,7 +22,7 @@ async function read(count: number, ...replies: readonly Reply[]): Promise<Result
   const transport = new ScriptedTransport(clock, [pong, ...replies]);
   const receiver = new Receiver(transport, { clock, budget: createRateBudget(clock) });
   await clock.run(receiver.open());
-  transport.requests.length = 0;
+  transport.forget();
   const found = await clock.run(receiver.pages(EGV, 10, count));
   return {
     found: found.map((bytes) => bytes && new DataView(bytes.buffer, bytes.byteOffset).getUint32(10, true)),
@@ -55,7 +55,8 @@ describe('pages', () => {
     const { found, asked } = await read(2, silence, pong, silence, pong, pages(10), pages(11));
     expect(found).toEqual([10, 11]);
     expect(asked).toEqual(['10x2', 'ping', '10x1', 'ping', '10x1', '11x1']);
-    await expect(read(2, silence, pong, silence, pong, silence)).rejects.toMatchObject({ code: 'timeout' });
+    const tooLate = [pong, pages(10), pages(11)];
+    await expect(read(2, silence, pong, silence, pong, silence, ...tooLate)).rejects.toMatchObject({ code: 'timeout' });
   });
 
   it('with a damaged header are read once more alone', async () => {

@@ -93,6 +93,12 @@ describe('known ports', () => {
     expect(await serialPorts(new FakeSerial(ports), true).known()).toHaveLength(2);
     expect(ports.flatMap((port) => port.openedWith)).toEqual([]);
   });
+
+  it('are none where a policy forbids asking', async () => {
+    const serial = new FakeSerial([]);
+    serial.getPorts = () => Promise.reject(new DOMException('', 'SecurityError'));
+    expect(await serialPorts(serial, true).known()).toEqual([]);
+  });
 });
 
 describe('watching', () => {

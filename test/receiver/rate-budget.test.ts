@@ -56,7 +56,9 @@ describe('rate budget', () => {
     const waiting = budget.take(cancel.signal);
     cancel.abort(new Error('enough'));
     await expect(waiting).rejects.toThrow('enough');
+    expect(clock.sleeping).toBe(0);
     await clock.advance(1_000);
+    await expect(budget.take(cancel.signal)).rejects.toThrow('enough');
     await Promise.all(Array.from({ length: 50 }, () => budget.take()));
   });
 

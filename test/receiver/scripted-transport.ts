@@ -52,6 +52,8 @@ afterEach(() => {
 export class ScriptedTransport implements Transport {
   readonly ids: UsbIds | null;
   readonly requests: Frame[] = [];
+  /** When each of them was written, epoch ms. */
+  readonly sentAt: number[] = [];
   readonly #clock: Clock;
   readonly #replies: Reply[];
   readonly #stale: readonly Uint8Array[];
@@ -74,6 +76,12 @@ export class ScriptedTransport implements Transport {
     return this.requests.map(({ code }) => code);
   }
 
+  /** Forgets what was sent so far. */
+  forget(): void {
+    this.requests.length = 0;
+    this.sentAt.length = 0;
+  }
+
   /** Bytes that nobody asked for. */
   deliver(bytes: Uint8Array): void {
     this.#inbox?.put(bytes);
@@ -93,6 +101,7 @@ export class ScriptedTransport implements Transport {
     signal?.throwIfAborted();
     if (!this.#inbox) throw new TransportError('closed', 'written to a closed transport');
     this.#note(bytes);
+    this.sentAt.push(this.#clock.now());
     void this.#answer(this.#replies.shift() ?? silence, this.#inbox);
   }
 

@@ -70,9 +70,11 @@ describe('opening', () => {
     const release = port.holdOpening();
     const cancel = new AbortController();
     const opening = new WebSerialTransport(port).open(cancel.signal);
+    await Promise.resolve();
     cancel.abort(new Error('enough'));
     release();
     await expect(opening).rejects.toThrow('enough');
+    expect(port.openedWith).toHaveLength(1);
     expect(port.isOpen).toBe(false);
   });
 
@@ -86,6 +88,33 @@ describe('opening', () => {
     release();
     await expect(opening).rejects.toEqual(coded('closed'));
     await closing;
+    expect(port.isOpen).toBe(false);
+  });
+
+  it.each([['open', 'close'], ['open', 'close', 'open', 'close'], ['close', 'open', 'close']] as const)(
+    'ends as the last call says: %s, %s …',
+    async (...calls) => {
+      const port = new FakePort();
+      const transport = new WebSerialTransport(port);
+      await Promise.allSettled(calls.map((call) => transport[call]()));
+      expect(port.isOpen).toBe(false);
+      await transport.open();
+      expect(port.isOpen).toBe(true);
+    },
+  );
+
+  it('leaves no port open when the platform opens it long after close gave up', async () => {
+    const port = new FakePort();
+    const release = port.holdOpening();
+    const clock = new VirtualClock();
+    const transport = new WebSerialTransport(port, clock);
+    const opening = transport.open();
+    await clock.advance(0);
+    await clock.run(transport.close());
+    release();
+    await expect(opening).rejects.toEqual(coded('closed'));
+    await clock.advance(0);
+    expect(port.openedWith).toHaveLength(1);
     expect(port.isOpen).toBe(false);
   });
 });
@@ -137,6 +166,13 @@ describe('the cable is pulled', () => {
     await expect(reading).rejects.toHaveProperty('cause.name', 'NetworkError');
     await expect(transport.read()).rejects.toEqual(coded('lost'));
     await expect(transport.write(bytes(1))).rejects.toEqual(coded('lost'));
+  });
+
+  it('rejects a write when the port has no streams any more', async () => {
+    const { port, transport } = await opened();
+    port.vanish();
+    await expect(transport.write(bytes(1))).rejects.toEqual(coded('lost'));
+    expect(port.written).toEqual([]);
   });
 
   it('does not believe a write that resolves although the device is gone', async () => {
