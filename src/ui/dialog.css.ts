@@ -1,0 +1,21 @@
+import { css } from 'lit';
+
+export const dialogs = css`
+  dialog {
+    width: min(32rem, calc(100vw - 1.5rem));
+    max-height: calc(100dvh - 1.5rem);
+    padding: 1.5rem;
+    border: 0;
+    border-radius: var(--round);
+    background: var(--card);
+    color: var(--ink);
+    box-shadow: 0 1rem 4rem #0006;
+  }
+  dialog::backdrop {
+    background: #0b1113a6;
+  }
+  dialog h2 {
+    margin-bottom: 1rem;
+    font-size: 1.25rem;
+  }
+`;

@@ -1,0 +1,68 @@
+import { css } from 'lit';
+
+/** Forms: sign-in and settings. */
+export const fields = css`
+  form {
+    display: grid;
+    gap: 1rem;
+  }
+  .field {
+    display: grid;
+    gap: 0.25rem;
+    align-content: start;
+  }
+  label,
+  legend {
+    font-weight: 600;
+  }
+  .field input,
+  .field select {
+    width: 100%;
+    min-height: 2.75rem;
+    padding: 0.375rem 0.75rem;
+    border: 1px solid var(--field);
+    border-radius: 0.75rem;
+    background: var(--card);
+    color: var(--ink);
+    font: inherit;
+  }
+  .field :disabled {
+    border-color: var(--line);
+    background: var(--sunk);
+    color: var(--soft);
+  }
+  .hint {
+    color: var(--soft);
+    font-size: 0.875rem;
+  }
+  .warn {
+    padding: 0.625rem 0.75rem;
+    border-radius: 0.75rem;
+    background: var(--warn);
+    color: var(--on-warn);
+  }
+  .check {
+    display: grid;
+    grid-template-columns: auto 1fr;
+    gap: 0.125rem 0.625rem;
+    align-items: center;
+  }
+  .check label {
+    font-weight: 400;
+  }
+  .check .hint {
+    grid-column: 2;
+  }
+  .check input {
+    width: 1.25rem;
+    height: 1.25rem;
+    margin: 0;
+    accent-color: var(--accent);
+  }
+  .problem {
+    padding: 0.75rem 0.875rem;
+    border-radius: 0.75rem;
+    background: var(--bad);
+    color: var(--on-bad);
+  }
+`;

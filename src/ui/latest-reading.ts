@@ -1,0 +1,109 @@
+import { html, LitElement, nothing } from 'lit';
+import { CellController, Provided } from './cell-controller.ts';
+import { archiveContext, modeContext, nowContext, settingsContext, sharingContext } from './contexts.ts';
+import { clockTime } from './format.ts';
+import { latestStyles } from './latest-reading.css.ts';
+import { latestView, unitOf, type LatestView } from './latest-view.ts';
+import { PageTitle, titleOf } from './outside-the-page.ts';
+import { saidText, type Said } from './say.ts';
+import { base, card } from './base.css.ts';
+import { trendArrow } from './trend-arrow.ts';
+import { ago, lastWas, lowHigh, noReadingFor, stateSince, stateWords, words } from './words/first.ts';
+
+type View<K extends LatestView['kind']> = Extract<LatestView, { kind: K }>;
+
+/** The newest record of the series, as far as it may be shown; recomputed at each tick. */
+export class LatestReading extends LitElement {
+  static override styles = [base, card, latestStyles];
+
+  readonly #archive = new CellController(this, archiveContext);
+  readonly #settings = new CellController(this, settingsContext);
+  readonly #sharing = new CellController(this, sharingContext);
+  readonly #now = new CellController(this, nowContext);
+  readonly #mode = new Provided(this, modeContext);
+  #view: LatestView = { kind: 'empty' };
+
+  constructor() {
+    super();
+    new PageTitle(this, () => titleOf(this.#view, this.#mode.value));
+  }
+
+  protected override willUpdate(): void {
+    const archive = this.#archive.value;
+    this.#view = latestView(archive, unitOf(this.#settings.value.unit, archive), this.#now.value);
+  }
+
+  override render(): unknown {
+    return html`<section aria-label=${words.latest} class=${'age' in this.#view ? this.#view.age : ''}>
+      ${this.#body(this.#view)}
+    </section>`;
+  }
+
+  #body(view: LatestView): unknown {
+    switch (view.kind) {
+      case 'empty':
+        // Before the stores were asked, "none" would be a guess.
+        if (this.#sharing.value.session.kind === 'loading') return nothing;
+        return html`<p class="sentence">${words.noReading}</p>
+          <cradle-first-steps></cradle-first-steps>`;
+      case 'unit-unknown':
+        return html`<cradle-unit-question></cradle-unit-question>`;
+      case 'glucose':
+        return this.#glucose(view);
+      case 'sentence':
+        return this.#sentence(view);
+      case 'old':
+        return html`<p class="sentence">${noReadingFor(this.#now.value - view.at)}</p>
+          ${view.state === null ? nothing : html`<p class="soft">${stateSince(view.state, this.#time(view.at))}</p>`}
+          ${this.#last(view.last)}`;
+    }
+  }
+
+  #glucose({ said, age, trend, change }: View<'glucose'>): unknown {
+    return html`<div class="value">
+        <p>
+          <span class="big ${said.kind}">${said.kind === 'number' ? said.text : lowHigh[said.kind].word}</span>
+          ${said.kind === 'number' ? html`<span class="unit">${said.unit}</span>` : nothing}
+        </p>
+        ${trend === null ? nothing : trendArrow(trend)}
+      </div>
+      ${said.kind === 'number' || said.unit === null
+        ? nothing
+        : html`<p class="unit">${lowHigh[said.kind].bound[said.unit]}</p>`}
+      ${this.#when(said.at, age, change === null ? null : `${change} ${said.unit}`)}`;
+  }
+
+  #sentence({ state, at, sinceAt, age, last }: View<'sentence'>): unknown {
+    const sentence = state === 'unreadable' ? stateWords.unreadable : stateSince(state, this.#time(sinceAt));
+    return html`<p class="sentence">${sentence}</p>
+      ${this.#when(at, age, null)} ${this.#last(last)}`;
+  }
+
+  #when(at: number, age: View<'glucose'>['age'], change: string | null): unknown {
+    const uncertain = age === 'uncertain';
+    return html`<p class="when">
+        ${change === null ? nothing : html`<span class="change">${change}</span>`}
+        <span>${uncertain ? words.timeUncertain : ago(this.#now.value - at)}</span>
+        <time class="soft" datetime=${new Date(at).toISOString()}>${this.#time(at)}</time>
+        ${age === 'late' ? html`<span class="late-mark">${words.late}</span>` : nothing}
+      </p>
+      ${uncertain ? html`<p class="soft">${words.timeUncertainHint}</p>` : nothing}`;
+  }
+
+  #last(last: Said | null): unknown {
+    if (last === null) return nothing;
+    return html`<p class="soft">${lastWas(saidText(last), this.#time(last.at))}</p>`;
+  }
+
+  #time(at: number): string {
+    return clockTime(at, this.#now.value);
+  }
+}
+
+customElements.define('cradle-latest-reading', LatestReading);
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'cradle-latest-reading': LatestReading;
+  }
+}

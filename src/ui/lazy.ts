@@ -1,0 +1,28 @@
+/** What the first screen does without, each by its element's name. */
+const parts = {
+  'cradle-practice-banner': () => import('./practice-banner.ts'),
+  'cradle-connection-panel': () => import('./connection-panel.ts'),
+  'cradle-first-steps': () => import('./first-steps.ts'),
+  'cradle-unsupported-note': () => import('./unsupported-note.ts'),
+  'cradle-unit-question': () => import('./unit-question.ts'),
+  'cradle-problem-note': () => import('./problem-note.ts'),
+  'cradle-sharing-panel': () => import('./sharing-panel.ts'),
+  'cradle-activity-list': () => import('./activity-list.ts'),
+  'cradle-glucose-graph': () => import('./glucose-graph.ts'),
+  'cradle-settings-dialog': () => import('./settings-dialog.ts'),
+  'cradle-question-dialog': () => import('./question-dialog.ts'),
+} as const;
+
+export type LazyPart = keyof typeof parts;
+
+/** Loads a part; the elements of its name that stand on the page come to life. Rejects when it cannot be had. */
+export async function bring(part: LazyPart): Promise<void> {
+  await parts[part]();
+}
+
+/** Resolves when the first frame is on the screen; at once where there are no frames (a hidden page). */
+export async function firstPaint(): Promise<void> {
+  if (document.hidden) return;
+  // A frame's callbacks run before it is painted: the second frame proves the first.
+  await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+}

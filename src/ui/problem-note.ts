@@ -1,0 +1,39 @@
+import { css, html, LitElement, nothing } from 'lit';
+import type { Problem } from '../sync/face.ts';
+import { base } from './base.css.ts';
+import { problemText } from './words/problems.ts';
+
+/** A problem in words: what happened, and what to do. */
+export class ProblemNote extends LitElement {
+  static override properties = {
+    problem: { attribute: false },
+    onlyTodo: { attribute: false },
+  };
+
+  static override styles = [
+    base,
+    css`
+      strong {
+        font-weight: 600;
+      }
+    `,
+  ];
+
+  declare problem: Problem | undefined;
+  /** Where what happened was said already. */
+  declare onlyTodo: boolean | undefined;
+
+  override render(): unknown {
+    if (this.problem === undefined) return nothing;
+    const { what, todo } = problemText(this.problem);
+    return html`<p>${this.onlyTodo ? nothing : html`<strong>${what}</strong>`} <span class="soft">${todo}</span></p>`;
+  }
+}
+
+customElements.define('cradle-problem-note', ProblemNote);
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'cradle-problem-note': ProblemNote;
+  }
+}

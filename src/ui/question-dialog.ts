@@ -1,0 +1,67 @@
+import { css, html, LitElement, nothing } from 'lit';
+import type { Question } from '../sync/face.ts';
+import { Provided } from './cell-controller.ts';
+import { actionsContext } from './contexts.ts';
+import { dialogs } from './dialog.css.ts';
+import { base, buttons } from './base.css.ts';
+import { questionWords } from './words/questions.ts';
+
+/** What only the person can decide. Leaving it by Escape is the answer that changes nothing. */
+export class QuestionDialog extends LitElement {
+  static override properties = { question: { attribute: false } };
+
+  static override styles = [
+    base,
+    buttons,
+    dialogs,
+    css`
+      .lines {
+        display: grid;
+        gap: 0.75rem;
+      }
+      .row {
+        margin-top: 1.5rem;
+      }
+    `,
+  ];
+
+  declare question: Question | undefined;
+
+  readonly #actions = new Provided(this, actionsContext);
+
+  protected override updated(): void {
+    const dialog = this.renderRoot.querySelector('dialog');
+    if (dialog && !dialog.open) dialog.showModal();
+  }
+
+  override render(): unknown {
+    if (this.question === undefined) return nothing;
+    const { title, lines, yes, no } = questionWords(this.question);
+    return html`<dialog aria-labelledby="title" aria-describedby="lines" @cancel=${this.#cancel}>
+      <h2 id="title">${title}</h2>
+      <div class="lines" id="lines">${lines.map((line) => html`<p>${line}</p>`)}</div>
+      <div class="row">
+        <button @click=${() => this.#answer(false)}>${no}</button>
+        <button class="primary" @click=${() => this.#answer(true)}>${yes}</button>
+      </div>
+    </dialog>`;
+  }
+
+  readonly #cancel = (event: Event): void => {
+    event.preventDefault();
+    this.#answer(false);
+  };
+
+  /** The dialog goes away with the question, when sync has taken the answer. */
+  #answer(yes: boolean): void {
+    if (this.question) void this.#actions.value.answer(this.question, yes);
+  }
+}
+
+customElements.define('cradle-question-dialog', QuestionDialog);
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'cradle-question-dialog': QuestionDialog;
+  }
+}

@@ -1,0 +1,87 @@
+import { html, type LitElement } from 'lit';
+import type { Region } from '../sync/face.ts';
+import { Provided } from './cell-controller.ts';
+import { modeContext, regionsContext, type Mode } from './contexts.ts';
+import { OWN_PROXY, proxyNote } from './proxy-note.ts';
+import { account, foreignProxy } from './words/account.ts';
+import { regionNames } from './words/regions.ts';
+
+/** Which Share, and by which way. */
+export interface Service {
+  readonly region: Region;
+  readonly proxy: string;
+}
+
+/** The fields Region and Proxy, drawn into the form of the host: at sign-in and in the settings. */
+export class ServiceFields {
+  readonly #host: LitElement;
+  readonly #mode: Provided<Mode>;
+  readonly #regions: Provided<readonly Region[]>;
+  #initial: Service = { region: 'us', proxy: OWN_PROXY };
+  /** Null while nobody has touched the fields. */
+  #typed: Service | null = null;
+
+  constructor(host: LitElement) {
+    this.#host = host;
+    this.#mode = new Provided(host, modeContext);
+    this.#regions = new Provided(host, regionsContext);
+  }
+
+  /** What the fields say; an empty proxy means our own server. */
+  get choice(): Service {
+    const regions = this.#regions.value;
+    const { region, proxy } = this.#typed ?? this.#initial;
+    return { region: regions.includes(region) ? region : (regions[0] ?? region), proxy: proxy.trim() || OWN_PROXY };
+  }
+
+  /** `initial` is what the fields say before somebody touches them. */
+  render(initial: Service): unknown {
+    // Settings that were saved meanwhile win over what was typed before.
+    if (initial.region !== this.#initial.region || initial.proxy !== this.#initial.proxy) this.#typed = null;
+    this.#initial = { region: initial.region, proxy: initial.proxy };
+    const { region } = this.choice;
+    const { proxy } = this.#typed ?? initial;
+    const isUsed = region !== 'practice';
+    return html`
+      <div class="field">
+        <label for="region">${account.region}</label>
+        <select id="region" aria-describedby="region-hint" @change=${this.#onInput}>
+          ${this.#regions.value.map(
+            (each) => html`<option value=${each} .selected=${each === region}>${regionNames[each]}</option>`,
+          )}
+        </select>
+        <p class="hint" id="region-hint">${account.regionHint}</p>
+      </div>
+      <div class="field">
+        <label for="proxy">${account.proxy}</label>
+        <input
+          id="proxy"
+          aria-describedby="proxy-hint"
+          autocomplete="off"
+          autocapitalize="none"
+          spellcheck="false"
+          placeholder=${OWN_PROXY}
+          ?disabled=${this.#mode.value === 'practice'}
+          .value=${proxy}
+          @input=${this.#onInput}
+        />
+        ${isUsed ? this.#proxyHint(proxy) : html`<p class="hint" id="proxy-hint">${account.proxyUnused}</p>`}
+      </div>
+    `;
+  }
+
+  #proxyHint(proxy: string): unknown {
+    const note = proxyNote(proxy, location.origin);
+    if (note.kind === 'own') return html`<p class="hint" id="proxy-hint">${account.proxyOwn}</p>`;
+    const text = note.kind === 'foreign' ? foreignProxy(note.host) : account.proxyInvalid;
+    return html`<p class="hint warn" id="proxy-hint">${text}</p>`;
+  }
+
+  readonly #onInput = (): void => {
+    const select = this.#host.renderRoot.querySelector<HTMLSelectElement>('#region');
+    const input = this.#host.renderRoot.querySelector<HTMLInputElement>('#proxy');
+    if (!select || !input) return;
+    this.#typed = { region: select.value as Region, proxy: input.value };
+    this.#host.requestUpdate();
+  };
+}

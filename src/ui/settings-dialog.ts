@@ -1,0 +1,155 @@
+import { css, html, LitElement, nothing } from 'lit';
+import type { GlucoseUnit, Settings } from '../sync/face.ts';
+import { CellController, Provided } from './cell-controller.ts';
+import { actionsContext, archiveContext, settingsContext } from './contexts.ts';
+import { dialogs } from './dialog.css.ts';
+import { fields } from './fields.css.ts';
+import { unitOf } from './latest-view.ts';
+import { ServiceFields } from './service-fields.ts';
+import { fromField, toField, type TargetRange } from './target-range.ts';
+import { base, buttons } from './base.css.ts';
+import { account as words } from './words/account.ts';
+
+/** The person's choices. Fires `closed` when it is left, with or without saving. */
+export class SettingsDialog extends LitElement {
+  static override properties = { targetWrong: { state: true } };
+
+  static override styles = [
+    base,
+    buttons,
+    fields,
+    dialogs,
+    css`
+      fieldset {
+        display: grid;
+        gap: 0.5rem;
+        min-width: 0;
+        margin: 0;
+        padding: 0;
+        border: 0;
+      }
+      legend {
+        padding: 0 0 0.375rem;
+      }
+      .pair {
+        display: grid;
+        grid-template-columns: 1fr 1fr;
+        gap: 0.75rem;
+      }
+      .pair label {
+        font-weight: 400;
+      }
+    `,
+  ];
+
+  declare targetWrong: boolean;
+
+  readonly #archive = new CellController(this, archiveContext);
+  readonly #settings = new CellController(this, settingsContext);
+  readonly #actions = new Provided(this, actionsContext);
+  readonly #service = new ServiceFields(this);
+
+  constructor() {
+    super();
+    this.targetWrong = false;
+  }
+
+  protected override firstUpdated(): void {
+    this.renderRoot.querySelector('dialog')?.showModal();
+  }
+
+  override render(): unknown {
+    const settings = this.#settings.value;
+    return html`<dialog aria-labelledby="title" @close=${this.#closed}>
+      <h2 id="title">${words.settings}</h2>
+      <form method="dialog" @submit=${this.#save}>
+        <fieldset>
+          <legend>${words.unit}</legend>
+          ${this.#unitChoice(null, settings)} ${this.#unitChoice('mg/dL', settings)}
+          ${this.#unitChoice('mmol/L', settings)}
+        </fieldset>
+        ${this.#target(settings)}
+        ${this.#service.render(settings)}
+        <p class="hint">${words.nextSignIn}</p>
+        <div class="row">
+          <button class="primary">${words.save}</button>
+          <button type="button" @click=${this.#leave}>${words.cancel}</button>
+        </div>
+      </form>
+    </dialog>`;
+  }
+
+  #unitChoice(unit: GlucoseUnit | null, settings: Settings): unknown {
+    const id = `unit-${unit ?? 'own'}`;
+    return html`<div class="check">
+      <input type="radio" name="unit" id=${id} value=${unit ?? ''} .checked=${settings.unit === unit} />
+      <label for=${id}>${unit ?? words.unitOfReceiver}</label>
+    </div>`;
+  }
+
+  #target({ unit, targetRange }: Settings): unknown {
+    const shown = this.#fieldUnit(unit);
+    const field = (id: string, label: string, glucoseMgdl: number): unknown => html`<div class="field">
+      <label for=${id}>${label} (${shown})</label>
+      <input
+        id=${id}
+        name=${id}
+        type="number"
+        required
+        step=${shown === 'mg/dL' ? 1 : 0.1}
+        min=${toField(40, shown)}
+        max=${toField(400, shown)}
+        aria-describedby="target-problem"
+        value=${toField(glucoseMgdl, shown)}
+      />
+    </div>`;
+    return html`<fieldset>
+      <legend>${words.target}</legend>
+      <div class="pair">
+        ${field('low', words.targetFrom, targetRange.lowMgdl)}${field('high', words.targetTo, targetRange.highMgdl)}
+      </div>
+      <div id="target-problem">
+        ${this.targetWrong ? html`<p class="problem">${words.targetWrong}</p>` : nothing}
+      </div>
+    </fieldset>`;
+  }
+
+  /** Target fields need some unit even where no reading may be shown in one yet. */
+  #fieldUnit(chosen: GlucoseUnit | null): GlucoseUnit {
+    return unitOf(chosen, this.#archive.value) ?? 'mg/dL';
+  }
+
+  readonly #save = (event: SubmitEvent): void => {
+    const settings = this.#settings.value;
+    const data = new FormData(event.currentTarget as HTMLFormElement);
+    const unit = this.#fieldUnit(settings.unit);
+    const targetRange: TargetRange = {
+      lowMgdl: fromField(String(data.get('low')), unit, settings.targetRange.lowMgdl),
+      highMgdl: fromField(String(data.get('high')), unit, settings.targetRange.highMgdl),
+    };
+    this.targetWrong = targetRange.lowMgdl >= targetRange.highMgdl;
+    if (this.targetWrong) {
+      event.preventDefault();
+      this.renderRoot.querySelector<HTMLElement>('#low')?.focus();
+      return;
+    }
+    const chosen = (data.get('unit') || null) as GlucoseUnit | null;
+    void this.#actions.value.saveSettings({ unit: chosen, targetRange, ...this.#service.choice });
+  };
+
+  readonly #leave = (): void => {
+    this.renderRoot.querySelector('dialog')?.close();
+  };
+
+  readonly #closed = (): void => {
+    this.dispatchEvent(new Event('closed'));
+  };
+}
+
+customElements.define('cradle-settings-dialog', SettingsDialog);
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'cradle-settings-dialog': SettingsDialog;
+  }
+}

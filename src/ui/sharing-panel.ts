@@ -1,0 +1,183 @@
+import { css, html, LitElement, nothing } from 'lit';
+import { cache } from 'lit/directives/cache.js';
+import type { Problem, SessionState, SharingView } from '../sync/face.ts';
+import { CellController, Provided } from './cell-controller.ts';
+import { actionsContext, archiveContext, nowContext, settingsContext, sharingContext } from './contexts.ts';
+import { fields } from './fields.css.ts';
+import { clockTime } from './format.ts';
+import { unitOf } from './latest-view.ts';
+import { followersText, sharingFacts } from './sharing-facts.ts';
+import './sign-in-form.ts';
+import { base, buttons, card } from './base.css.ts';
+import { problemText } from './words/problems.ts';
+import { regionNames } from './words/regions.ts';
+import { againAt, consent, isSharing, otherStaysHere, sendStages, sharing as words, signedInAs } from './words/sharing.ts';
+
+type SignedIn = Extract<SessionState, { kind: 'signed-in' }>;
+
+/** Share: signing in, the consent and its switch, what waits, and what followers see. */
+export class SharingPanel extends LitElement {
+  static override properties = { coveredBySettings: { attribute: false } };
+
+  static override styles = [
+    base,
+    card,
+    buttons,
+    fields,
+    css`
+      .account {
+        flex-wrap: nowrap;
+        justify-content: space-between;
+        margin: -0.5rem -0.75rem -0.5rem 0;
+        overflow-wrap: anywhere;
+      }
+      dl {
+        display: grid;
+        grid-template-columns: auto 1fr;
+        gap: 0.375rem 1rem;
+        margin: 0;
+      }
+      dt {
+        color: var(--soft);
+      }
+      dd {
+        margin: 0;
+        text-align: right;
+        font-variant-numeric: tabular-nums;
+      }
+      .seen {
+        padding: 0.75rem 0.875rem;
+        border-radius: 0.75rem;
+        background: var(--accent-soft);
+      }
+      progress {
+        width: 100%;
+        height: 0.375rem;
+        accent-color: var(--accent);
+      }
+      .stage {
+        display: grid;
+        gap: 0.375rem;
+      }
+    `,
+  ];
+
+  /** Settings hold Region and Proxy too: while they are open the sign-in form is taken away. */
+  declare coveredBySettings: boolean;
+
+  readonly #archive = new CellController(this, archiveContext);
+  readonly #sharing = new CellController(this, sharingContext);
+  readonly #settings = new CellController(this, settingsContext);
+  readonly #now = new CellController(this, nowContext);
+  readonly #actions = new Provided(this, actionsContext);
+
+  constructor() {
+    super();
+    this.coveredBySettings = false;
+  }
+
+  override render(): unknown {
+    return html`<section aria-labelledby="title">
+      <h2 id="title">${words.title}</h2>
+      ${this.#session(this.#sharing.value)}
+    </section>`;
+  }
+
+  #session(view: SharingView): unknown {
+    const { session } = view;
+    if (session.kind === 'loading') return nothing;
+    if (session.kind === 'signed-in') return this.#signedIn(view, session);
+    // The cache keeps what was typed while the form is away.
+    return html`${cache(this.coveredBySettings ? nothing : html`<cradle-sign-in-form></cradle-sign-in-form>`)}
+      ${session.kind === 'lapsed' ? html`<div class="row">${this.#signOut()}</div>` : nothing}`;
+  }
+
+  #signedIn(view: SharingView, session: SignedIn): unknown {
+    const archive = this.#archive.value;
+    const unit = unitOf(this.#settings.value.unit, archive);
+    return html`
+      <div class="row account">
+        <p class="soft">${signedInAs(session.accountName, regionNames[session.region])}</p>
+        ${this.#signOut()}
+      </div>
+      ${view.wish === 'on' ? this.#on(view, session, archive.serial) : this.#off(view, session, archive.serial)}
+      ${this.#sending(view)}
+      ${view.followers === null
+        ? nothing
+        : html`<p class="seen">${followersText(view.followers, unit, this.#now.value)}</p>`}
+      <dl>${sharingFacts(view, this.#now.value)}</dl>
+      ${view.wish === 'on' ? this.#switchOff(view) : nothing}
+    `;
+  }
+
+  #off({ boundSerial, firstStart }: SharingView, session: SignedIn, shown: string | null): unknown {
+    const serial = boundSerial ?? shown;
+    return html`<form @submit=${this.#start}>
+      <p id="consent">
+        ${serial === null ? words.noReceiver : consent(serial, session.accountName, regionNames[session.region])}
+      </p>
+      <div class="check">
+        <input id="last-day" name="last-day" type="checkbox" .checked=${firstStart} ?disabled=${serial === null} />
+        <label for="last-day">${words.lastDay}</label>
+      </div>
+      <div class="row">
+        <button class="primary" aria-describedby="consent" ?disabled=${serial === null}>${words.start}</button>
+      </div>
+    </form>`;
+  }
+
+  #on({ boundSerial }: SharingView, session: SignedIn, shown: string | null): unknown {
+    const serial = boundSerial ?? shown;
+    if (serial === null) return nothing;
+    return html`<p>${isSharing(serial, session.accountName, regionNames[session.region])}</p>
+      ${shown !== null && shown !== serial ? html`<p class="banner small">${otherStaysHere(shown, serial)}</p>` : nothing}`;
+  }
+
+  #sending({ sending, question }: SharingView): unknown {
+    if (question !== null) return html`<p class="banner">${words.questionOpen}</p>`;
+    switch (sending.kind) {
+      case 'idle':
+        return nothing;
+      case 'working':
+        return html`<div class="stage">
+          <p class="soft small">${sendStages[sending.stage]}</p>
+          <progress aria-label=${sendStages[sending.stage]} max="1" value=${sending.fraction ?? nothing}></progress>
+        </div>`;
+      case 'back-off':
+        return problemBanner(sending.problem, againAt(clockTime(sending.until, this.#now.value)));
+      case 'halted':
+        return problemBanner(sending.problem);
+    }
+  }
+
+  #switchOff({ sending }: SharingView): unknown {
+    const { value: actions } = this.#actions;
+    return html`<div class="row">
+      <button ?disabled=${sending.kind === 'working'} @click=${() => void actions.sendNow()}>${words.sendNow}</button>
+      <button @click=${() => void actions.stopSharing()}>${words.stop}</button>
+    </div>`;
+  }
+
+  #signOut(): unknown {
+    return html`<button class="quiet" @click=${() => void this.#actions.value.signOut()}>${words.signOut}</button>`;
+  }
+
+  readonly #start = (event: SubmitEvent): void => {
+    event.preventDefault();
+    const data = new FormData(event.currentTarget as HTMLFormElement);
+    void this.#actions.value.startSharing({ sendLastDay: data.get('last-day') !== null });
+  };
+}
+
+function problemBanner(problem: Problem, next = ''): unknown {
+  const { what, todo } = problemText(problem);
+  return html`<p class="banner"><strong>${what}</strong> ${todo} ${next}</p>`;
+}
+
+customElements.define('cradle-sharing-panel', SharingPanel);
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'cradle-sharing-panel': SharingPanel;
+  }
+}

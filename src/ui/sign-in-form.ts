@@ -1,0 +1,144 @@
+import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
+import type { Problem, SharingView } from '../sync/face.ts';
+import { CellController, Provided } from './cell-controller.ts';
+import { actionsContext, modeContext, settingsContext, sharingContext } from './contexts.ts';
+import { fields } from './fields.css.ts';
+import { ServiceFields } from './service-fields.ts';
+import { base, buttons } from './base.css.ts';
+import { account, signInToSend } from './words/account.ts';
+import { problemText } from './words/problems.ts';
+
+/** What the practice Share knows its one account by. */
+const PRACTICE_ACCOUNT = { name: 'practice', password: 'practice' } as const;
+
+/**
+ * Signing in to Share. The password lives in its field and in the call to `signIn`, nowhere else;
+ * the form goes away with it when the session begins.
+ */
+export class SignInForm extends LitElement {
+  static override styles = [
+    base,
+    buttons,
+    fields,
+    css`
+      :host {
+        container-type: inline-size;
+      }
+      form > :not(.field) {
+        grid-column: 1 / -1;
+      }
+      #problem:empty {
+        display: none;
+      }
+      @container (min-width: 36rem) {
+        form {
+          grid-template-columns: 1fr 1fr;
+        }
+      }
+    `,
+  ];
+
+  readonly #sharing = new CellController(this, sharingContext);
+  readonly #settings = new CellController(this, settingsContext);
+  readonly #actions = new Provided(this, actionsContext);
+  readonly #mode = new Provided(this, modeContext);
+  readonly #service = new ServiceFields(this);
+  /** The problem that the focus was brought to, so that it is brought there once. */
+  #told: Problem | null = null;
+  #isTrying = false;
+
+  override render(): unknown {
+    const sharing = this.#sharing.value;
+    const { session, signInProblem } = sharing;
+    const isPractice = this.#mode.value === 'practice';
+    const isBusy = session.kind === 'signing-in';
+    const known = session.kind === 'lapsed' ? session : null;
+    const { region, proxy } = this.#settings.value;
+    return html`<form @submit=${this.#submit}>
+      <p class="soft">${this.#intro(sharing)}</p>
+      <div class="field">
+        <label for="name">${account.name}</label>
+        <input
+          id="name"
+          name="username"
+          autocomplete="username"
+          autocapitalize="none"
+          spellcheck="false"
+          required
+          aria-describedby="name-hint"
+          value=${isPractice ? PRACTICE_ACCOUNT.name : (known?.accountName ?? '')}
+        />
+        <p class="hint" id="name-hint">${account.nameHint}</p>
+      </div>
+      <div class="field">
+        <label for="password">${account.password}</label>
+        <input
+          id="password"
+          name="password"
+          type="password"
+          autocomplete="current-password"
+          required
+          aria-describedby="problem"
+          aria-invalid=${signInProblem === 'share:credentials-refused' ? 'true' : nothing}
+          value=${isPractice ? PRACTICE_ACCOUNT.password : nothing}
+        />
+      </div>
+      ${this.#service.render({ region: known?.region ?? region, proxy })}
+      <div class="check">
+        <input id="keep" name="keep" type="checkbox" aria-describedby="keep-hint" />
+        <label for="keep">${account.keep}</label>
+        <p class="hint" id="keep-hint">${account.keepHint}</p>
+      </div>
+      <div id="problem">${signInProblem === null ? nothing : this.#problem(signInProblem)}</div>
+      <div class="row">
+        <button class="primary" aria-describedby="problem" ?disabled=${isBusy}>${account.signIn}</button>
+        ${isBusy ? html`<span class="soft">${account.signingIn}</span>` : nothing}
+      </div>
+    </form>`;
+  }
+
+  protected override updated(_changed: PropertyValues): void {
+    const { session, signInProblem } = this.#sharing.value;
+    if (session.kind === 'signing-in' || signInProblem === this.#told) return;
+    this.#told = signInProblem;
+    if (signInProblem === null || !this.#isTrying) return;
+    this.#isTrying = false;
+    this.renderRoot.querySelector<HTMLElement>(fieldToMend(signInProblem))?.focus();
+  }
+
+  #intro({ session, waiting }: SharingView): string {
+    if (this.#mode.value === 'practice') return account.practice;
+    return session.kind === 'lapsed' ? `${account.lapsed} ${signInToSend(waiting)}` : account.intro;
+  }
+
+  #problem(problem: Problem): unknown {
+    const { what, todo } = problemText(problem);
+    return html`<p class="problem"><strong>${what}</strong> <span>${todo}</span></p>`;
+  }
+
+  readonly #submit = (event: SubmitEvent): void => {
+    event.preventDefault();
+    const data = new FormData(event.currentTarget as HTMLFormElement);
+    this.#told = null;
+    this.#isTrying = true;
+    void this.#actions.value.signIn({
+      accountName: String(data.get('username')).trim(),
+      password: String(data.get('password')),
+      ...this.#service.choice,
+      keep: data.get('keep') !== null,
+    });
+  };
+}
+
+function fieldToMend(problem: Problem): string {
+  if (problem === 'share:bad-proxy') return '#proxy';
+  return problem === 'share:credentials-refused' ? '#password' : 'button';
+}
+
+customElements.define('cradle-sign-in-form', SignInForm);
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'cradle-sign-in-form': SignInForm;
+  }
+}

@@ -1,0 +1,82 @@
+import { css, html, LitElement, nothing } from 'lit';
+import { CellController } from './cell-controller.ts';
+import { connectionContext, sharingContext } from './contexts.ts';
+import { AppBadge } from './outside-the-page.ts';
+import { base } from './base.css.ts';
+import { stageOf, waiting } from './words/first.ts';
+
+/**
+ * The page's one live region. What is announced is a change of stage; the count beside it goes
+ * along then, and by itself changes silently.
+ */
+export class StatusLine extends LitElement {
+  static override styles = [
+    base,
+    css`
+      p {
+        display: flex;
+        flex-wrap: wrap;
+        gap: 0 0.625rem;
+        align-items: baseline;
+      }
+      .stage::before {
+        content: '';
+        display: inline-block;
+        width: 0.625rem;
+        height: 0.625rem;
+        margin-right: 0.5rem;
+        border: 2px solid var(--field);
+        border-radius: 50%;
+      }
+      .following::before {
+        border-color: var(--accent);
+        background: var(--accent);
+      }
+      .lost::before,
+      .failed::before {
+        border-color: var(--high);
+      }
+      .reading::before {
+        border-color: var(--accent) transparent;
+        animation: turn 1.2s linear infinite;
+      }
+      @keyframes turn {
+        to {
+          rotate: 1turn;
+        }
+      }
+      @media (prefers-reduced-motion: reduce) {
+        .reading::before {
+          animation: none;
+        }
+      }
+    `,
+  ];
+
+  readonly #connection = new CellController(this, connectionContext);
+  readonly #sharing = new CellController(this, sharingContext);
+
+  constructor() {
+    super();
+    new AppBadge(this, () => this.#sharing.value.waiting);
+  }
+
+  override render(): unknown {
+    const connection = this.#connection.value;
+    const sharing = this.#sharing.value;
+    return html`<p role="status" aria-atomic="true">
+      <span class="stage ${connection.kind}">${stageOf(connection, sharing.sending)}</span>
+      <span class="soft" aria-live="off">
+        ${sharing.session.kind === 'loading' ? nothing : waiting(sharing.waiting)}
+      </span>
+    </p>`;
+  }
+}
+
+customElements.define('cradle-status-line', StatusLine);
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'cradle-status-line': StatusLine;
+  }
+}

@@ -1,0 +1,48 @@
+import { css, html, LitElement } from 'lit';
+import type { GlucoseUnit } from '../sync/face.ts';
+import { Provided } from './cell-controller.ts';
+import { actionsContext } from './contexts.ts';
+import { base, buttons } from './base.css.ts';
+import { askUnit } from './words/rare.ts';
+
+const units: readonly GlucoseUnit[] = ['mg/dL', 'mmol/L'];
+
+/** Asks for the unit where the receiver did not tell it: it is never guessed (design, section 5). */
+export class UnitQuestion extends LitElement {
+  static override styles = [
+    base,
+    buttons,
+    css`
+      :host {
+        display: grid;
+        gap: 0.75rem;
+      }
+      h2 {
+        font-size: clamp(1.5rem, 6cqi, 2.5rem);
+        line-height: 1.15;
+      }
+    `,
+  ];
+
+  readonly #actions = new Provided(this, actionsContext);
+
+  override render(): unknown {
+    return html`<h2>${askUnit.question}</h2>
+      <p class="soft">${askUnit.hint}</p>
+      <div class="row">
+        ${units.map((unit) => html`<button class="primary" @click=${() => this.#choose(unit)}>${unit}</button>`)}
+      </div>`;
+  }
+
+  #choose(unit: GlucoseUnit): void {
+    void this.#actions.value.saveSettings({ unit });
+  }
+}
+
+customElements.define('cradle-unit-question', UnitQuestion);
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'cradle-unit-question': UnitQuestion;
+  }
+}

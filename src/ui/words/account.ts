@@ -1,0 +1,37 @@
+/** Texts of signing in and of the settings, which share the service's fields. */
+export const account = {
+  signIn: 'Sign in',
+  signingIn: 'Signing in…',
+  intro: 'Sign in with the account of the person who wears the sensor. Signing in alone shares nothing.',
+  lapsed: 'Share ended the session.',
+  practice: 'These are the practice account’s name and password. Nothing leaves this computer.',
+  name: 'Account name',
+  nameHint: 'User name, e-mail address or phone number',
+  password: 'Password',
+  keep: 'Keep me signed in',
+  keepHint: 'Keeps the password encrypted on this computer, so that sending goes on when Share ends the session.',
+
+  region: 'Region',
+  regionHint: 'Where the account was made',
+  proxy: 'Proxy',
+  proxyUnused: 'Not used in practice.',
+  proxyOwn: 'This page’s own server passes your password on to Share and keeps nothing.',
+  proxyInvalid: 'This is neither an https address nor a path of this page’s own server.',
+
+  settings: 'Settings',
+  nextSignIn: 'Region and proxy are used from the next call on; another region needs another sign-in.',
+  unit: 'Glucose unit',
+  unitOfReceiver: 'As the receiver shows it',
+  target: 'Target range of the graph',
+  targetFrom: 'From',
+  targetTo: 'To',
+  targetWrong: 'The lower end must be below the upper one.',
+  save: 'Save',
+  cancel: 'Cancel',
+} as const;
+
+export const signInToSend = (waiting: number): string =>
+  waiting === 0 ? 'Sign in to go on sharing.' : `Sign in to send the ${waiting} that wait.`;
+
+export const foreignProxy = (host: string): string =>
+  `Careful: ${host} sees your password and every reading you send. Use it only if it is yours, or you trust its owner as you trust Share.`;

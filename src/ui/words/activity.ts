@@ -1,0 +1,35 @@
+import type { ActivityCode, ActivityRow } from '../../sync/face.ts';
+import { problemText } from './problems.ts';
+import { readingsCount } from './sharing.ts';
+
+export const activityTitle = 'Activity';
+
+type Detail = ActivityRow['detail'];
+
+/** Rows are records of the past: a detail that is missing leaves a gap in the sentence, no more. */
+const text = (detail: Detail, key: string): string => (detail[key] === undefined ? '' : ` ${detail[key]}`);
+const readings = (detail: Detail): string => (typeof detail['count'] === 'number' ? readingsCount(detail['count']) : 'Readings');
+
+/** Details used: `serial`, `count`, `problem` (a code). */
+const activityWords: Record<ActivityCode, (detail: Detail) => string> = {
+  'receiver-connected': (detail) => `Receiver${text(detail, 'serial')} connected`,
+  'receiver-lost': (detail) => `Receiver${text(detail, 'serial')} disconnected`,
+  'readings-stored': (detail) => `${readings(detail)} read and kept`,
+  'receiver-reset': (detail) => `Receiver${text(detail, 'serial')} was reset: its older readings stay kept`,
+  'records-damaged': (detail) => `Left out as damaged: ${readings(detail).toLowerCase()}`,
+  'signed-in': () => 'Signed in to Share',
+  'signed-out': () => 'Signed out of Share',
+  'sign-in-refused': () => 'Share refused the sign-in',
+  'sharing-started': () => 'Sharing started',
+  'sharing-stopped': () => 'Sharing stopped',
+  'sharing-restarted': () => 'Sharing had been stopped elsewhere and was started again',
+  'readings-sent': (detail) => `${readings(detail)} sent`,
+  'readings-found': (detail) => `${readings(detail)} found at Share already`,
+  'readings-set-aside': (detail) => `${readings(detail)} refused by Share and set aside`,
+  'receiver-assigned': (detail) => `Receiver${text(detail, 'serial')} assigned to the account`,
+  problem: (detail) => problemText(String(detail['problem'])).what,
+};
+
+export function activityText({ what, detail }: ActivityRow): string {
+  return (activityWords as Partial<typeof activityWords>)[what]?.(detail) ?? what;
+}

@@ -1,0 +1,106 @@
+import type { GlucoseUnit } from '../../domain/glucose.ts';
+import type { TrendName } from '../../domain/trend.ts';
+import type { ConnectionState, ReadStage, SendState } from '../../sync/face.ts';
+import type { Wordless } from '../latest-view.ts';
+
+/** Every text of the first screen; it is in the first chunk, so it stays short. */
+export const words = {
+  name: 'Cradle',
+  practiceName: 'Cradle practice',
+  settings: 'Settings',
+  footer: 'Not a medical device. No treatment advice, no alarms.',
+  partMissing: 'A part of this page could not be loaded. What is stored is safe: reload the page.',
+
+  latest: 'Latest reading',
+  noReading: 'No reading yet',
+  late: 'late',
+  timeUncertain: 'Time uncertain',
+  timeUncertainHint: 'This reading lies in the future. Check the clock of this computer, then plug the receiver in again.',
+
+  nothingWaiting: 'Nothing waiting',
+} as const;
+
+export const waiting = (count: number): string => (count === 0 ? words.nothingWaiting : `${count} waiting`);
+
+export const stageWords: Record<ReadStage, string> = {
+  opening: 'Opening the receiver',
+  identifying: 'Asking the receiver who it is',
+  clocks: 'Comparing clocks',
+  readings: 'Reading values',
+};
+
+/** The announced part of the status line: stages only, never a fraction. */
+export function stageOf(connection: ConnectionState, sending: SendState): string {
+  const parts = [connectionStage(connection)];
+  if (sending.kind === 'halted') parts.push('Sending stopped');
+  if (sending.kind === 'back-off') parts.push('Sending later');
+  return parts.join(' · ');
+}
+
+function connectionStage(connection: ConnectionState): string {
+  switch (connection.kind) {
+    case 'unsupported':
+      return 'No USB on this page';
+    case 'idle':
+      return 'No receiver connected';
+    case 'reading':
+      return stageWords[connection.stage];
+    case 'following':
+      return 'Following';
+    case 'lost':
+      return 'Not following';
+    case 'failed':
+      return 'Receiver not read';
+  }
+}
+
+/** How long ago, from milliseconds: whole minutes, then hours and minutes, then days. */
+export function ago(ageMs: number): string {
+  return ageMs < 60_000 ? 'just now' : `${duration(ageMs)} ago`;
+}
+
+function duration(ms: number): string {
+  const minutes = Math.floor(ms / 60_000);
+  const hours = Math.floor(minutes / 60);
+  if (hours >= 48) return `${Math.floor(hours / 24)} days`;
+  if (hours === 0) return `${minutes} min`;
+  return minutes % 60 === 0 ? `${hours} h` : `${hours} h ${minutes % 60} min`;
+}
+
+export const noReadingFor = (ageMs: number): string => `No reading for ${duration(ageMs)}`;
+
+export const lowHigh = {
+  low: { word: 'LOW', bound: { 'mg/dL': 'below 40 mg/dL', 'mmol/L': 'below 2.2 mmol/L' } },
+  high: { word: 'HIGH', bound: { 'mg/dL': 'above 400 mg/dL', 'mmol/L': 'above 22.2 mmol/L' } },
+} as const satisfies Record<string, { word: string; bound: Record<GlucoseUnit, string> }>;
+
+export const stateWords: Record<Wordless, string> = {
+  none: 'No value from the sensor',
+  'sensor-not-active': 'Sensor not active',
+  'minimal-deviation': 'Sensor signal unclear',
+  'no-antenna': 'Transmitter out of range',
+  'sensor-not-calibrated': 'Sensor not calibrated',
+  'counts-deviation': 'Sensor signal out of bounds',
+  'absolute-deviation': 'Sensor signal unreliable',
+  'power-deviation': 'Sensor power trouble',
+  'bad-rf': 'Radio signal disturbed',
+  reserved: 'No value',
+  unreadable: 'Look at the receiver',
+};
+
+export const stateSince = (state: Wordless, since: string): string => `${stateWords[state]} since ${since}`;
+
+export const lastWas = (value: string, at: string): string => `Last: ${value} at ${at}`;
+
+export const trendWords: Record<TrendName, string> = {
+  none: 'no trend',
+  'double-up': 'rising very fast',
+  'single-up': 'rising fast',
+  'forty-five-up': 'rising',
+  flat: 'steady',
+  'forty-five-down': 'falling',
+  'single-down': 'falling fast',
+  'double-down': 'falling very fast',
+  'not-computable': 'trend not computable',
+  'rate-out-of-range': 'trend out of range',
+};

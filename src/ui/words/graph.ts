@@ -1,0 +1,14 @@
+/** Texts of the graph and its table. */
+export const graph = {
+  title: 'Last 24 hours',
+  asTable: 'Show as table',
+  asGraph: 'Show as graph',
+  readings: 'Readings of the last 24 hours',
+  hint: 'Point at it, or use the arrow keys',
+  unitUnknown: 'The graph waits until the unit is known.',
+  time: 'Time',
+  glucose: 'Glucose',
+  trend: 'Trend',
+} as const;
+
+export const gapWords = (from: string, to: string): string => `No readings from ${from} to ${to}`;

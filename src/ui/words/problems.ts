@@ -1,0 +1,209 @@
+import type { Problem } from '../../sync/face.ts';
+
+/** What happened, and what to do about it; one sentence or two each. */
+export interface ProblemWords {
+  readonly what: string;
+  readonly todo: string;
+}
+
+/** Every code the page can meet; the compiler misses the one that is forgotten. */
+export const problemWords: Record<Problem, ProblemWords> = {
+  'transport:busy': {
+    what: 'Another tab or program is using the receiver.',
+    todo: 'Close it there, then press Connect receiver.',
+  },
+  'transport:lost': {
+    what: 'The receiver is gone: its cable was pulled, or it was switched off.',
+    todo: 'Plug it in. If Cradle does not go on by itself, press Connect receiver. What was read is kept.',
+  },
+  'transport:refused': {
+    what: 'This computer did not let the page open the receiver.',
+    todo: 'Pull the cable, plug it in again and press Connect receiver. On Linux your user may have to be in the group “dialout”.',
+  },
+  'transport:closed': {
+    what: 'The line to the receiver was closed while it was in use.',
+    todo: 'Press Connect receiver to open it again. What was read is kept.',
+  },
+
+  'receiver:timeout': {
+    what: 'The receiver does not answer.',
+    todo: 'Check that it is switched on, pull the cable, plug it in again, and press Connect receiver.',
+  },
+  'receiver:bad-answer': {
+    what: 'The receiver’s answers arrive damaged.',
+    todo: 'Try another cable, or plug it directly into the computer instead of a hub. Nothing damaged was stored.',
+  },
+  'receiver:unknown-command': {
+    what: 'This receiver does not know a question that Cradle asked.',
+    todo: 'Nothing to do: what it can answer is read all the same.',
+  },
+  'receiver:bad-parameter': {
+    what: 'The receiver no longer holds something that Cradle asked for.',
+    todo: 'Nothing to do: the next reading goes on with what is there.',
+  },
+  'receiver:receiver-trouble': {
+    what: 'The receiver reports an error of its own.',
+    todo: 'Look at its screen. Once it works again, press Connect receiver.',
+  },
+  'receiver:wrong-mode': {
+    what: 'The receiver cannot be read in its present state.',
+    todo: 'Leave any menu or update on its screen, then press Connect receiver.',
+  },
+  'receiver:not-dexcom': {
+    what: 'The chosen device is not a Dexcom receiver. It was not opened.',
+    todo: 'Press Connect receiver and choose the receiver’s line.',
+  },
+  'receiver:g7': {
+    what: 'This is a G7 receiver. Its memory is encrypted, so Cradle cannot read it.',
+    todo: 'Cradle reads the receivers of G4, G5 and G6.',
+  },
+  'receiver:no-serial': {
+    what: 'The receiver did not tell its serial number, so nothing can be stored under it.',
+    todo: 'Pull the cable, plug it in again and press Connect receiver.',
+  },
+  'receiver:none-chosen': {
+    what: 'No receiver was chosen.',
+    todo: 'Press Connect receiver and click the receiver’s line in the list. If there is none, try another cable: some only charge.',
+  },
+
+  'share:session-lapsed': {
+    what: 'Share ended the session.',
+    todo: 'Sign in again. What waits is kept and will be sent.',
+  },
+  'share:credentials-refused': {
+    what: 'Share does not know this account name and password in this region.',
+    todo: 'Check all three; the account of another region looks the same as a wrong password. Cradle does not try again by itself, since tries are counted.',
+  },
+  'share:locked-out': {
+    what: 'Share has locked sign-in for this account after too many tries.',
+    todo: 'Wait at least ten minutes before you try again. What waits is kept.',
+  },
+  'share:monitoring-not-active': {
+    what: 'Sharing is not running at Share at the moment.',
+    todo: 'Nothing to do: Cradle starts it again.',
+  },
+  'share:receiver-not-assigned': {
+    what: 'This receiver is not assigned to your Share account.',
+    todo: 'Press Send now: Cradle asks you before it assigns the receiver.',
+  },
+  'share:receiver-mismatch': {
+    what: 'Your Share account expects another receiver.',
+    todo: 'Press Send now: Cradle asks you before it assigns this one in its place.',
+  },
+  'share:duplicate': {
+    what: 'Share has some of these readings already.',
+    todo: 'Nothing to do: Cradle looks which, and sends the others.',
+  },
+  'share:invalid-argument': {
+    what: 'Share did not accept the form of what was sent.',
+    todo: 'Sending stopped, and the readings are kept. Please report this to the makers of Cradle.',
+  },
+  'share:rate-limited': {
+    what: 'Share asks for fewer requests.',
+    todo: 'Nothing to do: Cradle waits, then goes on.',
+  },
+  'share:unavailable': {
+    what: 'Share is not available at the moment.',
+    todo: 'Nothing to do: Cradle tries again. What waits is kept.',
+  },
+  'share:forbidden': {
+    what: 'The proxy, or Share’s own gate, refuses this page.',
+    todo: 'Check the proxy in Settings, and whether it lets this page’s address pass.',
+  },
+  'share:unknown-call': {
+    what: 'The server behind the proxy does not know a call that Share has.',
+    todo: 'Check the proxy in Settings: it may lead to another server.',
+  },
+  'share:unreachable': {
+    what: 'No answer: there is no network, or the proxy does not run or does not let this page in.',
+    todo: 'Check the network, and the proxy in Settings. What waits is kept and sent later.',
+  },
+  'share:timeout': {
+    what: 'Share took too long to answer.',
+    todo: 'Nothing to do: Cradle looks what arrived, then goes on.',
+  },
+  'share:not-share': {
+    what: 'The answer did not come from Share: it may be a login page of this network, or the proxy’s own.',
+    todo: 'Sign in to the network if it asks for it, then check the proxy in Settings.',
+  },
+  'share:bad-proxy': {
+    what: 'The proxy setting is not an address that may be used.',
+    todo: 'Use an https address that ends in / or = or holds {path}, or leave the field empty for this page’s own server.',
+  },
+
+  'store:blocked': {
+    what: 'Another tab holds an older version of the archive open.',
+    todo: 'Close the other tabs of Cradle, then reload this one.',
+  },
+  'store:newer-version': {
+    what: 'The archive was written by a newer Cradle than this page.',
+    todo: 'Reload the page to get the newer one. The archive is untouched.',
+  },
+  'store:full': {
+    what: 'There is no room left on this computer. What was stored is still there.',
+    todo: 'Free some space, then press Connect receiver: it goes on where it stopped.',
+  },
+  'store:closed': {
+    what: 'The browser closed the archive, perhaps for an update in another tab.',
+    todo: 'Reload the page. What was stored is still there.',
+  },
+  'store:unavailable': {
+    what: 'This window keeps no data: it is private, or site data is blocked.',
+    todo: 'Open Cradle in an ordinary window, or allow it to store data.',
+  },
+  'store:attempt-open': {
+    what: 'An earlier sending is not settled yet.',
+    todo: 'Nothing to do: Cradle settles it first. If this stays, reload the page.',
+  },
+  'store:page-conflict': {
+    what: 'The receiver sent something that contradicts what was stored. The stored data was kept.',
+    todo: 'Nothing to do.',
+  },
+  'store:bad-page': {
+    what: 'A damaged page arrived from the receiver. It was not stored.',
+    todo: 'Nothing to do: it is asked for again.',
+  },
+  'store:broken': {
+    what: 'The browser’s database reports an error.',
+    todo: 'Reload the page. If it happens again, restart the browser.',
+  },
+
+  'sync:no-receiver': {
+    what: 'No receiver was ever read here, so there is nothing to share.',
+    todo: 'Press Connect receiver first.',
+  },
+  'sync:no-session': {
+    what: 'You are not signed in to Share.',
+    todo: 'Sign in: what waits is then sent.',
+  },
+  'sync:clock-unsure': {
+    what: 'This computer’s clock was set between reading and sending, so the readings’ times are unsure.',
+    todo: 'Plug the receiver in again: the clocks are compared anew, then everything is sent.',
+  },
+  'sync:sharing-stopped-elsewhere': {
+    what: 'Sharing was stopped elsewhere again and again: another app seems to use this account.',
+    todo: 'Decide which one shall send. To send from here, press Stop sharing, then Start sharing.',
+  },
+  'sync:sign-in-blocked': {
+    what: 'Cradle no longer signs in by itself, since the last try was refused.',
+    todo: 'Sign in yourself. What waits is kept.',
+  },
+  'sync:own-server-down': {
+    what: 'Cradle’s own server is not running on this computer.',
+    todo: 'Start it again (npm start), or set another proxy in Settings. What waits is kept.',
+  },
+  'sync:insecure': {
+    what: 'The address of this page is neither https nor localhost, so the browser gives it no keys to keep a secret with.',
+    todo: 'Open Cradle at localhost, or over https, and sign in there.',
+  },
+
+  unknown: {
+    what: 'Something happened that Cradle does not know.',
+    todo: 'Reload the page. What was stored is still there. If it happens again, please report it.',
+  },
+};
+
+/** The words of a code that may come from an older or newer Cradle's record. */
+export function problemText(problem: string): ProblemWords {
+  return (problemWords as Record<string, ProblemWords>)[problem] ?? problemWords.unknown;
+}

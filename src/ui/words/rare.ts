@@ -1,0 +1,23 @@
+/** Texts that a first screen seldom needs. */
+export const firstSteps = [
+  'Plug the receiver into this computer and switch it on.',
+  'Press “Connect receiver”. Its last 30 days are read and kept here.',
+  'Sign in to Share and start sharing, if followers shall see the values.',
+] as const;
+
+export const askUnit = {
+  question: 'Which unit does your receiver show?',
+  hint: 'A reading is here. It is not shown before the unit is sure.',
+} as const;
+
+/** Why this page cannot read a receiver, and what to use instead. */
+export const unsupported = {
+  insecure: {
+    what: 'Chrome gives this page no USB because its address is neither https nor localhost.',
+    todo: 'Open Cradle by a localhost or an https address to read a receiver. Everything else works here.',
+  },
+  'no-serial': {
+    what: 'This browser has no Web Serial, so it cannot read a receiver.',
+    todo: 'Use Chrome or Edge on a computer, or another browser with Web Serial. Everything else works here.',
+  },
+} as const;

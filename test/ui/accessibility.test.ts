@@ -1,0 +1,82 @@
+import axe from 'axe-core';
+import { afterAll, describe, expect, test } from 'vitest';
+import { cdp, page } from 'vitest/browser';
+import { archive, day, following, MINUTE, mount, NOW, reading, SERIAL, sharing, signedIn, type Scene } from './support.ts';
+
+const activity = [
+  { at: NOW - MINUTE, what: 'readings-sent', detail: { count: 1 } },
+  { at: NOW - 9 * MINUTE, what: 'problem', detail: { problem: 'share:unreachable' } },
+] as const;
+const followers = { askedAt: NOW, newest: { stAt: 0, at: NOW - 3 * MINUTE, value: 142, trend: 4 }, noFollowerYet: false } as const;
+
+const scenes: [string, Scene][] = [
+  ['a first visit', {}],
+  [
+    'following and sharing',
+    {
+      archive: archive(day(3)),
+      connection: following,
+      sharing: sharing({ session: signedIn, wish: 'on', boundSerial: SERIAL, followers, sending: { kind: 'working', stage: 'posting', fraction: 0.5 } }),
+      activity,
+    },
+  ],
+  [
+    'trouble everywhere',
+    {
+      archive: archive(day(20), { displayClockOdd: true }),
+      connection: { kind: 'lost', since: NOW - 20 * MINUTE, why: 'cable', problem: 'transport:lost' },
+      sharing: sharing({ session: signedIn, wish: 'on', waiting: 4, sending: { kind: 'back-off', until: NOW, problem: 'share:unreachable' } }),
+      activity,
+    },
+  ],
+  [
+    'LOW, reading, sign-in refused',
+    {
+      archive: archive([...day(8), reading(3, 39, 6)]),
+      connection: { kind: 'reading', serial: SERIAL, stage: 'readings', fraction: 0.3 },
+      sharing: sharing({ signInProblem: 'share:credentials-refused' }),
+    },
+  ],
+  ['practice', { mode: 'practice', archive: archive([reading(3, 401)]) }],
+  [
+    'a question',
+    { sharing: sharing({ session: signedIn, question: { kind: 'assign-receiver', serial: SERIAL, accountName: 'anna', toAnother: true } }) },
+  ],
+];
+
+async function setScheme(value: 'light' | 'dark' | ''): Promise<void> {
+  await cdp().send('Emulation.setEmulatedMedia', { features: [{ name: 'prefers-color-scheme', value }] });
+  if (value !== '') expect(matchMedia(`(prefers-color-scheme: ${value})`).matches).toBe(true);
+}
+
+async function violations(app: Element): Promise<string[]> {
+  await expect.element(page.getByRole('heading', { name: 'Share', exact: true })).toBeInTheDocument();
+  const found = await axe.run(app, { resultTypes: ['violations'] });
+  return found.violations.flatMap(({ id, nodes }) => nodes.map(({ target, failureSummary }) => `${id}: ${String(target)} ${failureSummary}`));
+}
+
+afterAll(() => setScheme(''));
+
+describe.each(['light', 'dark'] as const)('%s: no violation that axe finds', (scheme) => {
+  test.each(scenes)('%s', async (_name, scene) => {
+    await page.viewport(1280, 900);
+    await setScheme(scheme);
+    const { app } = mount(scene);
+    expect(await violations(app)).toEqual([]);
+  });
+
+  test('Settings', async () => {
+    await setScheme(scheme);
+    const { app } = mount({ archive: archive(day(3)) });
+    await page.getByRole('button', { name: 'Settings', exact: true }).click();
+    await expect.element(page.getByRole('dialog', { name: 'Settings' })).toBeVisible();
+    expect(await violations(app)).toEqual([]);
+  });
+});
+
+test.each([320, 360, 768, 1440])('nothing sticks out at %i px', async (width) => {
+  await page.viewport(width, 800);
+  mount(scenes[1]?.[1]);
+  await expect.element(page.getByRole('slider')).toBeVisible();
+  expect(document.documentElement.scrollWidth).toBeLessThanOrEqual(width);
+});

@@ -1,0 +1,86 @@
+import { describe, expect, test } from 'vitest';
+import { page } from 'vitest/browser';
+import { archive, day, emptyArchive, MINUTE, mount, NOW, SERIAL, sharing, signedIn } from './support.ts';
+
+const button = (name: string) => page.getByRole('button', { name, exact: true });
+const panel = page.getByRole('region', { name: 'Share', exact: true });
+const full = archive(day(3));
+
+describe('sharing', () => {
+  test('the consent names receiver, account and region, and the last day is ticked at first', async () => {
+    const { calls } = mount({ archive: full, sharing: sharing({ session: signedIn }) });
+    await expect
+      .element(panel)
+      .toHaveTextContent('Start sharing sends the readings of receiver SM12345678 to anna.moore (United States).');
+    await button('Start sharing').click();
+    expect(calls).toEqual([['startSharing', { sendLastDay: true }]]);
+  });
+
+  test('later starts do not send the last day unasked', async () => {
+    const { calls } = mount({ archive: full, sharing: sharing({ session: signedIn, firstStart: false }) });
+    await button('Start sharing').click();
+    await page.getByLabelText('Send the last 24 hours too').click();
+    await button('Start sharing').click();
+    expect(calls).toEqual([
+      ['startSharing', { sendLastDay: false }],
+      ['startSharing', { sendLastDay: true }],
+    ]);
+  });
+
+  test('without a receiver there is nothing to consent to', async () => {
+    mount({ archive: emptyArchive, sharing: sharing({ session: signedIn }) });
+    await expect.element(button('Start sharing')).toBeDisabled();
+    await expect.element(panel).toHaveTextContent('Connect a receiver first');
+  });
+
+  test('the bound receiver is named, and that another one stays here', async () => {
+    mount({ archive: full, sharing: sharing({ session: signedIn, wish: 'on', boundSerial: 'SM87654321' }) });
+    await expect.element(panel).toHaveTextContent('The readings of receiver SM87654321 go to anna.moore');
+    await expect.element(panel).toHaveTextContent(`The readings of ${SERIAL} stay on this computer.`);
+  });
+
+  test('Send now, Stop sharing and Sign out do so', async () => {
+    const { calls } = mount({ archive: full, sharing: sharing({ session: signedIn, wish: 'on' }) });
+    for (const name of ['Send now', 'Stop sharing', 'Sign out']) await button(name).click();
+    expect(calls).toEqual([['sendNow'], ['stopSharing'], ['signOut']]);
+  });
+
+  test('counts what waits, what stays here and what was set aside', async () => {
+    const counts = { waiting: 12, keptHere: 3, setAside: 1, lastSentAt: NOW - 2 * MINUTE };
+    mount({ archive: full, sharing: sharing({ session: signedIn, wish: 'on', ...counts }) });
+    await expect.element(panel).toHaveTextContent(/Waiting to be sent\s*12 readings\s*Last sent\s*12:06/);
+    await expect.element(panel).toHaveTextContent(/Kept here only\s*3 readings.*Set aside\s*1 reading,/);
+  });
+
+  test.each([
+    [142, 'mg/dL', /Followers see 142 mg\/dL from 12:05.*\(looked at 12:07.*\)/],
+    [142, 'mmol/L', /Followers see 7\.9 mmol\/L from/],
+    [39, 'mg/dL', /Followers see LOW from/],
+    [142, null, /Followers see a reading from/],
+  ] as const)('what followers see: %i in %s', async (value, unit, words) => {
+    const newest = { stAt: 0, at: NOW - 3 * MINUTE, value, trend: 4 } as const;
+    const followers = { askedAt: NOW - MINUTE, newest, noFollowerYet: false };
+    mount({ archive: { ...full, unit }, sharing: sharing({ session: signedIn, wish: 'on', followers }) });
+    await expect.element(panel).toHaveTextContent(words);
+  });
+
+  test('no follower yet', async () => {
+    const followers = { askedAt: NOW, newest: null, noFollowerYet: true };
+    mount({ archive: full, sharing: sharing({ session: signedIn, wish: 'on', followers }) });
+    await expect.element(panel).toHaveTextContent('No follower yet?');
+  });
+
+  test('back-off says why and until when, a halt says what to do', async () => {
+    const { cells } = mount({ archive: full });
+    const until = NOW + 10 * MINUTE;
+    cells.sharing.set(sharing({ session: signedIn, wish: 'on', sending: { kind: 'back-off', until, problem: 'share:unreachable' } }));
+    await expect.element(panel).toHaveTextContent(/No answer.*tries again at 12:18/);
+    cells.sharing.set(sharing({ session: signedIn, wish: 'on', sending: { kind: 'halted', problem: 'sync:clock-unsure' } }));
+    await expect.element(panel).toHaveTextContent('Plug the receiver in again');
+  });
+
+  test('nothing is said before the stores were asked', async () => {
+    mount({ sharing: sharing({ session: { kind: 'loading' } }) });
+    await expect.element(panel).toHaveTextContent(/^\s*Share\s*$/);
+  });
+});

@@ -1,0 +1,137 @@
+import { describe, expect, test } from 'vitest';
+import { page } from 'vitest/browser';
+import { focused, mount, settings, sharing, signedIn } from './support.ts';
+
+const name = page.getByLabelText('Account name', { exact: true });
+const password = page.getByLabelText('Password', { exact: true });
+const region = page.getByLabelText('Region', { exact: true });
+const proxy = page.getByLabelText('Proxy', { exact: true });
+const keep = page.getByLabelText('Keep me signed in', { exact: true });
+const signIn = page.getByRole('button', { name: 'Sign in', exact: true });
+
+describe('signing in', () => {
+  test('hands over what was typed', async () => {
+    const { calls } = mount();
+    await name.fill(' anna.moore ');
+    await password.fill(' secret ');
+    await region.selectOptions('Japan');
+    await proxy.fill('https://proxy.example/');
+    await keep.click();
+    await signIn.click();
+    expect(calls).toEqual([
+      [
+        'signIn',
+        { accountName: 'anna.moore', password: ' secret ', region: 'jp', proxy: 'https://proxy.example/', keep: true },
+      ],
+    ]);
+  });
+
+  test('Enter in a field signs in; the settings fill in region and proxy; the password is not kept unasked', async () => {
+    const { calls } = mount({ settings: { ...settings, region: 'ous', proxy: '/share/{host}/{path}' } });
+    await name.fill('anna');
+    await password.fill('secret');
+    await proxy.fill('');
+    proxy.element().closest('form')?.requestSubmit();
+    expect(calls).toEqual([
+      ['signIn', { accountName: 'anna', password: 'secret', region: 'ous', proxy: '/share/{host}/{path}', keep: false }],
+    ]);
+  });
+
+  test('nothing is sent without a name and a password', async () => {
+    const { calls } = mount();
+    await signIn.click();
+    expect(calls).toEqual([]);
+  });
+
+  test('password managers know the fields', async () => {
+    mount();
+    await expect.element(name).toHaveAttribute('autocomplete', 'username');
+    await expect.element(password).toHaveAttribute('autocomplete', 'current-password');
+  });
+
+  test('the button keeps its name and is disabled while signing in; what was typed stays', async () => {
+    const { cells } = mount();
+    await name.fill('anna');
+    await password.fill('secret');
+    cells.sharing.set(sharing({ session: { kind: 'signing-in' } }));
+    await expect.element(signIn).toBeDisabled();
+    cells.sharing.set(sharing({ signInProblem: 'share:unreachable' }));
+    await expect.element(signIn).toBeEnabled();
+    await expect.element(password).toHaveValue('secret');
+  });
+
+  test.each([
+    ['share:credentials-refused', () => password.element()],
+    ['share:bad-proxy', () => proxy.element()],
+    ['share:locked-out', () => signIn.element()],
+  ] as const)('%s is told beside the form, where the focus goes', async (problem, field) => {
+    const { cells } = mount();
+    await name.fill('anna');
+    await password.fill('secret');
+    await signIn.click();
+    cells.sharing.set(sharing({ session: { kind: 'signing-in' } }));
+    await expect.element(signIn).toBeDisabled();
+    cells.sharing.set(sharing({ signInProblem: problem }));
+    await expect.poll(focused).toBe(field());
+    const told = password.element().getAttribute('aria-describedby') ?? '';
+    expect((password.element().getRootNode() as ShadowRoot).getElementById(told)?.textContent).toMatch(/\w+/);
+    expect(password.element().hasAttribute('aria-invalid')).toBe(problem === 'share:credentials-refused');
+  });
+
+  test('the same refusal twice brings the focus twice', async () => {
+    const { cells } = mount();
+    await name.fill('anna');
+    await password.fill('secret');
+    for (let round = 0; round < 2; round += 1) {
+      await signIn.click();
+      cells.sharing.set(sharing({ session: { kind: 'signing-in' } }));
+      await expect.element(signIn).toBeDisabled();
+      cells.sharing.set(sharing({ signInProblem: 'share:credentials-refused' }));
+      await expect.poll(focused).toBe(password.element());
+    }
+  });
+
+  test('a lapsed session fills in who it was, and says how many wait', async () => {
+    mount({ sharing: sharing({ session: { ...signedIn, kind: 'lapsed', region: 'ous' }, wish: 'on', waiting: 7 }) });
+    await expect.element(name).toHaveValue('anna.moore');
+    await expect.element(region).toHaveValue('ous');
+    await expect.element(page.getByText('Sign in to send the 7 that wait.')).toBeVisible();
+  });
+
+  test('practice is filled in, and reaches nobody', async () => {
+    const { calls } = mount({ mode: 'practice' });
+    await expect.element(proxy).toBeDisabled();
+    await signIn.click();
+    expect(calls).toMatchObject([['signIn', { accountName: 'practice', password: 'practice', region: 'practice' }]]);
+  });
+
+  test('the password leaves the page with the form', async () => {
+    const { app, cells } = mount();
+    await password.fill('secret');
+    cells.sharing.set(sharing({ session: signedIn }));
+    await expect.element(page.getByRole('button', { name: 'Sign out', exact: true })).toBeVisible();
+    const panel = app.shadowRoot?.querySelector('cradle-page')?.shadowRoot?.querySelector('cradle-sharing-panel');
+    expect(panel?.shadowRoot?.querySelector('cradle-sign-in-form')).toBeNull();
+  });
+});
+
+describe('region and proxy', () => {
+  test('Settings that were saved win over what was typed before', async () => {
+    const { cells } = mount();
+    await proxy.fill('https://typed.example/');
+    cells.settings.set({ ...settings, proxy: 'https://saved.example/' });
+    await expect.element(proxy).toHaveValue('https://saved.example/');
+  });
+});
+
+describe('the proxy', () => {
+  test.each([
+    ['/share/{host}/{path}', /own server/],
+    ['https://proxy.example/', /Careful: proxy\.example sees your password/],
+    ['nonsense', /neither an https address/],
+  ])('%s: says who sees the password', async (template, words) => {
+    mount();
+    await proxy.fill(template);
+    await expect.element(page.getByText(words)).toBeVisible();
+  });
+});

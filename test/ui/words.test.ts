@@ -1,0 +1,77 @@
+import { describe, expect, test } from 'vitest';
+import { proxyNote } from '../../src/ui/proxy-note.ts';
+import { fromField, toField } from '../../src/ui/target-range.ts';
+import { activityText } from '../../src/ui/words/activity.ts';
+import { ago, noReadingFor, waiting } from '../../src/ui/words/first.ts';
+import { problemText, problemWords } from '../../src/ui/words/problems.ts';
+
+describe('problems in words', () => {
+  test.each(Object.entries(problemWords))('%s says what happened and what to do', (_code, { what, todo }) => {
+    expect([what, todo]).toEqual([expect.stringMatching(/^[A-Z].{10,}[.]$/), expect.stringMatching(/^[A-Z].{5,}[.]$/)]);
+  });
+
+  test('a code of another version has words too', () => {
+    expect(problemText('share:not-yet-invented')).toBe(problemWords.unknown);
+  });
+});
+
+describe('counts and ages', () => {
+  test.each([
+    [0, 'Nothing waiting'],
+    [1, '1 waiting'],
+    [282, '282 waiting'],
+  ])('%i', (count, text) => expect(waiting(count)).toBe(text));
+
+  test.each([
+    [59_999, 'just now'],
+    [60_000, '1 min ago'],
+    [59 * 60_000, '59 min ago'],
+    [60 * 60_000, '1 h ago'],
+    [130 * 60_000, '2 h 10 min ago'],
+    [50 * 3_600_000, '2 days ago'],
+  ])('%i ms', (ms, text) => expect(ago(ms)).toBe(text));
+
+  test('an old reading', () => expect(noReadingFor(200 * 60_000)).toBe('No reading for 3 h 20 min'));
+});
+
+describe('activity', () => {
+  test.each([
+    [{ what: 'readings-stored', detail: { count: 1 } }, '1 reading read and kept'],
+    [{ what: 'readings-sent', detail: { count: 50 } }, '50 readings sent'],
+    [{ what: 'receiver-connected', detail: { serial: 'SM12345678' } }, 'Receiver SM12345678 connected'],
+    [{ what: 'receiver-connected', detail: {} }, 'Receiver connected'],
+    [{ what: 'problem', detail: { problem: 'transport:busy' } }, problemWords['transport:busy'].what],
+  ] as const)('%o', (row, text) => expect(activityText({ at: 0, ...row })).toBe(text));
+});
+
+describe('the note under the proxy field', () => {
+  const origin = 'http://localhost:4173';
+  test.each([
+    ['', { kind: 'own' }],
+    ['/share/{host}/{path}', { kind: 'own' }],
+    ['http://localhost:4173/share/{host}/{path}', { kind: 'own' }],
+    ['https://proxy.example/{encoded}', { kind: 'foreign', host: 'proxy.example' }],
+    ['https://proxy.example/?url=', { kind: 'foreign', host: 'proxy.example' }],
+    ['https://share-{region}.example/{path}', { kind: 'foreign', host: 'share-x.example' }],
+    ['http://127.0.0.1:8080/{path}', { kind: 'foreign', host: '127.0.0.1:8080' }],
+    ['http://proxy.example/', { kind: 'invalid' }],
+    ['//proxy.example/{path}', { kind: 'invalid' }],
+    ['proxy.example', { kind: 'invalid' }],
+    ['javascript:alert(1)', { kind: 'invalid' }],
+  ] as const)('%s', (template, note) => expect(proxyNote(template, origin)).toEqual(note));
+});
+
+describe('the target range in a field', () => {
+  test.each([
+    [70, 'mg/dL', '70'],
+    [70, 'mmol/L', '3.9'],
+    [180, 'mmol/L', '10.0'],
+  ] as const)('%i mg/dL in %s', (glucoseMgdl, unit, text) => expect(toField(glucoseMgdl, unit)).toBe(text));
+
+  test('an untouched field never moves the bound, a changed one does', () => {
+    expect(fromField('3.9', 'mmol/L', 71)).toBe(71);
+    expect(fromField('3.9', 'mmol/L', 70)).toBe(70);
+    expect(fromField('10.0', 'mmol/L', 181)).toBe(181);
+    expect(fromField('4.4', 'mmol/L', 70)).toBe(79);
+  });
+});
