@@ -19,6 +19,8 @@ export default defineConfig({
         },
       },
       {
+        // Known beforehand: a dependency that turns up late reloads the page in the middle of a test.
+        optimizeDeps: { include: ['lit', 'lit/directives/cache.js', '@lit/context', 'uplot', 'axe-core', 'idb'] },
         test: {
           name: 'browser',
           include: ['test/{store,ui,browser}/**/*.test.ts'],

@@ -2,8 +2,11 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 
-/** First load: what index.html reaches without a click. The whole app: every script but the service worker. */
-const LIMITS_BYTES = { firstLoad: 20_000, wholeApp: 80_000 };
+/**
+ * First load: what index.html reaches statically. The whole app: every script but the service worker; a quarter
+ * of it is the graph library, an eighth the simulators.
+ */
+const LIMITS_BYTES = { firstLoad: 20_000, wholeApp: 105_000 };
 
 const dist = fileURLToPath(new URL('../dist/', import.meta.url));
 const gzipped = (file) => gzipSync(readFileSync(dist + file), { level: 9 }).length;

@@ -1,7 +1,5 @@
-import { deleteDB } from 'idb';
 import { Cell } from './domain/cell.ts';
 import { systemClock } from './domain/clock.ts';
-import { newestActivity } from './store/activity.ts';
 import { StoreError } from './store/errors.ts';
 import { DATABASE, openStore, PRACTICE_DATABASE, type Store } from './store/open.ts';
 import { defaultSettings } from './store/rows.ts';
@@ -41,17 +39,10 @@ const cells: WritableCells = {
 
 const app = document.createElement('cradle-app');
 
-/** Practice begins anew each time: nothing of the last time would fit the practice Share, which lives in this page. */
-async function open(): Promise<Store> {
-  if (isPractice) await deleteDB(PRACTICE_DATABASE);
-  return openStore(isPractice ? PRACTICE_DATABASE : DATABASE, { onClosed: showClosed });
-}
-
 async function showArchive(store: Store): Promise<void> {
   const settings = await loadSettings(store);
   cells.settings.set(settings);
   cells.archive.set(await loadArchive(store, settings.receiver, systemClock.now()));
-  cells.activity.set(await newestActivity(store, 30));
 }
 
 /** Another tab upgrades the archive, or the browser took it away: nothing can be kept, so nothing is read. */
@@ -64,10 +55,10 @@ async function showClosed(code: StoreError['code']): Promise<void> {
 }
 
 async function begin(): Promise<Cradle> {
-  const store = await open();
+  const store = await openStore(isPractice ? PRACTICE_DATABASE : DATABASE, { onClosed: showClosed });
+  if (isPractice) return (await import('./start-practice.ts')).startPractice(cells, store);
   await showArchive(store);
   await app.updateComplete;
-  if (isPractice) return (await import('./start-practice.ts')).startPractice(cells, store);
   const { startReal } = await import('./start-real.ts');
   return startReal(cells, store, (answers) => (app.practiceAnswers = answers));
 }

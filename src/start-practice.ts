@@ -22,6 +22,13 @@ function practicePorts(receiver: PracticeReceiver): PortSource {
   };
 }
 
+/** Practice begins anew each time: nothing of the last time would fit the practice Share, which lives in this page. */
+async function empty({ db }: Store): Promise<void> {
+  const tx = db.transaction(db.objectStoreNames, 'readwrite');
+  for (const name of tx.objectStoreNames) void tx.objectStore(name).clear();
+  await tx.done;
+}
+
 /**
  * Composes practice: a receiver and a Share that live in this page. Nothing here knows a host, a region or
  * `fetch`, so that nothing can be sent anywhere.
@@ -32,6 +39,7 @@ export async function startPractice(cells: WritableCells, store: Store): Promise
   const share = new PracticeShare({ clock, style: 'modern' });
   share.addAccount({ accountName: 'practice', password: 'practice', assignedSerial: receiver.serial, followers: 1 });
   const door = practiceDoor(share);
+  await empty(store);
   await saveSettings(store, { region: 'practice' });
   const cradle = new Cradle({
     cells,
@@ -41,6 +49,8 @@ export async function startPractice(cells: WritableCells, store: Store): Promise
     locks: navigator.locks,
     channel: new BroadcastChannel(store.db.name),
     random: Math.random,
+    isSecure: isSecureContext,
+    isOnline: () => navigator.onLine,
     localOffsetMinutes: (at) => -new Date(at).getTimezoneOffset(),
     doorFor: () => door,
   });

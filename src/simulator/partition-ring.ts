@@ -1,5 +1,6 @@
 import { PAGE_BYTES, decodePageHeader, isFullPage } from '../protocol/receiver/page.ts';
-import { recordBytes as knownRecordBytes, type PartitionInfo } from '../protocol/receiver/partitions.ts';
+import type { PartitionInfo } from '../protocol/receiver/partition-info.ts';
+import { recordBytes as knownRecordBytes } from '../protocol/receiver/partitions.ts';
 import { continuePage, damageRecord, encodePage } from './encode-page.ts';
 
 /**

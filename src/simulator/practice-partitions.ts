@@ -1,5 +1,6 @@
 import { decodePageHeader } from '../protocol/receiver/page.ts';
-import { partitions, recordBytes, type PartitionInfo, type PartitionType } from '../protocol/receiver/partitions.ts';
+import type { PartitionInfo } from '../protocol/receiver/partition-info.ts';
+import { partitions, recordBytes, type PartitionType } from '../protocol/receiver/partitions.ts';
 import { PartitionRing } from './partition-ring.ts';
 
 /** The EGV ring of a real G4 held 231 pages, 30.5 days (receiver-protocol, 5). */

@@ -9,7 +9,8 @@ import { loadSettings, saveSettings } from '../store/settings.ts';
 import type { DestinationRow } from '../store/rows.ts';
 import { forget, seal, unseal } from '../store/vault.ts';
 import type { Credentials, Problem, SessionState } from './face.ts';
-import { problemOf } from './problem.ts';
+import { SyncError } from './errors.ts';
+import { callProblemOf } from './problem.ts';
 import type { SenderMemory } from './upload/context.ts';
 import { attemptSignIn, passwordName, sessionName } from './upload/sign-in-attempt.ts';
 import { mayTryByHand, neverTried } from './upload/sign-in-policy.ts';
@@ -18,6 +19,9 @@ export interface AccountDeps {
   readonly store: Store;
   readonly clock: Clock;
   readonly memory: SenderMemory;
+  /** Whether the browser gives this page locks and keys: without them nothing secret can be kept. */
+  readonly isSecure: boolean;
+  isOnline(): boolean;
   clientFor(region: Region, proxy: string): ShareClient;
 }
 
@@ -62,6 +66,7 @@ export class Account {
     this.session.set({ kind: 'signing-in' });
     this.problem.set(null);
     try {
+      if (!this.#deps.isSecure) throw new SyncError('insecure', 'no keys on an address that is neither https nor localhost');
       await saveSettings(store, { region, proxy });
       const row = await this.#destination(region, accountName);
       const leave = mayTryByHand(row.signIn, clock.now());
@@ -80,7 +85,7 @@ export class Account {
       this.session.set({ kind: 'signed-in', region, accountName });
       return true;
     } catch (error) {
-      this.problem.set(problemOf(error));
+      this.problem.set(callProblemOf(error, proxy, this.#deps.isOnline()));
       this.session.set(before);
       return false;
     }

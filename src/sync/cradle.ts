@@ -36,6 +36,9 @@ export interface CradleDeps {
   readonly channel: Pick<BroadcastChannel, 'postMessage' | 'addEventListener'>;
   random(): number;
   localOffsetMinutes(at: number): number;
+  /** `isSecureContext`: without it there are no locks and no keys. */
+  readonly isSecure: boolean;
+  isOnline(): boolean;
   doorFor(region: Region, proxy: string): ShareDoor;
 }
 
@@ -69,7 +72,7 @@ export class Cradle implements CradleActions {
         return cells.archive.value.latest?.at ?? null;
       },
     });
-    this.#account = new Account({ store, clock, memory, clientFor });
+    this.#account = new Account({ ...deps, memory, clientFor });
     this.#sender = new Sender({
       ...deps,
       memory,

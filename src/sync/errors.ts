@@ -7,14 +7,14 @@ const actors = {
   'no-session': 'sign-in',
   /** This computer's clock was set between reading and sending: plug the receiver in again (design 3.4). */
   'clock-unsure': 'person',
-  /** WT was not ST + TA: sending stopped (design 3.8). */
-  'times-not-applied': 'person',
   /** The monitoring session was stopped elsewhere more than three times within the hour. */
   'sharing-stopped-elsewhere': 'person',
   /** Automatic sign-in is blocked until the person acts. */
   'sign-in-blocked': 'person',
   /** The page's own server does not answer. */
   'own-server-down': 'person',
+  /** The page's address is neither https nor localhost: the browser gives it no keys to keep a secret with. */
+  insecure: 'person',
 } as const satisfies Record<string, Actor>;
 
 export type SyncErrorCode = keyof typeof actors;

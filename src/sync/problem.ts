@@ -14,3 +14,12 @@ export function problemOf(error: unknown): Problem {
   if (error instanceof SyncError) return `sync:${error.code}`;
   return 'unknown';
 }
+
+/**
+ * The same for a call to Share. No answer at all from the page's own address, while there is a network, means
+ * that the page's own server is not running: an installed app opens without it, and cannot send.
+ */
+export function callProblemOf(error: unknown, proxy: string, isOnline: boolean): Problem {
+  const noAnswer = error instanceof ShareError && error.code === 'unreachable' && error.status === null;
+  return noAnswer && isOnline && proxy.startsWith('/') ? 'sync:own-server-down' : problemOf(error);
+}

@@ -9,7 +9,7 @@ import type { DestinationRow } from '../store/rows.ts';
 import { loadSettings } from '../store/settings.ts';
 import { loadSeries } from './archive.ts';
 import type { Problem, Question, SendState } from './face.ts';
-import { problemOf } from './problem.ts';
+import { callProblemOf, problemOf } from './problem.ts';
 import { backOffMs } from './upload/back-off.ts';
 import { PassContext, type SenderMemory } from './upload/context.ts';
 import { runPass } from './upload/pass.ts';
@@ -25,6 +25,7 @@ export interface SenderDeps {
   readonly memory: SenderMemory;
   random(): number;
   localOffsetMinutes(at: number): number;
+  isOnline(): boolean;
   clientFor(region: Region, proxy: string): ShareClient;
   measureClock(): Promise<boolean>;
   /** The session is gone and the page may not renew it. */
@@ -125,6 +126,7 @@ export class Sender {
         client: this.#deps.clientFor(destination.region, proxy),
         consent,
         signal: this.#stop.signal,
+        problemOf: (error) => callProblemOf(error, proxy, this.#deps.isOnline()),
         loadReadings: (serial) => loadSeries(store, serial, clock.now()),
       },
       destination,

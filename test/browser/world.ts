@@ -139,6 +139,8 @@ export class World {
       locks: watchedLocks,
       channel: new BroadcastChannel(this.name),
       random: () => 0.5,
+      isSecure: true,
+      isOnline: () => this.network === 'up',
       localOffsetMinutes: () => 60,
       doorFor: () => this.#door(),
     });

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { commands, type Command } from '../../src/protocol/receiver/commands.ts';
 import { decodePage, decodePageHeader } from '../../src/protocol/receiver/page.ts';
 import { encodeFrame } from '../../src/protocol/receiver/packet.ts';
-import { parsePartitionInfo } from '../../src/protocol/receiver/partitions.ts';
+import { parsePartitionInfo } from '../../src/protocol/receiver/partition-info.ts';
 import { resultCodes } from '../../src/protocol/receiver/result-codes.ts';
 import { RECEIVER_EPOCH_MS } from '../../src/protocol/receiver/time.ts';
 import { latin1, xmlAttributes } from '../../src/protocol/receiver/xml.ts';

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { correctionFor, isDisplayClockOdd, timed } from '../../src/sync/timeline.ts';
+import { isDisplayClockOdd, timed } from '../../src/sync/timeline.ts';
+import { correctionFor } from '../../src/sync/upload/correction.ts';
 import { clockRow, NOW, reading, systemTimeAt, TA } from './support.ts';
 
 const at = systemTimeAt(NOW - 3_600_000);

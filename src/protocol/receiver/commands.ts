@@ -69,7 +69,8 @@ const i32 = (payload: Uint8Array): number => expectLength(payload, 4).getInt32(0
 function xml(tag: string): (payload: Uint8Array) => string {
   return (payload) => {
     const text = latin1(payload);
-    if (!text.startsWith(`<${tag}`) || xmlAttributes(text, tag).length !== 1) throw new ProtocolError('bad-answer', `no ${tag} element`);
+    const isElement = text.startsWith(`<${tag}`) && xmlAttributes(text, tag).length === 1;
+    if (!isElement) throw new ProtocolError('bad-answer', `no ${tag} element`);
     return text;
   };
 }

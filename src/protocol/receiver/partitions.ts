@@ -1,5 +1,3 @@
-import { xmlAttributes } from './xml.ts';
-
 /** The bytes of a page that hold records (receiver-protocol, 5). */
 export const PAGE_DATA_BYTES = 500;
 
@@ -30,75 +28,34 @@ export function isPartition(type: number): type is PartitionType {
   return types.has(type);
 }
 
-interface Layout {
-  readonly from: number;
-  readonly to: number;
-  readonly bytes: number;
-}
+/** First and last revision, and the length of their records in bytes. */
+type Layout = readonly [from: number, to: number, bytes: number];
 
 /** Record length by type and range of revisions, CRC included (receiver-protocol, 5.2). */
 const layouts: Readonly<Record<PartitionType, readonly Layout[]>> = {
-  [partitions.manufacturing]: [{ from: 1, to: 1, bytes: 500 }],
-  [partitions.firmwareParameters]: [{ from: 1, to: 1, bytes: 500 }],
-  [partitions.pcParameters]: [{ from: 1, to: 1, bytes: 500 }],
-  [partitions.sensor]: [{ from: 1, to: 1, bytes: 20 }],
-  [partitions.egv]: [
-    { from: 1, to: 3, bytes: 13 },
-    { from: 4, to: 4, bytes: 23 },
-    { from: 5, to: 5, bytes: 25 },
-  ],
-  [partitions.calSet]: [
-    { from: 0, to: 2, bytes: 148 },
-    { from: 3, to: 3, bytes: 249 },
-  ],
-  [partitions.deviation]: [{ from: 1, to: 1, bytes: 15 }],
-  [partitions.insertion]: [
-    { from: 1, to: 1, bytes: 15 },
-    { from: 2, to: 255, bytes: 25 },
-  ],
-  [partitions.receiverLog]: [{ from: 1, to: 1, bytes: 20 }],
-  [partitions.receiverError]: [{ from: 1, to: 1, bytes: 500 }],
-  [partitions.meter]: [
-    { from: 1, to: 2, bytes: 16 },
-    { from: 3, to: 3, bytes: 21 },
-  ],
-  [partitions.userEvent]: [{ from: 1, to: 1, bytes: 20 }],
-  [partitions.userSetting]: [
-    { from: 0, to: 4, bytes: 48 },
-    { from: 5, to: 5, bytes: 50 },
-    { from: 6, to: 6, bytes: 60 },
-  ],
-  [partitions.backfilledEgv]: [{ from: 5, to: 5, bytes: 25 }],
+  [partitions.manufacturing]: [[1, 1, 500]],
+  [partitions.firmwareParameters]: [[1, 1, 500]],
+  [partitions.pcParameters]: [[1, 1, 500]],
+  [partitions.sensor]: [[1, 1, 20]],
+  [partitions.egv]: [[1, 3, 13], [4, 4, 23], [5, 5, 25]],
+  [partitions.calSet]: [[0, 2, 148], [3, 3, 249]],
+  [partitions.deviation]: [[1, 1, 15]],
+  [partitions.insertion]: [[1, 1, 15], [2, 255, 25]],
+  [partitions.receiverLog]: [[1, 1, 20]],
+  [partitions.receiverError]: [[1, 1, 500]],
+  [partitions.meter]: [[1, 2, 16], [3, 3, 21]],
+  [partitions.userEvent]: [[1, 1, 20]],
+  [partitions.userSetting]: [[0, 4, 48], [5, 5, 50], [6, 6, 60]],
+  [partitions.backfilledEgv]: [[5, 5, 25]],
 };
 
 /** Length of one record in bytes; null where nobody knows it: take it from the partition info. */
 export function recordBytes(type: number, revision: number): number | null {
   if (!isPartition(type)) return null;
-  return layouts[type].find(({ from, to }) => revision >= from && revision <= to)?.bytes ?? null;
+  return layouts[type].find(([from, to]) => revision >= from && revision <= to)?.[2] ?? null;
 }
 
-export function recordsPerPage(recordBytes: number): number {
-  return Math.floor(PAGE_DATA_BYTES / recordBytes);
-}
-
-/** One line of the receiver's own list of partitions: the record layout it writes now. */
-export interface PartitionInfo {
-  readonly name: string;
-  readonly type: number;
-  readonly revision: number;
-  readonly recordBytes: number;
-}
-
-/** Reads the answer to command 15; an element whose numbers cannot be read is left out. */
-export function parsePartitionInfo(xml: string): readonly PartitionInfo[] {
-  return xmlAttributes(xml, 'Partition').flatMap(({ Name: name = '', Id, RecordRevision, RecordLength }) => {
-    const type = wholeNumber(Id);
-    const revision = wholeNumber(RecordRevision);
-    const length = wholeNumber(RecordLength);
-    return type === null || revision === null || length === null ? [] : [{ name, type, revision, recordBytes: length }];
-  });
-}
-
-function wholeNumber(text: string | undefined): number | null {
-  return text !== undefined && /^\d{1,9}$/.test(text) ? Number(text) : null;
+/** How many records of `size` bytes a page has room for. */
+export function recordsPerPage(size: number): number {
+  return Math.floor(PAGE_DATA_BYTES / size);
 }

@@ -1,7 +1,8 @@
 import type { Clock } from '../../domain/clock.ts';
 import type { ReceiverIdentity } from '../../domain/receiver-identity.ts';
 import { commands } from '../../protocol/receiver/commands.ts';
-import { partitions, type PartitionInfo } from '../../protocol/receiver/partitions.ts';
+import type { PartitionInfo } from '../../protocol/receiver/partition-info.ts';
+import { partitions } from '../../protocol/receiver/partitions.ts';
 import { identify } from '../../receiver/identify.ts';
 import type { Receiver } from '../../receiver/receiver.ts';
 import { addActivity } from '../../store/activity.ts';

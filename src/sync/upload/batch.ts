@@ -1,7 +1,8 @@
 import type { TimedReading } from '../../domain/reading.ts';
 import { receiverTimeToMs } from '../../protocol/receiver/time.ts';
 import type { ClockRow, DestinationRow, SentReading } from '../../store/rows.ts';
-import { correctionFor, instantOf } from '../timeline.ts';
+import { instantOf } from '../timeline.ts';
+import { correctionFor } from './correction.ts';
 
 /** Readings in one post (share-api, 7.6). */
 export const MAX_BATCH = 50;

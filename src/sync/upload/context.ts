@@ -9,6 +9,7 @@ import type { Store } from '../../store/open.ts';
 import { loadSettings, saveSettings } from '../../store/settings.ts';
 import type { ActivityRow, ClockRow, DestinationRow, SeenEntry } from '../../store/rows.ts';
 import { unseal } from '../../store/vault.ts';
+import type { Problem } from '../face.ts';
 import { sessionName } from './sign-in-attempt.ts';
 import { MAX_ENTRIES } from './read-back.ts';
 import type { Consent } from './state.ts';
@@ -37,6 +38,8 @@ export interface PassDeps {
   /** Measures the receiver's clock anew if it is plugged in; resolves to whether it did. */
   measureClock(): Promise<boolean>;
   localOffsetMinutes(at: number): number;
+  /** The code of a failed call, as far as this page can tell what failed. */
+  problemOf(error: unknown): Problem;
 }
 
 /** One pass's working memory: what the steps share. */

@@ -1,7 +1,6 @@
 import { ShareError } from '../../share/errors.ts';
 import { attemptOf } from '../../store/attempts.ts';
 import type { SendStage } from '../face.ts';
-import { problemOf } from '../problem.ts';
 import type { PassContext } from './context.ts';
 import { choosing, confirming, looking, posting, proving, settling, verifying } from './post-steps.ts';
 import { assigning, checking, signingIn, starting, stopping } from './session-steps.ts';
@@ -68,12 +67,12 @@ function route(pass: PassContext, state: WorkState, error: unknown): PassState {
     case 'invalid-argument':
     case 'unknown-call':
     case 'bad-proxy':
-      return { kind: 'halted', problem: problemOf(error) };
+      return { kind: 'halted', problem: pass.deps.problemOf(error) };
     default:
       break;
   }
   // Whatever was posted may have been stored: the attempt stays open, and is settled after the pause.
-  return { kind: 'back-off', problem: problemOf(error), retryAfterMs: error.retryAfterMs };
+  return { kind: 'back-off', problem: pass.deps.problemOf(error), retryAfterMs: error.retryAfterMs };
 }
 
 async function firstState(pass: PassContext): Promise<PassState> {
