@@ -4,35 +4,21 @@ import { StoreError } from './store/errors.ts';
 import { DATABASE, openStore, PRACTICE_DATABASE, type Store } from './store/open.ts';
 import { defaultSettings } from './store/rows.ts';
 import { loadSettings } from './store/settings.ts';
-import { emptyArchive, loadArchive } from './sync/archive.ts';
+import { loadArchive } from './sync/archive.ts';
 import type { Cradle } from './sync/cradle.ts';
 import type { WritableCells } from './sync/views.ts';
-import type { ActivityRow, ConnectionState, CradleActions, SharingView } from './sync/face.ts';
+import type { ActivityRow, ConnectionState, CradleActions } from './sync/face.ts';
+import { emptyArchive, noSharing } from './sync/nothing-yet.ts';
 import './ui/app.ts';
 
 /** The first screen needs the archive's tail and nothing else; sync arrives when it has been painted. */
 
 const isPractice = new URLSearchParams(location.search).has('practice');
 
-const sharing: SharingView = {
-  session: { kind: 'loading' },
-  wish: 'off',
-  firstStart: true,
-  boundSerial: null,
-  waiting: 0,
-  keptHere: 0,
-  setAside: 0,
-  sending: { kind: 'idle' },
-  lastSentAt: null,
-  followers: null,
-  question: null,
-  signInProblem: null,
-};
-
 const cells: WritableCells = {
   archive: new Cell(emptyArchive),
   connection: new Cell<ConnectionState>({ kind: 'idle' }),
-  sharing: new Cell(sharing),
+  sharing: new Cell(noSharing),
   activity: new Cell<readonly ActivityRow[]>([]),
   settings: new Cell(defaultSettings),
 };

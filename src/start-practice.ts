@@ -1,4 +1,5 @@
-import { systemClock } from './domain/clock.ts';
+import { browserDeps, listenForWaking } from './browser.ts';
+import { systemClock as clock } from './domain/clock.ts';
 import { PracticeReceiver } from './simulator/practice-receiver.ts';
 import { practiceDoor } from './simulator/practice-share-door.ts';
 import { PracticeShare } from './simulator/practice-share.ts';
@@ -7,7 +8,6 @@ import type { Store } from './store/open.ts';
 import { saveSettings } from './store/settings.ts';
 import { Cradle } from './sync/cradle.ts';
 import type { WritableCells } from './sync/views.ts';
-import { listenForWaking } from './wake.ts';
 
 const PRACTICE_DAYS = 30;
 const NEWEST_AGE_SECONDS = 100;
@@ -34,7 +34,6 @@ async function empty({ db }: Store): Promise<void> {
  * `fetch`, so that nothing can be sent anywhere.
  */
 export async function startPractice(cells: WritableCells, store: Store): Promise<Cradle> {
-  const clock = systemClock;
   const receiver = new PracticeReceiver({ clock, days: PRACTICE_DAYS, newestAgeSeconds: NEWEST_AGE_SECONDS });
   const share = new PracticeShare({ clock, style: 'modern' });
   share.addAccount({ accountName: 'practice', password: 'practice', assignedSerial: receiver.serial, followers: 1 });
@@ -43,15 +42,8 @@ export async function startPractice(cells: WritableCells, store: Store): Promise
   await saveSettings(store, { region: 'practice' });
   const cradle = new Cradle({
     cells,
-    store,
-    clock,
+    ...browserDeps(store),
     ports: practicePorts(receiver),
-    locks: navigator.locks,
-    channel: new BroadcastChannel(store.db.name),
-    random: Math.random,
-    isSecure: isSecureContext,
-    isOnline: () => navigator.onLine,
-    localOffsetMinutes: (at) => -new Date(at).getTimezoneOffset(),
     doorFor: () => door,
   });
   listenForWaking(cradle);

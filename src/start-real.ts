@@ -1,5 +1,5 @@
-import type { Clock } from './domain/clock.ts';
-import { systemClock } from './domain/clock.ts';
+import { browserDeps, listenForWaking } from './browser.ts';
+import { systemClock as clock } from './domain/clock.ts';
 import { applicationIds } from './protocol/share/regions.ts';
 import { serialPorts } from './receiver/ports.ts';
 import { ShareClient } from './share/client.ts';
@@ -9,9 +9,7 @@ import { regionDoor } from './share/region-door.ts';
 import type { Store } from './store/open.ts';
 import { Cradle } from './sync/cradle.ts';
 import type { WritableCells } from './sync/views.ts';
-import { listenForWaking } from './wake.ts';
 
-const clock: Clock = systemClock;
 const { origin } = location;
 const ask: typeof fetch = (input, init) => fetch(input, init);
 
@@ -32,13 +30,8 @@ async function practiceAnswers(): Promise<boolean> {
 export function startReal(cells: WritableCells, store: Store, onPractice: (answers: boolean) => void): Cradle {
   const cradle = new Cradle({
     cells,
-    store,
-    clock,
+    ...browserDeps(store),
     ports: serialPorts(navigator.serial, isSecureContext),
-    locks: navigator.locks,
-    channel: new BroadcastChannel(store.db.name),
-    random: Math.random,
-    localOffsetMinutes: (at) => -new Date(at).getTimezoneOffset(),
     doorFor: (region, proxy) =>
       region === 'practice' ? practiceDoor() : regionDoor({ region, proxy, fetch: ask, clock, origin }),
   });

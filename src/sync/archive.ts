@@ -7,6 +7,7 @@ import { newestReadings } from '../store/readings.ts';
 import { receiverOf } from '../store/receivers.ts';
 import type { ClockRow } from '../store/rows.ts';
 import type { ArchiveView } from './face.ts';
+import { emptyArchive } from './nothing-yet.ts';
 import { isDisplayClockOdd, timed } from './timeline.ts';
 
 const DAY_MS = 86_400_000;
@@ -36,15 +37,6 @@ export async function loadSeries(store: Store, serial: string, now: number): Pro
   const { readings, newest } = await newestReadings(store, serial, { sinceSystemTime });
   return { readings: timed(readings, clocks), newest: newest ? (timed([newest], clocks)[0] ?? null) : null, clocks };
 }
-
-export const emptyArchive: ArchiveView = {
-  serial: null,
-  unit: null,
-  readings: [],
-  latest: null,
-  lastGlucose: null,
-  displayClockOdd: false,
-};
 
 function isGlucose({ value }: TimedReading): boolean {
   const { kind } = glucoseOf(value);

@@ -96,6 +96,9 @@ export interface SharingView {
   readonly signInProblem: Problem | null;
 }
 
+/** The part of it that the stores say; the rest is of the moment. */
+export type StoredSharing = Omit<SharingView, 'session' | 'sending' | 'question' | 'signInProblem'>;
+
 export interface Credentials {
   readonly accountName: string;
   readonly password: string;

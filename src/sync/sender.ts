@@ -135,6 +135,7 @@ export class Sender {
 
   async #end(pass: PassContext, end: EndState): Promise<void> {
     const { clock, onLapsed, random } = this.#deps;
+    if (pass.sentReadings > 0) await pass.note('readings-sent', { count: pass.sentReadings });
     if (end.kind !== 'back-off') this.#failures = 0;
     switch (end.kind) {
       case 'done':

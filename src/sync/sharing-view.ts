@@ -5,22 +5,9 @@ import { outcomesSince } from '../store/outcomes.ts';
 import { readBackOf } from '../store/readbacks.ts';
 import type { DestinationRow, ReadBackRow, Settings } from '../store/rows.ts';
 import type { TimedSeries } from './archive.ts';
-import type { FollowersView, SharingView } from './face.ts';
+import type { FollowersView, StoredSharing } from './face.ts';
+import { nothingStored } from './nothing-yet.ts';
 import { waitingOf } from './upload/waiting.ts';
-
-/** What the stores say of sharing; the rest of the view is of the moment. */
-export type StoredSharing = Omit<SharingView, 'session' | 'sending' | 'question' | 'signInProblem'>;
-
-export const nothingShared: StoredSharing = {
-  wish: 'off',
-  firstStart: true,
-  boundSerial: null,
-  waiting: 0,
-  keptHere: 0,
-  setAside: 0,
-  lastSentAt: null,
-  followers: null,
-};
 
 function followersOf(readBack: ReadBackRow | null, destination: DestinationRow): FollowersView | null {
   if (!readBack) return null;
@@ -29,6 +16,7 @@ function followersOf(readBack: ReadBackRow | null, destination: DestinationRow):
   return { askedAt, newest, noFollowerYet: !destination.everReadBack && destination.lastSentAt !== null };
 }
 
+/** `seriesOf` decodes a receiver's last day; the caller has mostly done so already. */
 export async function loadSharing(
   store: Store,
   settings: Settings,
@@ -36,7 +24,7 @@ export async function loadSharing(
   seriesOf: (serial: string) => Promise<TimedSeries>,
 ): Promise<StoredSharing> {
   const destination = settings.destination === null ? null : await destinationOf(store, settings.destination);
-  if (!destination) return nothingShared;
+  if (!destination) return nothingStored;
   const { id, bound } = destination;
   const readings = bound ? (await seriesOf(bound.serial)).readings : [];
   const [outcomes, attempt, readBack] = await Promise.all([

@@ -18,11 +18,10 @@ import { pagesBetween } from '../../src/store/pages.ts';
 import type { Store } from '../../src/store/open.ts';
 import { receiverOf } from '../../src/store/receivers.ts';
 import { defaultSettings } from '../../src/store/rows.ts';
-import { emptyArchive } from '../../src/sync/archive.ts';
 import { Cradle } from '../../src/sync/cradle.ts';
 import type { WritableCells } from '../../src/sync/views.ts';
 import type { ActivityRow, ConnectionState, Credentials, SharingView } from '../../src/sync/face.ts';
-import { nothingShared } from '../../src/sync/sharing-view.ts';
+import { emptyArchive, noSharing } from '../../src/sync/nothing-yet.ts';
 import { freshName, freshStore } from '../support/stores.ts';
 import { VirtualClock } from '../support/virtual-clock.ts';
 import { idle, watchedLocks } from './idle.ts';
@@ -127,9 +126,7 @@ export class World {
     const cells: WritableCells = {
       archive: new Cell(emptyArchive),
       connection: new Cell<ConnectionState>({ kind: 'idle' }),
-      sharing: new Cell<SharingView>({
-        ...nothingShared, session: { kind: 'loading' }, sending: { kind: 'idle' }, question: null, signInProblem: null,
-      }),
+      sharing: new Cell<SharingView>(noSharing),
       activity: new Cell<readonly ActivityRow[]>([]),
       settings: new Cell(defaultSettings),
     };

@@ -52,6 +52,8 @@ export class PassContext {
   signedIn = false;
   checked = false;
   posts = 0;
+  /** How many Share accepted in this pass; one line of the activity list. */
+  sentReadings = 0;
   /** How often a reading was refused alone in this pass, by its system time. */
   readonly refusedAlone = new Map<number, number>();
 

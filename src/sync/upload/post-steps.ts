@@ -149,8 +149,8 @@ export async function posting(pass: PassContext, attempt: AttemptRow, size: numb
     canary: isCanary ? { kind: 'posted', reading: newest, postedAt: pass.now() } : row.canary,
   }));
   pass.posts += 1;
+  pass.sentReadings += sent.length;
   pass.deps.memory.postsSinceLook += 1;
-  await pass.note('readings-sent', { count: sent.length });
   if (isCanary) return { kind: 'proving' };
   return open ? { kind: 'posting', attempt: open, size: open.readings.length } : { kind: 'choosing' };
 }
