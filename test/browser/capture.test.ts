@@ -111,6 +111,19 @@ describe('from the receiver to the archive', () => {
     await world.expectArchived(page.store);
   });
 
+  test('a receiver that stops answering is opened again after pauses, and then the page says so', async () => {
+    const world = new World();
+    const page = await world.open();
+    await world.settle(page.cradle.connect());
+    await world.pass(10_000);
+    for (let i = 0; i < 500; i += 1) world.receiver.order({ kind: 'drop-answer' });
+    await world.pass(10 * MINUTE);
+    expect(page.cells.connection.value).toMatchObject({ kind: 'lost', why: 'trouble', problem: 'receiver:timeout' });
+    const before = world.receiver.commandCount;
+    await world.pass(30 * MINUTE);
+    expect(world.receiver.commandCount).toBe(before);
+  });
+
   test('disconnecting in the middle of a read frees the port at once', async () => {
     const world = new World({ receiver: { days: 30 } });
     const page = await world.open();

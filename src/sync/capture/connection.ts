@@ -105,11 +105,13 @@ export class Connection {
 
   #start(transport: Transport): void {
     const abort = new AbortController();
-    const run: Run = { abort, ended: this.#lifetime(transport, abort.signal) };
+    const ended = this.#lifetime(transport, abort.signal)
+      .catch((error: unknown) => this.state.set({ kind: 'failed', problem: problemOf(error) }))
+      .finally(() => {
+        if (this.#run === run) this.#run = null;
+      });
+    const run: Run = { abort, ended };
     this.#run = run;
-    void run.ended.then(() => {
-      if (this.#run === run) this.#run = null;
-    });
   }
 
   /** Reads and follows until the cable is pulled, the person stops it, or trouble outlasts the pauses. */
@@ -119,30 +121,27 @@ export class Connection {
       try {
         await this.#readAndFollow(transport, signal, () => (failures = 0));
       } catch (error) {
-        const reason = signal.aborted ? signal.reason : error;
+        const reason: unknown = signal.aborted ? signal.reason : error;
         if (isAbort(reason)) return;
-        if (await this.#ends(reason, failures)) return;
-        const pause = REOPEN_PAUSES_MS[failures];
+        const pauseMs = mayHeal(reason) ? REOPEN_PAUSES_MS[failures] : undefined;
+        if (pauseMs === undefined) return this.#ended(reason);
         failures += 1;
-        await this.#deps.clock.sleep(pause ?? 0, signal).catch(() => undefined);
+        await this.#deps.clock.sleep(pauseMs, signal).catch(() => undefined);
       }
     }
   }
 
-  /** Whether this was the end of the connection; says so on the page. */
-  async #ends(error: unknown, failures: number): Promise<boolean> {
-    const problem = problemOf(error);
-    const lost = error instanceof TransportError && error.code === 'lost';
-    const mayHeal = error instanceof ReceiverError && (error.code === 'timeout' || error.code === 'bad-answer');
-    if (mayHeal && failures < REOPEN_PAUSES_MS.length) return false;
-    const followed = this.state.value.kind === 'following' || this.state.value.kind === 'reading';
-    if (lost && followed) {
-      this.state.set({ kind: 'lost', since: this.#deps.clock.now(), why: 'cable', problem });
-      await addActivity(this.#deps.store, { at: this.#deps.clock.now(), what: 'receiver-lost', detail: {} });
-    } else {
+  /** Says on the page why nothing is read any more. */
+  async #ended(reason: unknown): Promise<void> {
+    const { clock, store } = this.#deps;
+    const problem = problemOf(reason);
+    const isLost = reason instanceof TransportError && reason.code === 'lost';
+    if (!isLost && !mayHeal(reason)) {
       this.state.set({ kind: 'failed', problem });
+      return;
     }
-    return true;
+    this.state.set({ kind: 'lost', since: clock.now(), why: isLost ? 'cable' : 'trouble', problem });
+    await addActivity(store, { at: clock.now(), what: 'receiver-lost', detail: {} });
   }
 
   async #readAndFollow(transport: Transport, signal: AbortSignal, onRead: () => void): Promise<void> {
@@ -182,4 +181,9 @@ export class Connection {
       await session.round();
     }
   }
+}
+
+/** Opening the line again may mend it; a pulled cable, a refusal or a full disk it does not. */
+function mayHeal(error: unknown): boolean {
+  return error instanceof ReceiverError && (error.code === 'timeout' || error.code === 'bad-answer');
 }
