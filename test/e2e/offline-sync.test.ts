@@ -1,0 +1,113 @@
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import type { PracticeReceiver } from '../../src/simulator/practice-receiver.ts';
+import type { TestBrowser } from './support/browser.ts';
+import type { CradlePage } from './support/cradle-page.ts';
+import { expectArrived, lastDayOf, type ExpectedReading } from './support/expected.ts';
+import { PASSWORD, Stage } from './support/stage.ts';
+
+const stage = new Stage();
+const { time, upstream } = stage;
+const { share } = upstream;
+const MINUTE_MS = 60_000;
+
+beforeAll(() => stage.open());
+afterEach(() => stage.clear());
+afterAll(() => stage.close());
+
+interface Sharing {
+  readonly browser: TestBrowser;
+  readonly cradle: CradlePage;
+  readonly twin: PracticeReceiver;
+  readonly arrived: readonly ExpectedReading[];
+}
+
+/** An account that shares already, its last day at Share. */
+async function sharing(accountName: string, serial: string): Promise<Sharing> {
+  share.addAccount({ accountName, password: PASSWORD, assignedSerial: serial, followers: 1 });
+  const plan = stage.plan({ days: 2, serial });
+  const twin = stage.twinOf(plan);
+  const { browser, cradle } = await stage.scene({ plan });
+  await cradle.connect();
+  await cradle.signIn({ accountName, password: PASSWORD });
+  const arrived = lastDayOf(twin, time.now());
+  await cradle.startSharing();
+  await upstream.hasPosted(accountName, arrived.length);
+  await cradle.status('Nothing waiting');
+  return { browser, cradle, twin, arrived };
+}
+
+function newerThan({ twin, arrived }: Sharing): ExpectedReading[] {
+  const lastAt = arrived.at(-1)!.trueAt;
+  return lastDayOf(twin, time.now()).filter(({ trueAt }) => trueAt > lastAt);
+}
+
+test('readings taken without a network arrive once each when it is back, the page closed and opened in between', async () => {
+  const accountName = 'traveller';
+  const before = await sharing(accountName, 'PR00000003');
+  const { browser } = before;
+  await before.cradle.installed();
+  browser.forgive(/ERR_INTERNET_DISCONNECTED|ERR_CONNECTION_REFUSED/);
+
+  await browser.context.setOffline(true);
+  await stage.server.stop();
+  await before.cradle.page.close();
+  await time.pass(40 * MINUTE_MS, browser.context);
+  const away = await stage.visit(browser);
+  await away.status('8 waiting');
+  await away.status('Following');
+
+  await browser.restart();
+  await browser.context.setOffline(true);
+  await time.pass(10 * MINUTE_MS, browser.context);
+  const back = await stage.visit(browser);
+  await back.status('10 waiting');
+  expect(share.postedReadings(accountName)).toHaveLength(before.arrived.length);
+
+  const newer = newerThan(before);
+  expect(newer).toHaveLength(10);
+  await stage.server.start();
+  await browser.context.setOffline(false);
+  await upstream.hasPosted(accountName, before.arrived.length + newer.length);
+  await back.status('Nothing waiting');
+  expectArrived(upstream, accountName, [...before.arrived, ...newer]);
+  expect(await back.page.evaluate(() => window.practice.receiver.violations)).toEqual([]);
+});
+
+test('readings that waited for a session which had ended arrive once each after signing in again', async () => {
+  const accountName = 'absent';
+  const before = await sharing(accountName, 'PR00000005');
+  const { browser } = before;
+  browser.forgive(/status of 500/);
+  share.order({ kind: 'expire-sessions' });
+  await browser.restart();
+  await time.pass(10 * MINUTE_MS, browser.context);
+  const back = await stage.visit(browser);
+  await back.says(/^Share ended the session\. Sign in to send the 2 that wait\.$/);
+  expect(share.postedReadings(accountName)).toHaveLength(before.arrived.length);
+
+  await back.trySignIn({ accountName, password: PASSWORD });
+  const newer = newerThan(before);
+  await upstream.hasPosted(accountName, before.arrived.length + newer.length);
+  await back.status('Nothing waiting');
+  expectArrived(upstream, accountName, [...before.arrived, ...newer]);
+});
+
+test('readings whose connection broke after Share had taken them are found there, and not posted again', async () => {
+  const accountName = 'unlucky';
+  const before = await sharing(accountName, 'PR00000004');
+  const { browser, cradle, arrived } = before;
+  browser.forgive(/status of 502/);
+
+  share.order({ kind: 'drop', when: 'after', endpoint: 'postEgvs' });
+  await time.pass(15 * MINUTE_MS, browser.context);
+  await cradle.status('Sending later');
+  await cradle.status('3 waiting');
+  const newer = newerThan(before);
+  expect(newer).toHaveLength(3);
+  expectArrived(upstream, accountName, [...arrived, ...newer]);
+
+  await time.pass(46_000, browser.context);
+  await cradle.status('Nothing waiting');
+  expect(share.faultsWaiting).toBe(0);
+  expectArrived(upstream, accountName, [...arrived, ...newer]);
+});

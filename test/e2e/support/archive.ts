@@ -1,0 +1,47 @@
+import type { Page } from 'playwright';
+import { expect } from 'vitest';
+import { decodePageHeader } from '../../../src/protocol/receiver/page.ts';
+import { partitions } from '../../../src/protocol/receiver/partitions.ts';
+import type { PracticeReceiver } from '../../../src/simulator/practice-receiver.ts';
+import { base64Of } from './receiver-plan.ts';
+
+/** A page of the archive, its bytes in base64. */
+export interface StoredPage {
+  readonly serial: string;
+  readonly generation: number;
+  readonly type: number;
+  readonly page: number;
+  readonly bytes: string;
+}
+
+/** All pages in the database, ascending, read past the app. */
+export function storedPages(page: Page, database = 'cradle'): Promise<StoredPage[]> {
+  return page.evaluate(async (name) => {
+    const asked = <T>(request: IDBRequest<T>): Promise<T> =>
+      new Promise((resolve, reject) => {
+        request.addEventListener('success', () => resolve(request.result));
+        request.addEventListener('error', () => reject(request.error));
+      });
+    const db = await asked(indexedDB.open(name));
+    const rows: (Omit<StoredPage, 'bytes'> & { bytes: Uint8Array })[] = await asked(db.transaction('pages').objectStore('pages').getAll());
+    db.close();
+    return rows.map(({ serial, generation, type, page: number, bytes }) => ({
+      serial,
+      generation,
+      type,
+      page: number,
+      bytes: btoa(String.fromCharCode(...bytes)),
+    }));
+  }, database);
+}
+
+/** The archive holds every EGV page of this receiver, byte for byte, and nothing else. */
+export async function expectArchived(page: Page, receiver: PracticeReceiver): Promise<void> {
+  const rows = await storedPages(page);
+  const stored = new Map(rows.map((row) => [`${row.serial} ${row.generation} ${row.type}.${row.page}`, row.bytes]));
+  const held = new Map(
+    receiver.pagesOf(partitions.egv).map((bytes) => [`${receiver.serial} 0 ${partitions.egv}.${decodePageHeader(bytes).page}`, base64Of(bytes)]),
+  );
+  const names = [...new Set([...held.keys(), ...stored.keys()])];
+  expect(names.filter((name) => stored.get(name) !== held.get(name))).toEqual([]);
+}

@@ -1,0 +1,64 @@
+import type { Locator, Page } from 'playwright';
+
+export interface SignInEntry {
+  readonly accountName: string;
+  readonly password: string;
+  readonly region?: 'United States' | 'Outside the United States' | 'Japan' | 'Practice';
+  readonly proxy?: string;
+}
+
+/** The page as a person has it before them: what is there has the names that issue 2 lists. */
+export class CradlePage {
+  readonly page: Page;
+
+  constructor(page: Page) {
+    this.page = page;
+  }
+
+  button(name: string): Locator {
+    return this.page.getByRole('button', { name, exact: true });
+  }
+
+  get latest(): Locator {
+    return this.page.getByRole('region', { name: 'Latest reading', exact: true });
+  }
+
+  /** Resolves when the status line holds these words, in this spelling: "Not following" is not "Following". */
+  async status(words: string): Promise<void> {
+    await this.page.getByRole('status').filter({ hasText: new RegExp(`\\b${words}\\b`) }).waitFor();
+  }
+
+  /** Resolves when the page says this, in one place; rejects when it says it in several. */
+  async says(text: string | RegExp): Promise<void> {
+    await this.page.getByText(text).waitFor();
+  }
+
+  /** Resolves when the receiver has been read and is followed. */
+  async connect(): Promise<void> {
+    await this.button('Connect receiver').click();
+    await this.status('Following');
+  }
+
+  /** Resolves when the whole app is kept for opening without a server. */
+  async installed(): Promise<void> {
+    await this.page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
+  }
+
+  async trySignIn({ accountName, password, region = 'United States', proxy }: SignInEntry): Promise<void> {
+    await this.page.getByLabel('Account name', { exact: true }).fill(accountName);
+    await this.page.getByLabel('Password', { exact: true }).fill(password);
+    await this.page.getByLabel('Region', { exact: true }).selectOption({ label: region });
+    if (proxy !== undefined) await this.page.getByLabel('Proxy', { exact: true }).fill(proxy);
+    await this.button('Sign in').click();
+  }
+
+  async signIn(entry: SignInEntry): Promise<void> {
+    await this.trySignIn(entry);
+    await this.button('Start sharing').waitFor();
+  }
+
+  async startSharing(): Promise<void> {
+    await this.button('Start sharing').click();
+    await this.button('Stop sharing').waitFor();
+  }
+}

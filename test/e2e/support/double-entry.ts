@@ -1,0 +1,41 @@
+import { systemClock } from '../../../src/domain/clock.ts';
+import { PracticeReceiver } from '../../../src/simulator/practice-receiver.ts';
+import { createSerialDouble, type SerialDouble } from '../../../src/simulator/serial-double.ts';
+import { birthOf, type ReceiverPlan } from './receiver-plan.ts';
+
+/** What stands in the page for tests to look at; the app knows nothing of it. */
+export interface Practice {
+  readonly receiver: PracticeReceiver;
+  readonly serial: SerialDouble;
+}
+
+declare global {
+  interface Window {
+    practice: Practice;
+  }
+}
+
+/** Where a browser would keep its permissions: they outlive the page, and the browser. */
+const PERMISSION = 'practice-receiver-permission';
+
+/**
+ * Puts a practice receiver in the place of `navigator.serial`, where a page has one at all. Made again in
+ * another page it is the same receiver, older by the time that has passed.
+ */
+export function install(plan: ReceiverPlan): void {
+  if (!isSecureContext || !location.protocol.startsWith('http')) return;
+  const receiver = new PracticeReceiver({ ...birthOf(plan), clock: systemClock });
+  const granted = plan.permitted === true || localStorage.getItem(PERMISSION) !== null;
+  const serial = createSerialDouble(receiver, { granted });
+  const choose = serial.requestPort.bind(serial);
+  serial.requestPort = async (options) => {
+    const port = await choose(options);
+    localStorage.setItem(PERMISSION, 'granted');
+    return port;
+  };
+  receiver.line.plugged.watch((isPlugged) => {
+    if (isPlugged && !serial.keepPermission) localStorage.removeItem(PERMISSION);
+  });
+  Object.defineProperty(navigator, 'serial', { value: serial, configurable: true });
+  window.practice = { receiver, serial };
+}

@@ -1,0 +1,29 @@
+import type { BrowserContext } from 'playwright';
+import { systemClock, type Clock } from '../../../src/domain/clock.ts';
+
+/**
+ * True UTC as a story has it. The practice Share and the receivers go by it, and so does the browser once it is
+ * `lent`; all of them together can be hurried.
+ */
+export class StoryTime implements Clock {
+  #aheadMs = 0;
+
+  now(): number {
+    return systemClock.now() + this.#aheadMs;
+  }
+
+  sleep(durationMs: number, signal?: AbortSignal): Promise<void> {
+    return systemClock.sleep(durationMs, signal);
+  }
+
+  /** Puts the pages of a browser on this time. Must be called before the first one is opened. */
+  async lend(context: BrowserContext): Promise<void> {
+    await context.clock.install({ time: this.now() });
+  }
+
+  /** As if the computer's lid had been closed for so long: each timer that became due meanwhile fires once. */
+  async pass(durationMs: number, context: BrowserContext): Promise<void> {
+    this.#aheadMs += durationMs;
+    await context.clock.fastForward(durationMs);
+  }
+}
