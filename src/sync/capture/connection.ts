@@ -41,8 +41,8 @@ export class Connection {
   readonly #deps: ConnectionDeps;
   #run: Run | null = null;
   #session: CaptureSession | null = null;
-  /** The person pressed Disconnect: nothing connects again but by the person's own word. */
-  #wanted = true;
+  /** After Disconnect nothing connects again but by the person's own word. */
+  #wish: 'unsaid' | 'connected' | 'disconnected' = 'unsaid';
 
   constructor(deps: ConnectionDeps) {
     this.#deps = deps;
@@ -58,13 +58,13 @@ export class Connection {
   async resume(): Promise<void> {
     if (this.#deps.ports.availability() !== 'ok') return;
     const [transport] = await this.#deps.ports.known();
-    if (transport && !this.#run) this.#start(transport);
+    if (transport && !this.#run && this.#wish === 'unsaid') this.#start(transport);
   }
 
   /** From a click: a receiver whose permission was kept, else the browser's chooser. */
   async connect(): Promise<void> {
     if (this.#run) return;
-    this.#wanted = true;
+    this.#wish = 'connected';
     try {
       const failedBefore = this.state.value.kind === 'failed' || this.state.value.kind === 'lost';
       const [known] = failedBefore ? [] : await this.#deps.ports.known();
@@ -77,7 +77,7 @@ export class Connection {
 
   /** Also cancels a read, within one packet; the port is free afterwards. */
   async disconnect(): Promise<void> {
-    this.#wanted = false;
+    this.#wish = 'disconnected';
     const run = this.#run;
     run?.abort.abort();
     await run?.ended;
@@ -100,7 +100,7 @@ export class Connection {
   async #plugged(transport: Transport): Promise<void> {
     await this.#run?.ended;
     await this.#deps.clock.sleep(SETTLE_MS);
-    if (this.#wanted && !this.#run) this.#start(transport);
+    if (this.#wish !== 'disconnected' && !this.#run) this.#start(transport);
   }
 
   #start(transport: Transport): void {
