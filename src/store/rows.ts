@@ -104,6 +104,8 @@ export interface DestinationRow {
   readonly everReadBack: boolean;
   /** Whether the receiver was found assigned, and which: asked again after a refusal. */
   readonly assignedSerial: string | null;
+  /** Whether Share's monitoring session ran, in its own words or by our start; null after the person's `Start sharing`. */
+  readonly monitoring: { readonly active: boolean; readonly askedAt: number } | null;
   /** When a stopped monitoring session was restarted, of the last hour: at most three. */
   readonly restartedAt: readonly number[];
   readonly lastSentAt: number | null;

@@ -2,6 +2,7 @@ import { Cell } from '../domain/cell.ts';
 import type { Clock } from '../domain/clock.ts';
 import type { Region } from '../domain/region.ts';
 import type { ShareClient } from '../share/client.ts';
+import { ShareError } from '../share/errors.ts';
 import { addActivity } from '../store/activity.ts';
 import { destinationOf, findDestination, putDestination, updateDestination } from '../store/destinations.ts';
 import type { Store } from '../store/open.ts';
@@ -12,7 +13,7 @@ import type { Credentials, Problem, SessionState } from './face.ts';
 import { SyncError } from './errors.ts';
 import { callProblemOf } from './problem.ts';
 import type { SenderMemory } from './upload/context.ts';
-import { attemptSignIn, passwordName, sessionName } from './upload/sign-in-attempt.ts';
+import { attemptSignIn, passwordName, sessionName, type SignedIn } from './upload/sign-in-attempt.ts';
 import { mayTryByHand, neverTried } from './upload/sign-in-policy.ts';
 
 export interface AccountDeps {
@@ -78,7 +79,8 @@ export class Account {
         return false;
       }
       await (credentials.keep ? seal(store, passwordName(row.id), password) : forget(store, passwordName(row.id)));
-      await updateDestination(store, row.id, (stored) => ({ ...stored, assignedSerial: null }));
+      const monitoring = await this.#monitoring(client, result);
+      await updateDestination(store, row.id, (stored) => ({ ...stored, assignedSerial: null, monitoring }));
       await saveSettings(store, { destination: row.id });
       memory.password = password;
       memory.mustLook = true;
@@ -106,6 +108,17 @@ export class Account {
     this.session.set({ kind: 'signed-out' });
   }
 
+  /** Whether sharing runs already at Share, by somebody else's doing; nice to know, and no reason to fail. */
+  async #monitoring(client: ShareClient, { sessionId, destination }: SignedIn): Promise<DestinationRow['monitoring']> {
+    if (destination.sharing.kind === 'on') return null;
+    try {
+      return { active: await client.isMonitoringActive(sessionId), askedAt: this.#deps.clock.now() };
+    } catch (error) {
+      if (error instanceof ShareError) return null;
+      throw error;
+    }
+  }
+
   async #destination(region: Region, accountName: string): Promise<DestinationRow> {
     const { store, clock } = this.#deps;
     const known = await findDestination(store, region, accountName);
@@ -122,6 +135,7 @@ export class Account {
       times: 'receiver',
       everReadBack: false,
       assignedSerial: null,
+      monitoring: null,
       restartedAt: [],
       lastSentAt: null,
       createdAt: clock.now(),

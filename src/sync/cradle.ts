@@ -8,7 +8,7 @@ import { applicationIds } from '../protocol/share/regions.ts';
 import { StoreError } from '../store/errors.ts';
 import { updateDestination } from '../store/destinations.ts';
 import type { Store } from '../store/open.ts';
-import { pruneOutcomes } from '../store/outcomes.ts';
+import { pruneOutcomes, retrySetAside } from '../store/outcomes.ts';
 import { loadSettings, saveSettings } from '../store/settings.ts';
 import { Account } from './account.ts';
 import { Connection } from './capture/connection.ts';
@@ -56,7 +56,7 @@ export class Cradle implements CradleActions {
   constructor(deps: CradleDeps) {
     this.#deps = deps;
     const { store, clock, ports, cells } = deps;
-    const memory: SenderMemory = { password: null, mustLook: true, postsSinceLook: 0 };
+    const memory: SenderMemory = { password: null, mustLook: true, knowsMonitoring: false, postsSinceLook: 0 };
     const clientFor = (region: Region, proxy: string): ShareClient =>
       new ShareClient(deps.doorFor(region, proxy), { applicationId: applicationIds[region], clock });
     this.#views = new Views(cells, store, clock);
@@ -147,6 +147,7 @@ export class Cradle implements CradleActions {
       ...row,
       bound: row.bound ?? { serial: receiver, agreedAt: since },
       sharing: { kind: 'on', since, sendFrom },
+      monitoring: null,
     }));
     await this.#changed();
     void this.#sender.kick('person');
@@ -161,7 +162,11 @@ export class Cradle implements CradleActions {
     void this.#sender.kick('person');
   }
 
+  /** Also gives what was set aside another try. */
   async sendNow(): Promise<void> {
+    const { store } = this.#deps;
+    const { destination } = await loadSettings(store);
+    if (destination !== null) await retrySetAside(store, destination);
     await this.#sender.kick('person');
   }
 

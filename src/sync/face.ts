@@ -90,6 +90,8 @@ export interface SharingView {
   readonly setAside: number;
   readonly sending: SendState;
   readonly lastSentAt: number | null;
+  /** The sharing switch's true state: whether Share's monitoring session runs, and when that was known. */
+  readonly monitoring: { readonly active: boolean; readonly askedAt: number } | null;
   readonly followers: FollowersView | null;
   readonly question: Question | null;
   /** The last sign-in's failure, until the next try. */

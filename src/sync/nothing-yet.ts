@@ -20,6 +20,7 @@ export const nothingStored: StoredSharing = {
   keptHere: 0,
   setAside: 0,
   lastSentAt: null,
+  monitoring: null,
   followers: null,
 };
 

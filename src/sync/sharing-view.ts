@@ -41,6 +41,7 @@ export async function loadSharing(
     keptHere: waiting.keptHere,
     setAside: waiting.setAside,
     lastSentAt: destination.lastSentAt,
+    monitoring: destination.monitoring,
     followers: followersOf(readBack, destination),
   };
 }

@@ -5,6 +5,7 @@ import { clockTime } from './format.ts';
 import { say, saidText } from './say.ts';
 import {
   aReading,
+  atShareHint,
   followersSee,
   keptHereHint,
   lookedAt,
@@ -14,11 +15,12 @@ import {
 } from './words/sharing.ts';
 
 /** The counts of the sharing panel as the rows of a `<dl>`. */
-export function sharingFacts({ waiting, lastSentAt, keptHere, setAside }: SharingView, now: number): unknown {
+export function sharingFacts({ waiting, lastSentAt, monitoring, keptHere, setAside }: SharingView, now: number): unknown {
   const row = (term: string, detail: string): unknown => html`<dt>${term}</dt><dd>${detail}</dd>`;
   return html`
     ${row(words.waiting, waitingCount(waiting))}
     ${row(words.lastSent, lastSentAt === null ? words.never : clockTime(lastSentAt, now))}
+    ${monitoring ? row(words.atShare, atShareHint(monitoring.active, clockTime(monitoring.askedAt, now))) : nothing}
     ${keptHere > 0 ? row(words.keptHere, keptHereHint(keptHere)) : nothing}
     ${setAside > 0 ? row(words.setAside, setAsideHint(setAside)) : nothing}
   `;

@@ -80,9 +80,9 @@ describe('from the archive to Share', () => {
     await page.cradle.close();
     const again = await world.open();
     await world.pass(40_000);
-    expect(world.requests).toEqual(['postEgvs']);
+    expect(world.requests).toEqual(['postEgvs', 'isMonitoringActive']);
     await world.pass(10_000);
-    expect(world.requests).toEqual(['postEgvs', 'readLatest']);
+    expect(world.requests).toEqual(['postEgvs', 'isMonitoringActive', 'readLatest']);
     expect(again.sharing.waiting).toBe(0);
     world.expectAllSent(sentAt);
   });
@@ -266,6 +266,32 @@ describe('from the archive to Share', () => {
     await world.pass(10 * MINUTE);
     world.expectAllSent(sentAt);
     expect(other.sharing.waiting).toBe(0);
+  });
+
+  test('the switch shows the true state: sharing that was stopped elsewhere is found at the start of the page', async () => {
+    const world = new World();
+    const page = await world.sharingPage();
+    expect(page.sharing.monitoring).toMatchObject({ active: true });
+    await page.cradle.close();
+    world.share.order({ kind: 'stop-monitoring', accountName: ACCOUNT });
+    world.requests = [];
+    const again = await world.open();
+    await world.pass(10_000);
+    expect(world.requests.slice(0, 2)).toEqual(['isMonitoringActive', 'startMonitoring']);
+    expect(again.cells.activity.value.map((line) => line.what)).toContain('sharing-restarted');
+    expect(again.sharing.monitoring).toEqual({ active: true, askedAt: expect.any(Number) });
+  });
+
+  test('what was set aside is tried again by Send now', async () => {
+    const world = new World();
+    const page = await world.sharingPage();
+    const sentAt = world.clock.now();
+    world.share.order({ kind: 'refuse', code: 'InvalidArgument', endpoint: 'postEgvs', count: 2 });
+    await world.pass(5 * MINUTE);
+    expect(page.sharing.setAside).toBe(1);
+    await world.settle(page.cradle.sendNow());
+    expect(page.sharing.setAside).toBe(0);
+    world.expectAllSent(sentAt);
   });
 
   test('Stop sharing tells Share, and nothing more is posted; readings taken meanwhile stay here unless asked for', async () => {

@@ -56,6 +56,7 @@ export function destination(rest: Partial<DestinationRow> = {}): DestinationRow 
     times: 'receiver',
     everReadBack: false,
     assignedSerial: null,
+    monitoring: null,
     restartedAt: [],
     lastSentAt: null,
     createdAt: 1_000,

@@ -54,6 +54,7 @@ export function destination(over: Partial<DestinationRow> = {}): DestinationRow 
     times: 'receiver',
     everReadBack: false,
     assignedSerial: SERIAL,
+    monitoring: null,
     restartedAt: [],
     lastSentAt: null,
     createdAt: 0,

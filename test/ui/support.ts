@@ -88,6 +88,7 @@ export function sharing(change: Partial<SharingView> = {}): SharingView {
     setAside: 0,
     sending: { kind: 'idle' },
     lastSentAt: null,
+    monitoring: null,
     followers: null,
     question: null,
     signInProblem: null,

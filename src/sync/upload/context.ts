@@ -23,6 +23,8 @@ export interface SenderMemory {
   password: string | null;
   /** A sign-in or a reconnection happened: the next post is preceded by a read-back (design 3.8). */
   mustLook: boolean;
+  /** Whether this page knows that Share's monitoring session runs; it asks once. */
+  knowsMonitoring: boolean;
   postsSinceLook: number;
 }
 

@@ -33,7 +33,7 @@ function step(pass: PassContext, state: WorkState): Promise<PassState> {
     case 'assigning':
       return assigning(pass, state.next);
     case 'starting':
-      return starting(pass, state.restart, state.next);
+      return starting(pass, state.why, state.next);
     case 'settling':
       return settling(pass, state.attempt);
     case 'proving':
@@ -76,19 +76,20 @@ function route(pass: PassContext, state: WorkState, error: unknown): PassState {
 }
 
 async function firstState(pass: PassContext): Promise<PassState> {
-  const { destination } = pass;
-  if (!destination.bound) return { kind: 'done' };
-  const attempt = await attemptOf(pass.deps.store, destination.id);
-  let work: WorkState;
-  if (attempt) work = { kind: 'settling', attempt };
-  else if (destination.sharing.kind === 'stopping') work = { kind: 'stopping' };
-  else work = { kind: 'choosing' };
+  const { destination, deps, sessionId } = pass;
+  const { bound, sharing, assignedSerial } = destination;
+  if (!bound) return { kind: 'done' };
+  const attempt = await attemptOf(deps.store, destination.id);
   // While the wish is off, what was left open is settled if a session is there; none is begun for it.
-  if (destination.sharing.kind === 'off' && (!attempt || pass.sessionId === null)) return { kind: 'done' };
-  if (destination.sharing.kind === 'on' && destination.assignedSerial !== destination.bound.serial) {
-    work = { kind: 'checking', next: work };
+  if (sharing.kind === 'off' && (!attempt || sessionId === null)) return { kind: 'done' };
+  let work: WorkState = sharing.kind === 'stopping' ? { kind: 'stopping' } : { kind: 'choosing' };
+  if (attempt) work = { kind: 'settling', attempt };
+  if (sharing.kind === 'on') {
+    if (assignedSerial !== bound.serial) work = { kind: 'checking', next: work };
+    else if (!destination.monitoring) work = { kind: 'starting', why: 'wished', next: work };
+    else if (!deps.memory.knowsMonitoring) work = { kind: 'starting', why: 'resumed', next: work };
   }
-  return pass.sessionId === null ? { kind: 'signing-in', next: work } : work;
+  return sessionId === null ? { kind: 'signing-in', next: work } : work;
 }
 
 /**

@@ -161,7 +161,7 @@ async function refused(pass: PassContext, attempt: AttemptRow, sent: readonly Se
   const again: PassState = { kind: 'posting', attempt, size: sent.length };
   switch (error.code) {
     case 'monitoring-not-active':
-      return { kind: 'starting', restart: true, next: again };
+      return { kind: 'starting', why: 'refused', next: again };
     case 'receiver-not-assigned':
     case 'receiver-mismatch':
       return recheck(pass, again);

@@ -4,7 +4,7 @@ import { unseal } from '../../store/vault.ts';
 import type { PassContext } from './context.ts';
 import { attemptSignIn, passwordName } from './sign-in-attempt.ts';
 import { mayTryAutomatically } from './sign-in-policy.ts';
-import type { PassState, WorkState } from './state.ts';
+import type { PassState, StartReason, WorkState } from './state.ts';
 
 const HOUR_MS = 3_600_000;
 const RESTARTS_AN_HOUR = 3;
@@ -45,7 +45,7 @@ export async function checking(pass: PassContext, next: WorkState): Promise<Pass
   if (answer === 'assigned') {
     pass.checked = true;
     await pass.change((row) => ({ ...row, assignedSerial: serial }));
-    return { kind: 'starting', restart: false, next };
+    return { kind: 'starting', why: 'wished', next };
   }
   if (pass.deps.consent.assignReceiver && !pass.checked) {
     pass.checked = true;
@@ -70,17 +70,24 @@ export async function assigning(pass: PassContext, next: WorkState): Promise<Pas
   }
   await pass.change((row) => ({ ...row, assignedSerial: pass.serial }));
   await pass.note('receiver-assigned', { serial: pass.serial });
-  return { kind: 'starting', restart: false, next };
+  return { kind: 'starting', why: 'wished', next };
 }
 
-export async function starting(pass: PassContext, restart: boolean, next: WorkState): Promise<PassState> {
+export async function starting(pass: PassContext, why: StartReason, next: WorkState): Promise<PassState> {
   const { signal } = pass.deps;
-  if (restart) {
+  const sayActive = async (active: boolean): Promise<void> => {
+    await pass.change((row) => ({ ...row, monitoring: { active, askedAt: pass.now() } }));
+    pass.deps.memory.knowsMonitoring = true;
+  };
+  if (why === 'resumed' && (await pass.client.isMonitoringActive(pass.session, signal))) {
+    await sayActive(true);
+    return next;
+  }
+  if (why !== 'wished') {
+    await sayActive(false);
     const lately = pass.destination.restartedAt.filter((at) => at > pass.now() - HOUR_MS);
     if (lately.length >= RESTARTS_AN_HOUR) return { kind: 'halted', problem: 'sync:sharing-stopped-elsewhere' };
     await pass.change((row) => ({ ...row, restartedAt: [...lately, pass.now()] }));
-  } else if (await pass.client.isMonitoringActive(pass.session, signal)) {
-    return next;
   }
   try {
     await pass.client.startMonitoring(pass.session, pass.serial, signal);
@@ -90,8 +97,9 @@ export async function starting(pass: PassContext, restart: boolean, next: WorkSt
     }
     throw error;
   }
-  await pass.note(restart ? 'sharing-restarted' : 'sharing-started', { serial: pass.serial });
-  if (!restart) await tellWhoWeAre(pass);
+  await sayActive(true);
+  await pass.note(why === 'wished' ? 'sharing-started' : 'sharing-restarted', { serial: pass.serial });
+  if (why === 'wished') await tellWhoWeAre(pass);
   return next;
 }
 
@@ -112,7 +120,8 @@ async function tellWhoWeAre(pass: PassContext): Promise<void> {
 
 export async function stopping(pass: PassContext): Promise<PassState> {
   await pass.client.stopMonitoring(pass.session, pass.deps.signal);
-  await pass.change((row) => (row.sharing.kind === 'stopping' ? { ...row, sharing: { kind: 'off' } } : row));
+  const monitoring = { active: false, askedAt: pass.now() };
+  await pass.change((row) => (row.sharing.kind === 'stopping' ? { ...row, sharing: { kind: 'off' }, monitoring } : row));
   await pass.note('sharing-stopped');
   return { kind: 'done' };
 }

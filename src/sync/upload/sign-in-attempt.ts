@@ -16,8 +16,14 @@ export interface SignInDeps {
   readonly signal?: AbortSignal;
 }
 
+export interface SignedIn {
+  readonly kind: 'signed-in';
+  readonly sessionId: string;
+  readonly destination: DestinationRow;
+}
+
 export type SignInResult =
-  | { readonly kind: 'signed-in'; readonly sessionId: string; readonly destination: DestinationRow }
+  | SignedIn
   | { readonly kind: 'refused'; readonly problem: 'share:credentials-refused' | 'share:locked-out' };
 
 /**

@@ -12,8 +12,7 @@ export type WorkState =
   | { readonly kind: 'checking'; readonly next: WorkState }
   /** The person agreed that this receiver takes the other's place. */
   | { readonly kind: 'assigning'; readonly next: WorkState }
-  /** `restart`: a session that ran was stopped elsewhere. */
-  | { readonly kind: 'starting'; readonly restart: boolean; readonly next: WorkState }
+  | { readonly kind: 'starting'; readonly why: StartReason; readonly next: WorkState }
   /** Somebody left an attempt open: a crash, another tab, an unclear answer. */
   | { readonly kind: 'settling'; readonly attempt: AttemptRow }
   /** A canary was posted and must be read back before anything else is sent. */
@@ -41,6 +40,12 @@ export type EndState =
   | { readonly kind: 'signed-out'; readonly problem: Problem };
 
 export type PassState = WorkState | EndState;
+
+/**
+ * `wished`: by the person, just now. `resumed`: it should run; Share is asked whether it does. `refused`: a post was
+ * refused because none runs. The last two restart what was stopped elsewhere, three times an hour at most.
+ */
+export type StartReason = 'wished' | 'resumed' | 'refused';
 
 /** What the person has agreed to for this pass. */
 export interface Consent {

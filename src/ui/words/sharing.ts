@@ -14,6 +14,7 @@ export const sharing = {
   never: 'Not yet',
   noFollowerYet: 'Share took the readings and shows them to nobody. No follower yet?',
   followersNothing: 'Followers see nothing of the last 24 hours',
+  atShare: 'Sharing, as Share has it',
   keptHere: 'Kept here only',
   setAside: 'Set aside',
 } as const;
@@ -43,6 +44,8 @@ export const followersSee = (value: string, from: string, lookedAt: string): str
 
 /** Where the unit is not known, or the value is no glucose: then no number is said. */
 export const aReading = 'a reading';
+
+export const atShareHint = (active: boolean, at: string): string => `${active ? 'on' : 'off'} (looked at ${at})`;
 
 export const lookedAt = (text: string, at: string): string => `${text} (looked at ${at})`;
 
