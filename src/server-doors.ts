@@ -3,8 +3,8 @@ import { SERVICES_PATH } from './protocol/share/endpoints.ts';
 import { firstOf, type NodeHandler } from './proxy/node-handler.ts';
 import { createProxyHandler } from './proxy/node.ts';
 import { readProxySettings, type Environment } from './proxy/settings.ts';
-import { createPracticeShareListener } from './simulator/practice-share-node.ts';
-import { PracticeShare } from './simulator/practice-share.ts';
+import { createPracticeShareListener } from './simulator/share/node.ts';
+import { PracticeShare } from './simulator/share/practice-share.ts';
 
 /** What Cradle's servers serve beside the app: the proxy at `/share/…`, and to this computer a practice Share at `/practice/…`. */
 export function openServerDoors(environment: Environment): NodeHandler {

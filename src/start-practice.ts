@@ -1,8 +1,8 @@
 import { browserDeps, listenForWaking } from './browser.ts';
 import { systemClock as clock } from './domain/clock.ts';
-import { PracticeReceiver } from './simulator/practice-receiver.ts';
-import { practiceDoor } from './simulator/practice-share-door.ts';
-import { PracticeShare } from './simulator/practice-share.ts';
+import { PracticeReceiver } from './simulator/receiver/practice-receiver.ts';
+import { practiceDoor } from './simulator/share/door.ts';
+import { PracticeShare } from './simulator/share/practice-share.ts';
 import type { PortSource } from './receiver/ports.ts';
 import type { Store } from './store/open.ts';
 import { saveSettings } from './store/settings.ts';

@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { commands } from '../../src/protocol/receiver/commands.ts';
 import { partitions } from '../../src/protocol/receiver/partitions.ts';
 import { SHARE_USER_AGENT } from '../../src/proxy/headers.ts';
-import { PRACTICE_SERIAL } from '../../src/simulator/practice-receiver.ts';
+import { PRACTICE_SERIAL } from '../../src/simulator/receiver/practice-receiver.ts';
 import { expectArchived, storedPages } from './support/archive.ts';
 import { expectArrived, lastDayOf } from './support/expected.ts';
 import { PASSWORD, Stage } from './support/stage.ts';

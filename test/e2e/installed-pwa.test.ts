@@ -6,7 +6,7 @@ import { Stage } from './support/stage.ts';
 
 const stage = new Stage();
 const { time } = stage;
-const dist = fileURLToPath(new URL('../../dist/', import.meta.url));
+const dist = fileURLToPath(new URL('../../dist', import.meta.url));
 
 beforeAll(() => stage.open());
 afterEach(() => stage.clear());

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import type { PracticeReceiver } from '../../src/simulator/practice-receiver.ts';
+import type { PracticeReceiver } from '../../src/simulator/receiver/practice-receiver.ts';
 import type { TestBrowser } from './support/browser.ts';
 import type { CradlePage } from './support/cradle-page.ts';
 import { expectArrived, lastDayOf, type ExpectedReading } from './support/expected.ts';

@@ -2,7 +2,7 @@ import type { Page } from 'playwright';
 import { expect } from 'vitest';
 import { decodePageHeader } from '../../../src/protocol/receiver/page.ts';
 import { partitions } from '../../../src/protocol/receiver/partitions.ts';
-import type { PracticeReceiver } from '../../../src/simulator/practice-receiver.ts';
+import type { PracticeReceiver } from '../../../src/simulator/receiver/practice-receiver.ts';
 import { base64Of } from './receiver-plan.ts';
 
 /** A page of the archive, its bytes in base64. */

@@ -1,6 +1,6 @@
 import { systemClock } from '../../../src/domain/clock.ts';
-import { PracticeReceiver } from '../../../src/simulator/practice-receiver.ts';
-import { createSerialDouble, type SerialDouble } from '../../../src/simulator/serial-double.ts';
+import { PracticeReceiver } from '../../../src/simulator/receiver/practice-receiver.ts';
+import { createSerialDouble, type SerialDouble } from '../../../src/simulator/receiver/serial-double.ts';
 import { birthOf, type ReceiverPlan } from './receiver-plan.ts';
 
 /** What stands in the page for tests to look at; the app knows nothing of it. */

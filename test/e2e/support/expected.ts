@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
 import { isSendable } from '../../../src/domain/glucose.ts';
 import { receiverTimeToMs } from '../../../src/protocol/receiver/time.ts';
-import type { PracticeReceiver } from '../../../src/simulator/practice-receiver.ts';
+import type { PracticeReceiver } from '../../../src/simulator/receiver/practice-receiver.ts';
 import type { ShareOnHttp } from './share.ts';
 
 /** Older readings stay here (design 3.5). */

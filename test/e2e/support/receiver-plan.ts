@@ -1,5 +1,5 @@
 import type { UsbIds } from '../../../src/protocol/receiver/transport.ts';
-import type { PracticeReceiverOptions } from '../../../src/simulator/practice-receiver.ts';
+import type { PracticeReceiverOptions } from '../../../src/simulator/receiver/practice-receiver.ts';
 
 /** A practice receiver as JSON can say it: whoever makes one of the same plan, here or in a page, has the same one. */
 export interface ReceiverPlan {

@@ -3,8 +3,8 @@ import { createServer, type IncomingHttpHeaders, type IncomingMessage, type Serv
 import type { AddressInfo } from 'node:net';
 import { parseShareDate } from '../../../src/protocol/share/dates.ts';
 import { endpoints, SERVICES_PATH } from '../../../src/protocol/share/endpoints.ts';
-import { PracticeShare } from '../../../src/simulator/practice-share.ts';
-import { createPracticeShareListener } from '../../../src/simulator/practice-share-node.ts';
+import { PracticeShare } from '../../../src/simulator/share/practice-share.ts';
+import { createPracticeShareListener } from '../../../src/simulator/share/node.ts';
 import { expect } from 'vitest';
 import type { StoryTime } from './time.ts';
 

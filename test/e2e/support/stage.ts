@@ -1,4 +1,4 @@
-import { PracticeReceiver } from '../../../src/simulator/practice-receiver.ts';
+import { PracticeReceiver } from '../../../src/simulator/receiver/practice-receiver.ts';
 import { TestBrowser } from './browser.ts';
 import { CradlePage } from './cradle-page.ts';
 import { doubleScript } from './double.ts';
