@@ -20,6 +20,7 @@ const manifest: Partial<ManifestOptions> = {
     { src: '/icon-maskable-512.png', sizes: '512x512', type: 'image/png', purpose: 'maskable' },
     { src: '/icon.svg', sizes: 'any', type: 'image/svg+xml' },
   ],
+  screenshots: [{ src: '/screenshot.png', sizes: '1180x760', type: 'image/png', form_factor: 'wide', label: 'Following a receiver' }],
 };
 
 const target = 'chrome111';
@@ -40,6 +41,7 @@ const app: UserConfig = {
       includeManifestIcons: false, // the pattern finds them; the manifest itself is always added
       injectManifest: {
         globPatterns: ['**/*.{js,css,html,svg,png,woff2}'],
+        globIgnores: ['screenshot.png'], // for the README and the install dialog, never for the page
         rollupFormat: 'iife',
         target,
       },
