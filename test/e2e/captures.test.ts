@@ -66,7 +66,7 @@ test.skipIf(captures === undefined)('a page of a real receiver goes the whole wa
   await cradle.signIn({ accountName, password: PASSWORD });
   await cradle.startSharing();
   await upstream.hasPosted(accountName, real.length);
-  await cradle.status('Nothing waiting');
+  await cradle.allSent();
   expectArrived(upstream, accountName, real);
 
   await time.pass((twin.secondsUntilNext + 9) * 1000, browser.context);

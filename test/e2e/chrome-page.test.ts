@@ -34,7 +34,7 @@ test('a plugged-in receiver is read, kept and shared, and so is each new reading
   const lastDay = lastDayOf(twin, time.now());
   await cradle.startSharing();
   await upstream.hasPosted(accountName, lastDay.length);
-  await cradle.status('Nothing waiting');
+  await cradle.allSent();
   expectArrived(upstream, accountName, lastDay);
   expect(share.accountState(accountName)).toMatchObject({ monitoring: true, runtimeInfo: { AppName: 'Cradle' } });
 
@@ -44,7 +44,7 @@ test('a plugged-in receiver is read, kept and shared, and so is each new reading
   await upstream.hasPosted(accountName, lastDay.length + 1);
   const newest = lastDayOf(twin, time.now()).at(-1)!;
   expectArrived(upstream, accountName, [...lastDay, newest]);
-  await cradle.status('Nothing waiting');
+  await cradle.allSent();
   await cradle.latest.filter({ hasText: `${newest.value} mg/dL` }).filter({ hasText: 'just now' }).waitFor();
 
   expect(await cradle.page.evaluate(() => window.practice.receiver.violations)).toEqual([]);
@@ -70,7 +70,7 @@ test('a receiver that is nobody’s is assigned after the person’s word, and S
   expect(share.accountState(accountName)).toMatchObject({ assignedSerial: null, monitoring: false });
   await question.getByRole('button', { name: 'Assign receiver', exact: true }).click();
   await upstream.hasPosted(accountName, lastDay.length);
-  await cradle.status('Nothing waiting');
+  await cradle.allSent();
   expect(share.accountState(accountName)).toMatchObject({ assignedSerial: serial, monitoring: true });
 
   await cradle.button('Stop sharing').click();
@@ -129,10 +129,12 @@ test('two tabs of one browser send each reading once', async () => {
   const other = await stage.visit(browser);
   await other.status('Following');
   await upstream.hasPosted(accountName, lastDay.length);
+  await cradle.allSent();
+  await other.allSent();
   await time.pass(15 * 60_000, browser.context);
   await upstream.hasPosted(accountName, lastDay.length + 3);
-  await cradle.status('Nothing waiting');
-  await other.status('Nothing waiting');
+  await cradle.allSent();
+  await other.allSent();
   expectArrived(upstream, accountName, [...lastDay, ...lastDayOf(twin, time.now()).slice(-3)]);
 });
 
@@ -155,4 +157,39 @@ test('plugged in again without the permission, one click on Connect receiver is 
   await cradle.page.evaluate(() => window.practice.serial.replug({ keepPermission: false }));
   expect(await cradle.page.evaluate(async () => (await navigator.serial.getPorts()).length)).toBe(0);
   await cradle.connect();
+});
+
+test('each name of issue 2 stands for one visible element at a time', async () => {
+  const accountName = 'names';
+  const serial = 'PR00000006';
+  share.addAccount({ accountName, password: PASSWORD, assignedSerial: serial });
+  const { cradle } = await stage.scene({ plan: stage.plan({ days: 1, serial }) });
+  const buttons = [
+    'Connect receiver', 'Try the practice receiver', 'Disconnect', 'Sign in', 'Sign out',
+    'Start sharing', 'Stop sharing', 'Send now', 'Settings',
+  ];
+  const fields = ['Account name', 'Password', 'Proxy', 'Region'];
+  const shown = async (): Promise<string[]> => {
+    const counts = await Promise.all([
+      ...buttons.map(async (name) => [name, await cradle.button(name).count()] as const),
+      ...fields.map(async (name) => [name, await cradle.field(name).count()] as const),
+    ]);
+    expect(counts.filter(([, count]) => count > 1)).toEqual([]);
+    return counts.filter(([, count]) => count === 1).map(([name]) => name);
+  };
+
+  await cradle.button('Sign in').waitFor();
+  const signedOut = ['Sign in', 'Settings', ...fields];
+  expect(await shown()).toEqual(['Connect receiver', 'Try the practice receiver', ...signedOut]);
+  await cradle.connect();
+  expect(await shown()).toEqual(['Disconnect', ...signedOut]);
+  await cradle.button('Settings').click();
+  await cradle.page.getByRole('dialog', { name: 'Settings' }).waitFor();
+  expect((await shown()).filter((name) => fields.includes(name))).toEqual(['Proxy', 'Region']);
+  await cradle.button('Cancel').click();
+  await cradle.signIn({ accountName, password: PASSWORD });
+  expect(await shown()).toEqual(['Disconnect', 'Sign out', 'Start sharing', 'Settings']);
+  await cradle.startSharing();
+  expect(await shown()).toEqual(['Disconnect', 'Sign out', 'Stop sharing', 'Send now', 'Settings']);
+  await cradle.allSent();
 });

@@ -32,7 +32,7 @@ async function sharing(accountName: string, serial: string): Promise<Sharing> {
   const arrived = lastDayOf(twin, time.now());
   await cradle.startSharing();
   await upstream.hasPosted(accountName, arrived.length);
-  await cradle.status('Nothing waiting');
+  await cradle.allSent();
   return { browser, cradle, twin, arrived };
 }
 
@@ -68,7 +68,7 @@ test('readings taken without a network arrive once each when it is back, the pag
   await stage.server.start();
   await browser.context.setOffline(false);
   await upstream.hasPosted(accountName, before.arrived.length + newer.length);
-  await back.status('Nothing waiting');
+  await back.allSent();
   expectArrived(upstream, accountName, [...before.arrived, ...newer]);
   expect(await back.page.evaluate(() => window.practice.receiver.violations)).toEqual([]);
 });
@@ -88,7 +88,7 @@ test('readings that waited for a session which had ended arrive once each after 
   await back.trySignIn({ accountName, password: PASSWORD });
   const newer = newerThan(before);
   await upstream.hasPosted(accountName, before.arrived.length + newer.length);
-  await back.status('Nothing waiting');
+  await back.allSent();
   expectArrived(upstream, accountName, [...before.arrived, ...newer]);
 });
 
@@ -107,7 +107,7 @@ test('readings whose connection broke after Share had taken them are found there
   expectArrived(upstream, accountName, [...arrived, ...newer]);
 
   await time.pass(46_000, browser.context);
-  await cradle.status('Nothing waiting');
+  await cradle.allSent();
   expect(share.faultsWaiting).toBe(0);
   expectArrived(upstream, accountName, [...arrived, ...newer]);
 });

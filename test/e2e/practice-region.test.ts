@@ -31,7 +31,7 @@ test('what is shared with the region Practice can be read there by somebody else
   const lastDay = lastDayOf(twin, stage.time.now());
   await cradle.startSharing();
   await cradle.button('Assign receiver').click();
-  await cradle.status('Nothing waiting');
+  await cradle.allSent();
 
   const applicationId = applicationIds.us;
   const accountId = await call('authenticate', '', { accountName, password: PASSWORD, applicationId });

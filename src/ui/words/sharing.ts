@@ -14,7 +14,7 @@ export const sharing = {
   never: 'Not yet',
   noFollowerYet: 'Share took the readings and shows them to nobody. No follower yet?',
   followersNothing: 'Followers see nothing of the last 24 hours',
-  atShare: 'Sharing, as Share has it',
+  atShare: 'Sharing at Share',
   keptHere: 'Kept here only',
   setAside: 'Set aside',
 } as const;
@@ -35,7 +35,7 @@ export const readingsCount = (count: number): string => (count === 1 ? '1 readin
 
 export const waitingCount = (count: number): string => (count === 0 ? 'none' : readingsCount(count));
 
-export const keptHereHint = (count: number): string => `${readingsCount(count)}, too old to be proven at Share`;
+export const keptHereHint = (count: number): string => `${readingsCount(count)}, too old to send`;
 
 export const setAsideHint = (count: number): string => `${readingsCount(count)}, refused by Share; Send now tries again`;
 

@@ -19,6 +19,10 @@ export class CradlePage {
     return this.page.getByRole('button', { name, exact: true });
   }
 
+  field(name: string): Locator {
+    return this.page.getByLabel(name, { exact: true }).filter({ visible: true });
+  }
+
   get latest(): Locator {
     return this.page.getByRole('region', { name: 'Latest reading', exact: true });
   }
@@ -45,16 +49,22 @@ export class CradlePage {
   }
 
   async trySignIn({ accountName, password, region = 'United States', proxy }: SignInEntry): Promise<void> {
-    await this.page.getByLabel('Account name', { exact: true }).fill(accountName);
-    await this.page.getByLabel('Password', { exact: true }).fill(password);
-    await this.page.getByLabel('Region', { exact: true }).selectOption({ label: region });
-    if (proxy !== undefined) await this.page.getByLabel('Proxy', { exact: true }).fill(proxy);
+    await this.field('Account name').fill(accountName);
+    await this.field('Password').fill(password);
+    await this.field('Region').selectOption({ label: region });
+    if (proxy !== undefined) await this.field('Proxy').fill(proxy);
     await this.button('Sign in').click();
   }
 
   async signIn(entry: SignInEntry): Promise<void> {
     await this.trySignIn(entry);
     await this.button('Start sharing').waitFor();
+  }
+
+  /** Resolves when nothing waits and nothing is being sent or looked up: then time may pass. */
+  async allSent(): Promise<void> {
+    await this.status('Nothing waiting');
+    await this.page.getByRole('button', { name: 'Send now', exact: true, disabled: false }).waitFor();
   }
 
   async startSharing(): Promise<void> {

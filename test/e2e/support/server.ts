@@ -29,6 +29,7 @@ export class CradleServer {
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     this.#process = child;
+    process.once('exit', () => child.kill());
     this.#port = await announcedPort(child);
   }
 
