@@ -1,5 +1,6 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright';
 
 const usual = [
@@ -23,8 +24,8 @@ function present() {
 
 /** The test library's own download. */
 function download() {
-  const cli = new URL('../node_modules/playwright/cli.js', import.meta.url);
-  spawnSync(process.execPath, [cli.pathname, 'install', 'chromium'], { stdio: 'ignore', timeout: 300_000 });
+  const cli = fileURLToPath(new URL('../node_modules/playwright/cli.js', import.meta.url));
+  spawnSync(process.execPath, [cli, 'install', 'chromium'], { stdio: 'ignore', timeout: 300_000 });
 }
 
 /** Debian's package, where we may install it. */

@@ -1,5 +1,6 @@
 /** Everything that must be green: lint, types, unit tests, the build and its size, browser tests, end to end. */
 import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
 import { findChromium, versionOf } from './chromium.mjs';
 
 const path = findChromium();
@@ -10,7 +11,7 @@ if (!path) {
 console.log(`browser: ${versionOf(path)}`);
 
 const env = { ...process.env, CHROMIUM_PATH: path };
-const bin = (name) => new URL(`../node_modules/.bin/${name}`, import.meta.url).pathname;
+const bin = (name) => fileURLToPath(new URL(`../node_modules/.bin/${name}`, import.meta.url));
 
 const steps = [
   ['lint', bin('oxlint'), ['--deny-warnings']],

@@ -61,6 +61,11 @@ test('an address that is neither https nor localhost gets a sentence about that,
   await cradle.says(/^Open Cradle by a localhost or an https address/);
   expect(await cradle.button('Connect receiver').count()).toBe(0);
   expect(await cradle.page.getByText(/no Web Serial/).count()).toBe(0);
+
+  const calls = share.journal.length;
+  await cradle.trySignIn({ accountName, password: PASSWORD });
+  await cradle.says('Open Cradle at localhost, or over https, and sign in there.');
+  expect(share.journal).toHaveLength(calls);
 });
 
 test('a port that another program holds is said to be busy, and read once it is free', async () => {

@@ -6,7 +6,7 @@ import { Stage } from './support/stage.ts';
 
 const stage = new Stage();
 const { time } = stage;
-const dist = fileURLToPath(new URL('../../dist', import.meta.url));
+const assetsFolder = fileURLToPath(new URL('../../dist/assets', import.meta.url));
 
 beforeAll(() => stage.open());
 afterEach(() => stage.clear());
@@ -66,7 +66,7 @@ test('served once, it opens with its server gone, shows the archive, reads the r
   await cradle.latest.filter({ hasText: `${latestNow.value} mg/dL` }).waitFor();
   expect(await cradle.page.evaluate(() => window.practice.receiver.violations)).toEqual([]);
 
-  const assets = await readdir(`${dist}assets`);
+  const assets = await readdir(assetsFolder);
   const statuses = await cradle.page.evaluate(
     (names) => Promise.all(names.map(async (name) => (await fetch(`/assets/${name}`)).status)),
     assets,
