@@ -54,6 +54,17 @@ describe('from the archive to Share', () => {
     await world.expectArchived(again.store);
   });
 
+  test("an installed app whose own server is not running says so, and not that there is no network", async () => {
+    const world = new World();
+    const page = await world.sharingPage();
+    world.network = 'own server gone';
+    await world.pass(5 * MINUTE);
+    expect(page.sharing.sending).toMatchObject({ kind: 'back-off', problem: 'sync:own-server-down' });
+    world.network = 'down';
+    await world.settle(page.cradle.sendNow());
+    expect(page.sharing.sending).toMatchObject({ kind: 'back-off', problem: 'share:unreachable' });
+  });
+
   test.each([
     ['dropped after it was applied', { kind: 'drop', when: 'after' }],
     ['dropped before it was applied', { kind: 'drop', when: 'before' }],

@@ -101,7 +101,7 @@ export class World {
   readonly share: PracticeShare;
   readonly socket: Socket;
   readonly name = freshName();
-  network: 'up' | 'down' = 'up';
+  network: 'up' | 'down' | 'own server gone' = 'up';
   /** Calls that left the page. */
   requests: string[] = [];
 
@@ -137,7 +137,7 @@ export class World {
       channel: new BroadcastChannel(this.name),
       random: () => 0.5,
       isSecure: true,
-      isOnline: () => this.network === 'up',
+      isOnline: () => this.network !== 'down',
       localOffsetMinutes: () => 60,
       doorFor: () => this.#door(),
     });
@@ -224,7 +224,7 @@ export class World {
     return {
       call: async (request, signal) => {
         this.requests.push(request.endpoint);
-        if (this.network === 'down') throw new ShareError('unreachable', 'no network', { mayHaveApplied: true });
+        if (this.network !== 'up') throw new ShareError('unreachable', 'no network', { mayHaveApplied: true });
         try {
           return await door.call(request, signal);
         } catch (cause) {

@@ -14,7 +14,7 @@ export const askUnit = {
 export const unsupported = {
   insecure: {
     what: 'Chrome gives this page no USB because its address is neither https nor localhost.',
-    todo: 'Open Cradle by a localhost or an https address to read a receiver. Everything else works here.',
+    todo: 'Open Cradle by a localhost or an https address to read a receiver and to sign in.',
   },
   'no-serial': {
     what: 'This browser has no Web Serial, so it cannot read a receiver.',
