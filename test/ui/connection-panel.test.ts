@@ -12,7 +12,7 @@ describe('the receiver’s panel', () => {
     [
       'insecure',
       { kind: 'unsupported', why: 'insecure' },
-      ['Chrome gives this page no USB because its address is neither https nor localhost.', /Everything else works here/],
+      ['Chrome gives this page no USB because its address is neither https nor localhost.', /to read a receiver and to sign in/],
     ],
     ['no Web Serial', { kind: 'unsupported', why: 'no-serial' }, [/no Web Serial/, /Use Chrome or Edge.*Everything else works here/]],
     ['following', following, [/Next reading due at 12:10/]],
