@@ -4,7 +4,7 @@ import { StoreError } from './store/errors.ts';
 import { DATABASE, openStore, PRACTICE_DATABASE, type Store } from './store/open.ts';
 import { defaultSettings } from './store/rows.ts';
 import { loadSettings } from './store/settings.ts';
-import { loadArchive } from './sync/archive.ts';
+import { loadArchive, loadSeries } from './sync/archive.ts';
 import type { Cradle } from './sync/cradle.ts';
 import type { WritableCells } from './sync/views.ts';
 import type { ActivityRow, ConnectionState, CradleActions } from './sync/face.ts';
@@ -28,7 +28,8 @@ const app = document.createElement('cradle-app');
 async function showArchive(store: Store): Promise<void> {
   const settings = await loadSettings(store);
   cells.settings.set(settings);
-  cells.archive.set(await loadArchive(store, settings.receiver, systemClock.now()));
+  const now = systemClock.now();
+  cells.archive.set(await loadArchive(store, settings.receiver, now, (serial) => loadSeries(store, serial, now, settings)));
 }
 
 /** Another tab upgrades the archive, or the browser took it away: nothing can be kept, so nothing is read. */

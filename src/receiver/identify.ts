@@ -77,7 +77,7 @@ async function readSerial(receiver: Receiver, signal?: AbortSignal): Promise<str
 }
 
 /** Null where the receiver refuses or does not answer well; what concerns the whole connection still rejects. */
-async function askOptional<T>(receiver: Receiver, command: Command<undefined, T>, signal?: AbortSignal): Promise<T | null> {
+export async function askOptional<T>(receiver: Receiver, command: Command<undefined, T>, signal?: AbortSignal): Promise<T | null> {
   try {
     return await receiver.ask(command, undefined, signal);
   } catch (error) {

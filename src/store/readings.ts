@@ -26,17 +26,17 @@ interface Walk {
 const seriesTypes = [partitions.egv, partitions.backfilledEgv];
 
 /**
- * The series of the receiver's newest generation from `sinceSystemTime` (receiver seconds, included) on,
+ * The series of one generation of the receiver (the newest, where none is named) from `sinceSystemTime` (receiver seconds, included) on,
  * decoded from its pages. Of several readings with one system time the first written is taken: it is the
  * one that may have been sent.
  */
 export function newestReadings(
   store: Store,
   serial: string,
-  { sinceSystemTime }: { readonly sinceSystemTime: number },
+  { sinceSystemTime, generation: named }: { readonly sinceSystemTime: number; readonly generation?: number },
 ): Promise<StoredReadings> {
   return read(store, async (db) => {
-    const generation = await newestGeneration(db, serial);
+    const generation = named ?? (await newestGeneration(db, serial));
     if (generation === null) return { readings: [], newest: null, damaged: 0 };
     const walks = await Promise.all(seriesTypes.map((type) => walkBack(db, { serial, generation }, type, sinceSystemTime)));
 

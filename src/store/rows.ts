@@ -130,6 +130,8 @@ export interface AttemptRow {
   readonly destination: string;
   readonly beganAt: number;
   readonly readings: readonly SentReading[];
+  /** System times of those that were refused alone once: twice, and they are set aside. */
+  readonly refusedAlone: readonly number[];
 }
 
 export type OutcomeKind =

@@ -31,15 +31,24 @@ export class Account {
   readonly session = new Cell<SessionState>({ kind: 'loading' });
   readonly problem = new Cell<Problem | null>(null);
   readonly #deps: AccountDeps;
+  #destination: string | null = null;
 
   constructor(deps: AccountDeps) {
     this.#deps = deps;
   }
 
-  /** At the start of the page: a stored session, or a kept password to get one with. */
+  /** Whose account the page shows; what the person says is said of this one. */
+  get destination(): string | null {
+    return this.#destination;
+  }
+
+  /** At the start of the page, or when another tab signed in or out: a stored session, or a kept password to get one with. */
   async restore(): Promise<void> {
-    const { store } = this.#deps;
+    const { store, memory } = this.#deps;
     const { destination: id } = await loadSettings(store);
+    if (memory.password?.destination !== id) memory.password = null;
+    memory.knowsMonitoring = false;
+    this.#destination = id;
     const destination = id === null ? null : await destinationOf(store, id);
     if (!destination) {
       this.session.set({ kind: 'signed-out' });
@@ -69,10 +78,11 @@ export class Account {
     try {
       if (!this.#deps.isSecure) throw new SyncError('insecure', 'no keys on an address that is neither https nor localhost');
       await saveSettings(store, { region, proxy });
-      const row = await this.#destination(region, accountName);
+      const row = await this.#destinationOf(region, accountName);
       const leave = mayTryByHand(row.signIn, clock.now());
       const client = this.#deps.clientFor(region, proxy);
-      const result = leave.kind === 'go' ? await attemptSignIn({ store, clock, client }, row, password) : null;
+      // By hand the whole way is gone: a remembered account id may be the very thing that is wrong.
+      const result = leave.kind === 'go' ? await attemptSignIn({ store, clock, client }, { ...row, accountId: null }, password) : null;
       if (result?.kind !== 'signed-in') {
         this.problem.set(result?.problem ?? 'share:locked-out');
         this.session.set(before);
@@ -81,8 +91,11 @@ export class Account {
       await (credentials.keep ? seal(store, passwordName(row.id), password) : forget(store, passwordName(row.id)));
       const monitoring = await this.#monitoring(client, result);
       await updateDestination(store, row.id, (stored) => ({ ...stored, assignedSerial: null, monitoring }));
+      const { destination: previous } = await loadSettings(store);
+      if (previous !== null && previous !== row.id) await forget(store, `${previous}/`);
       await saveSettings(store, { destination: row.id });
-      memory.password = password;
+      this.#destination = row.id;
+      memory.password = { destination: row.id, text: password };
       memory.mustLook = true;
       this.session.set({ kind: 'signed-in', region, accountName });
       return true;
@@ -98,8 +111,9 @@ export class Account {
     const { store, clock, memory } = this.#deps;
     const { destination: id } = await loadSettings(store);
     memory.password = null;
+    await forget(store, '');
+    this.#destination = null;
     if (id !== null) {
-      await forget(store, `${id}/`);
       await updateDestination(store, id, (row) => ({ ...row, accountId: null }));
       await saveSettings(store, { destination: null });
       await addActivity(store, { at: clock.now(), what: 'signed-out', detail: {} });
@@ -119,7 +133,7 @@ export class Account {
     }
   }
 
-  async #destination(region: Region, accountName: string): Promise<DestinationRow> {
+  async #destinationOf(region: Region, accountName: string): Promise<DestinationRow> {
     const { store, clock } = this.#deps;
     const known = await findDestination(store, region, accountName);
     if (known) return known;

@@ -5,10 +5,10 @@ import { newestClock, clocksSince } from '../store/clocks.ts';
 import type { Store } from '../store/open.ts';
 import { newestReadings } from '../store/readings.ts';
 import { receiverOf } from '../store/receivers.ts';
-import type { ClockRow } from '../store/rows.ts';
+import type { ClockRow, Settings } from '../store/rows.ts';
 import type { ArchiveView } from './face.ts';
 import { emptyArchive } from './nothing-yet.ts';
-import { isDisplayClockOdd, timed } from './timeline.ts';
+import { errorIn, isDisplayClockOdd, timed } from './timeline.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -19,23 +19,39 @@ const CLOCKS_MS = 7 * DAY_MS;
 const SLACK_MS = 3_600_000;
 
 export interface TimedSeries {
-  /** Ascending; the last 24 h and a little more. */
+  /** Ascending; the last 24 h and a little more, over a reset of the receiver too. */
   readonly readings: readonly TimedReading[];
   /** However old. */
   readonly newest: TimedReading | null;
-  /** Ascending; of the present generation. Empty before the first connection. */
+  /** Ascending; of every generation that has readings here. Empty before the first connection. */
   readonly clocks: readonly ClockRow[];
 }
 
-/** One receiver's series of the last day with its instants. */
-export async function loadSeries(store: Store, serial: string, now: number): Promise<TimedSeries> {
+type KnownError = Pick<Settings, 'computerError'>;
+
+/** One receiver's series of the last day with its instants on this computer's clock. */
+export async function loadSeries(store: Store, serial: string, now: number, { computerError }: KnownError): Promise<TimedSeries> {
   const last = await newestClock(store, serial);
   if (!last) return { readings: [], newest: null, clocks: [] };
   const recent = await clocksSince(store, serial, now - CLOCKS_MS);
-  const clocks = (recent.length > 0 ? recent : [last]).filter((row) => row.generation === last.generation);
-  const sinceSystemTime = Math.floor((now - DAY_MS - SLACK_MS - RECEIVER_EPOCH_MS) / 1000) - last.taSeconds;
-  const { readings, newest } = await newestReadings(store, serial, { sinceSystemTime });
-  return { readings: timed(readings, clocks), newest: newest ? (timed([newest], clocks)[0] ?? null) : null, clocks };
+  const clocks = recent.length > 0 ? recent : [last];
+  const errorMs = computerError?.errorMs ?? null;
+  const generations = new Set(clocks.map((row) => row.generation));
+  const series = await Promise.all(
+    [...generations].map(async (generation) => {
+      const rows = clocks.filter((row) => row.generation === generation);
+      const row = rows.at(-1) ?? last;
+      const sinceAt = now + errorIn(row, errorMs) - DAY_MS - SLACK_MS;
+      const sinceSystemTime = Math.floor((sinceAt - RECEIVER_EPOCH_MS) / 1000) - row.taSeconds;
+      const { readings, newest } = await newestReadings(store, serial, { generation, sinceSystemTime });
+      return { readings: timed(readings, rows, errorMs), newest: newest ? timed([newest], rows, errorMs) : [] };
+    }),
+  );
+  return {
+    readings: series.flatMap((one) => one.readings).toSorted((a, b) => a.at - b.at),
+    newest: series.findLast((one) => one.newest.length > 0)?.newest[0] ?? null,
+    clocks,
+  };
 }
 
 function isGlucose({ value }: TimedReading): boolean {
@@ -48,7 +64,7 @@ export async function loadArchive(
   store: Store,
   serial: string | null,
   now: number,
-  seriesOf = (of: string): Promise<TimedSeries> => loadSeries(store, of, now),
+  seriesOf: (serial: string) => Promise<TimedSeries>,
 ): Promise<ArchiveView> {
   if (serial === null) return emptyArchive;
   const [receiver, series] = await Promise.all([receiverOf(store, serial), seriesOf(serial)]);

@@ -1,3 +1,4 @@
+import { Cell } from '../domain/cell.ts';
 import type { Clock } from '../domain/clock.ts';
 import type { Region } from '../domain/region.ts';
 import type { PortSource } from '../receiver/ports.ts';
@@ -9,6 +10,7 @@ import { StoreError } from '../store/errors.ts';
 import { updateDestination } from '../store/destinations.ts';
 import type { Store } from '../store/open.ts';
 import { pruneOutcomes, retrySetAside } from '../store/outcomes.ts';
+import type { DestinationRow } from '../store/rows.ts';
 import { loadSettings, saveSettings } from '../store/settings.ts';
 import { Account } from './account.ts';
 import { Connection } from './capture/connection.ts';
@@ -42,6 +44,9 @@ export interface CradleDeps {
   doorFor(region: Region, proxy: string): ShareDoor;
 }
 
+/** What one tab tells the others. */
+type TabNews = 'views' | 'account';
+
 /** The whole of Cradle behind the page: one receiver, one archive, one destination in use. */
 export class Cradle implements CradleActions {
   readonly #deps: CradleDeps;
@@ -49,14 +54,16 @@ export class Cradle implements CradleActions {
   readonly #account: Account;
   readonly #sender: Sender;
   readonly #views: Views;
+  readonly #memory: SenderMemory = { password: null, mustLook: true, knowsMonitoring: false, postsSinceLook: 0 };
   /** The receiver that the person was asked about in this page's life. */
   #asked: string | null = null;
+  readonly #otherReceiver = new Cell<Extract<Question, { readonly kind: 'other-receiver' }> | null>(null);
   readonly #life = new AbortController();
 
   constructor(deps: CradleDeps) {
     this.#deps = deps;
     const { store, clock, ports, cells } = deps;
-    const memory: SenderMemory = { password: null, mustLook: true, knowsMonitoring: false, postsSinceLook: 0 };
+    const memory = this.#memory;
     const clientFor = (region: Region, proxy: string): ShareClient =>
       new ShareClient(deps.doorFor(region, proxy), { applicationId: applicationIds[region], clock });
     this.#views = new Views(cells, store, clock);
@@ -79,34 +86,42 @@ export class Cradle implements CradleActions {
       clientFor,
       measureClock: () => this.#connection.measureClock(),
       onLapsed: (destination, problem) => this.#account.lapse(destination, problem),
-      onChanged: () => void this.#changed(),
+      onChanged: () => void this.#act(() => this.#changed('views')),
     });
     this.#connection.state.watch((state) => {
       cells.connection.set(state);
-      if (state.kind !== 'reading') void this.#refresh();
+      // After a reconnection another program may have sent what is waiting here (design 3.8).
+      if (state.kind === 'reading' && state.stage === 'opening') memory.mustLook = true;
+      if (state.kind !== 'reading') void this.#act(() => this.#refresh());
     });
-    for (const cell of [this.#account.session, this.#account.problem, this.#sender.state, this.#sender.question]) {
+    const moment = [this.#account.session, this.#account.problem, this.#sender.state, this.#sender.question, this.#otherReceiver];
+    for (const cell of moment) {
       cell.watch(() => this.#showSharing());
     }
   }
 
   /** Takes up where the last page left off. */
-  async start(): Promise<void> {
-    const { channel, cells } = this.#deps;
-    cells.connection.set(this.#connection.state.value);
-    channel.addEventListener('message', () => void this.#refresh());
-    await this.#account.restore();
-    await pruneOutcomes(this.#deps.store, this.#deps.clock.now() - OUTCOMES_KEPT_MS);
-    await this.#refresh();
-    void this.#tick();
-    await this.#connection.resume();
-    this.#send('online');
+  start(): Promise<void> {
+    return this.#act(async () => {
+      const { channel, cells, store, clock } = this.#deps;
+      cells.connection.set(this.#connection.state.value);
+      channel.addEventListener('message', ({ data }: MessageEvent<TabNews>) => void this.#act(() => this.#heard(data)));
+      await this.#account.restore();
+      await this.#refresh();
+      void this.#tick();
+      await this.#connection.resume();
+      this.#send('online');
+      await pruneOutcomes(store, clock.now() - OUTCOMES_KEPT_MS);
+    });
   }
 
   /** The network is back, or the page is looked at again (which ends no pause). */
   wake(why: 'online' | 'looked-at'): void {
-    void this.#refresh();
-    this.#send(why === 'online' ? 'online' : 'reading');
+    void this.#act(async () => {
+      await this.#refresh();
+      this.#send(why === 'online' ? 'online' : 'reading');
+      await this.#connection.resume();
+    });
   }
 
   /** Lets go of receiver and Share: the archive is closed, or about to be. Nothing that was stored is touched. */
@@ -124,78 +139,120 @@ export class Cradle implements CradleActions {
     return this.#connection.disconnect();
   }
 
-  async signIn(credentials: Credentials): Promise<void> {
-    const signedIn = await this.#account.signIn(credentials);
-    await this.#changed();
-    if (signedIn) void this.#sender.kick('person');
+  signIn(credentials: Credentials): Promise<void> {
+    return this.#act(async () => {
+      const signedIn = await this.#account.signIn(credentials);
+      await this.#changed('account');
+      if (signedIn) void this.#sender.kick('person');
+    });
   }
 
-  async signOut(): Promise<void> {
-    await this.#sender.halt();
-    await this.#account.signOut();
-    await this.#changed();
+  signOut(): Promise<void> {
+    return this.#act(async () => {
+      await this.#sender.halt();
+      await this.#account.signOut();
+      await this.#changed('account');
+    });
   }
 
-  /** The consent: binds the receiver at the first use, and is remembered (design, end of section 3). */
-  async startSharing({ sendLastDay }: { readonly sendLastDay: boolean }): Promise<void> {
-    const { store, clock } = this.#deps;
-    const { destination, receiver } = await loadSettings(store);
-    if (destination === null || receiver === null) return;
-    const since = clock.now();
+  /** The consent, to what the page shows: binds the receiver at the first use, and is remembered (design, end of section 3). */
+  startSharing({ sendLastDay }: { readonly sendLastDay: boolean }): Promise<void> {
+    const { serial } = this.#deps.cells.archive.value;
+    const since = this.#deps.clock.now();
     const sendFrom = sendLastDay ? since - DAY_MS : since;
-    await updateDestination(store, destination, (row) => ({
+    return this.#decide((row) => ({
       ...row,
-      bound: row.bound ?? { serial: receiver, agreedAt: since },
+      bound: row.bound ?? (serial === null ? null : { serial, agreedAt: since }),
       sharing: { kind: 'on', since, sendFrom },
       monitoring: null,
     }));
-    await this.#changed();
-    void this.#sender.kick('person');
   }
 
-  async stopSharing(): Promise<void> {
-    const { store, clock } = this.#deps;
-    const { destination } = await loadSettings(store);
-    if (destination === null) return;
-    await updateDestination(store, destination, (row) => ({ ...row, sharing: { kind: 'stopping', since: clock.now() } }));
-    await this.#changed();
-    void this.#sender.kick('person');
+  stopSharing(): Promise<void> {
+    const since = this.#deps.clock.now();
+    return this.#decide((row) => ({ ...row, sharing: { kind: 'stopping', since } }));
   }
 
-  /** Also gives what was set aside another try. */
-  async sendNow(): Promise<void> {
-    const { store } = this.#deps;
-    const { destination } = await loadSettings(store);
-    if (destination !== null) await retrySetAside(store, destination);
-    await this.#sender.kick('person');
+  /** Also gives what was set aside another try, and looks at what followers see. */
+  sendNow(): Promise<void> {
+    return this.#act(async () => {
+      const { destination } = this.#account;
+      if (destination !== null) await retrySetAside(this.#deps.store, destination);
+      this.#memory.mustLook = true;
+      await this.#sender.kick('person');
+    });
   }
 
-  async answer(question: Question, yes: boolean): Promise<void> {
-    const { store, clock } = this.#deps;
-    const { destination } = await loadSettings(store);
-    this.#sender.question.set(null);
-    if (!yes || destination === null) return;
-    if (question.kind === 'normalise-times') {
-      await updateDestination(store, destination, (row) => ({ ...row, times: 'normalised', canary: { kind: 'needed' } }));
-    }
+  answer(question: Question, yes: boolean): Promise<void> {
+    const { destination } = this.#account;
     if (question.kind === 'other-receiver') {
-      const bound = { serial: question.serial, agreedAt: clock.now() };
-      await updateDestination(store, destination, (row) => ({ ...row, bound, assignedSerial: null, canary: { kind: 'needed' } }));
+      this.#otherReceiver.set(null);
+      return yes ? this.#bind(question.serial) : Promise.resolve();
     }
-    await this.#changed();
-    void this.#sender.kick('person', { assignReceiver: question.kind === 'assign-receiver' });
+    return this.#act(async () => {
+      if (!yes || destination === null) this.#sender.decline(question);
+      else if (question.kind === 'assign-receiver') await this.#sender.kick('person', { destination, serial: question.serial });
+      else await this.#decide((row) => ({ ...row, times: 'normalised', canary: { kind: 'needed' } }));
+    });
   }
 
-  async saveSettings(change: Partial<Settings>): Promise<void> {
-    await saveSettings(this.#deps.store, change);
-    await this.#changed();
+  saveSettings(change: Partial<Settings>): Promise<void> {
+    return this.#act(async () => {
+      await saveSettings(this.#deps.store, change);
+      await this.#changed('views');
+      // A mended proxy may mend what stood still.
+      if (change.proxy !== undefined) this.#send('person');
+    });
+  }
+
+  /** From now on this receiver is the one that is shared; what it read before stays here. */
+  #bind(serial: string): Promise<void> {
+    const agreedAt = this.#deps.clock.now();
+    return this.#decide((row) => ({
+      ...row,
+      bound: { serial, agreedAt },
+      assignedSerial: null,
+      canary: { kind: 'needed' },
+      sharing: row.sharing.kind === 'on' ? { ...row.sharing, sendFrom: agreedAt } : row.sharing,
+    }));
+  }
+
+  /** What the person decides is decided for the account that the page shows, and acted on at once. */
+  #decide(change: (row: DestinationRow) => DestinationRow): Promise<void> {
+    return this.#act(async () => {
+      const { store } = this.#deps;
+      const { destination } = this.#account;
+      if (destination === null || (await loadSettings(store)).destination !== destination) return;
+      await updateDestination(store, destination, change);
+      void this.#sender.kick('person');
+      await this.#changed('views');
+    });
+  }
+
+  /** None of the actions rejects: what fails, e.g. on a full disk, is shown. */
+  async #act(work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      if (!this.#life.signal.aborted) this.#sender.fail(error);
+    }
+  }
+
+  /** Another tab changed what all of them show, or who is signed in. */
+  async #heard(news: TabNews): Promise<void> {
+    if (news === 'account') {
+      await this.#sender.halt();
+      await this.#account.restore();
+    }
+    await this.#refresh();
+    if (news === 'account') this.#send('online');
   }
 
   /** The newest pages come first. Once the last day is here, neither the page nor Share waits for the older ones. */
   async #stored({ newRecords, newestAt, oldestAt }: Stored): Promise<void> {
     const dayAgo = this.#deps.clock.now() - DAY_MS;
     if (newRecords === 0 || newestAt === null || newestAt < dayAgo) return;
-    await this.#changed();
+    await this.#changed('views');
     if (oldestAt !== null && oldestAt < dayAgo) this.#send('reading');
   }
 
@@ -204,8 +261,8 @@ export class Cradle implements CradleActions {
     if (this.#account.session.value.kind === 'signed-in') void this.#sender.kick(why);
   }
 
-  async #changed(): Promise<void> {
-    this.#deps.channel.postMessage('changed');
+  async #changed(news: TabNews): Promise<void> {
+    this.#deps.channel.postMessage(news);
     await this.#refresh();
   }
 
@@ -227,7 +284,7 @@ export class Cradle implements CradleActions {
       session: this.#account.session.value,
       signInProblem: this.#account.problem.value,
       sending: this.#sender.state.value,
-      question: this.#sender.question.value,
+      question: this.#sender.question.value ?? this.#otherReceiver.value,
     });
   }
 
@@ -240,14 +297,14 @@ export class Cradle implements CradleActions {
     const { serial } = connection;
     if (serial === boundSerial || serial === this.#asked) return;
     this.#asked = serial;
-    this.#sender.question.set({ kind: 'other-receiver', boundSerial, serial, accountName: session.accountName });
+    this.#otherReceiver.set({ kind: 'other-receiver', boundSerial, serial, accountName: session.accountName });
   }
 
   async #tick(): Promise<void> {
     const { signal } = this.#life;
     while (!signal.aborted) {
       await this.#deps.clock.sleep(REFRESH_MS, signal).catch(() => undefined);
-      if (!signal.aborted) await this.#refresh();
+      if (!signal.aborted) await this.#act(() => this.#refresh());
     }
   }
 }

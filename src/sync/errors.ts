@@ -7,6 +7,8 @@ const actors = {
   'no-session': 'sign-in',
   /** This computer's clock was set between reading and sending: plug the receiver in again (design 3.4). */
   'clock-unsure': 'person',
+  /** WT was not ST + TA, and the person sends nothing rather than corrected times (design 3.8). */
+  'times-not-applied': 'person',
   /** The monitoring session was stopped elsewhere more than three times within the hour. */
   'sharing-stopped-elsewhere': 'person',
   /** Automatic sign-in is blocked until the person acts. */

@@ -34,22 +34,34 @@ export interface SenderDeps {
   onChanged(): void;
 }
 
-/** Why a pass is wanted. The network's return ends a pause, unless Share asked for it; a person's word ends any. */
+/**
+ * Why a pass is wanted. A new reading waits for the end of a pause; the network's return ends one, unless Share asked
+ * for it; the timer is its end; a person's word ends any.
+ */
 export type Kick = 'reading' | 'timer' | 'online' | 'person';
 
 /** What a new reading, and the clock measurement that comes with it, may mend by itself. */
 const healing: readonly Problem[] = ['sync:clock-unsure', 'sync:sharing-stopped-elsewhere', 'store:full'];
 
-const noConsent: Consent = { assignReceiver: false };
+/** What the page says when the person declined: it does not ask again until told to send. */
+const declinedProblems = {
+  'assign-receiver': 'share:receiver-not-assigned',
+  'normalise-times': 'sync:times-not-applied',
+} as const satisfies Partial<Record<Question['kind'], Problem>>;
+
+type AskedByPass = Extract<Question, { readonly kind: keyof typeof declinedProblems }>;
 
 /** Runs passes, one at a time, and decides when the next one is due. */
 export class Sender {
   readonly state = new Cell<SendState>({ kind: 'idle' });
-  readonly question = new Cell<Question | null>(null);
+  readonly question = new Cell<AskedByPass | null>(null);
   readonly #deps: SenderDeps;
   #running: Promise<void> | null = null;
-  /** What was wanted while a pass ran: another one. */
-  #again: Consent | null = null;
+  /** The next pass, and what the person agreed to for it. */
+  #wanted: { readonly consent: Consent | null } | null = null;
+  /** A pass was refused because a question stood open. */
+  #isHeldUp = false;
+  readonly #declined = new Set<AskedByPass['kind']>();
   #failures = 0;
   /** Share's own `Retry-After`, as an instant. */
   #notBefore = 0;
@@ -58,21 +70,39 @@ export class Sender {
 
   constructor(deps: SenderDeps) {
     this.#deps = deps;
+    this.question.watch((question) => {
+      if (question === null && this.#isHeldUp && !this.#running) void this.kick('timer');
+    });
   }
 
   /** Asks for a pass; resolves when none is running any more. */
-  kick(why: Kick, consent: Consent = noConsent): Promise<void> {
+  kick(why: Kick, consent: Consent | null = null): Promise<void> {
     if (!this.#isWelcome(why)) return Promise.resolve();
-    if (why === 'person') this.question.set(null);
-    this.#again = consent;
+    if (why === 'person') {
+      this.question.set(null);
+      this.#declined.clear();
+    }
+    this.#wanted = { consent: consent ?? this.#wanted?.consent ?? null };
     this.#running ??= this.#drain().finally(() => (this.#running = null));
     return this.#running;
+  }
+
+  /** The person said no: it is not asked again before they press Send now. */
+  decline(question: AskedByPass): void {
+    this.#declined.add(question.kind);
+    this.question.set(null);
+    this.state.set({ kind: 'halted', problem: declinedProblems[question.kind] });
+  }
+
+  /** Something else than a pass failed, e.g. a full disk at the press of a button. */
+  fail(error: unknown): void {
+    this.state.set({ kind: 'halted', problem: problemOf(error) });
   }
 
   /** Ends the pass under way, e.g. at signing out. An open attempt stays open, and is settled later. */
   async halt(): Promise<void> {
     this.#timer.abort();
-    this.#again = null;
+    this.#wanted = null;
     this.#stop.abort();
     await this.#running;
     this.#stop = new AbortController();
@@ -84,22 +114,28 @@ export class Sender {
   #isWelcome(why: Kick): boolean {
     const state = this.state.value;
     if (why === 'person') return true;
-    if (this.question.value || this.#deps.clock.now() < this.#notBefore) return false;
+    if (this.question.value) {
+      this.#isHeldUp = true;
+      return false;
+    }
+    if (why === 'timer') return true;
+    if (this.#deps.clock.now() < this.#notBefore) return false;
     if (state.kind === 'halted') return why === 'online' || healing.includes(state.problem);
-    return state.kind !== 'back-off' || why !== 'reading';
+    return state.kind !== 'back-off' || why === 'online';
   }
 
   async #drain(): Promise<void> {
-    while (this.#again) {
-      const consent = this.#again;
-      this.#again = null;
+    while (this.#wanted) {
+      const { consent } = this.#wanted;
+      this.#wanted = null;
+      this.#isHeldUp = false;
       this.#timer.abort();
       await this.#pass(consent);
       this.#deps.onChanged();
     }
   }
 
-  async #pass(consent: Consent): Promise<void> {
+  async #pass(consent: Consent | null): Promise<void> {
     const { store, locks } = this.#deps;
     try {
       const { destination: id } = await loadSettings(store);
@@ -118,7 +154,7 @@ export class Sender {
     }
   }
 
-  #context(destination: DestinationRow, proxy: string, consent: Consent): PassContext {
+  #context(destination: DestinationRow, proxy: string, consent: Consent | null): PassContext {
     const { store, clock } = this.#deps;
     return new PassContext(
       {
@@ -127,7 +163,7 @@ export class Sender {
         consent,
         signal: this.#stop.signal,
         problemOf: (error) => callProblemOf(error, proxy, this.#deps.isOnline()),
-        loadReadings: (serial) => loadSeries(store, serial, clock.now()),
+        loadReadings: async (serial) => loadSeries(store, serial, clock.now(), await loadSettings(store)),
       },
       destination,
     );
@@ -136,9 +172,10 @@ export class Sender {
   async #end(pass: PassContext, end: EndState): Promise<void> {
     const { clock, onLapsed, random } = this.#deps;
     if (pass.sentReadings > 0) await pass.note('readings-sent', { count: pass.sentReadings });
-    if (end.kind !== 'back-off') this.#failures = 0;
+    if (end.kind !== 'asking') this.question.set(null);
     switch (end.kind) {
       case 'done':
+        this.#failures = 0;
         this.state.set({ kind: 'idle' });
         return;
       case 'later':
@@ -159,6 +196,10 @@ export class Sender {
         this.state.set({ kind: 'halted', problem: end.problem });
         return;
       case 'asking':
+        if (this.#declined.has(end.question.kind)) {
+          this.state.set({ kind: 'halted', problem: declinedProblems[end.question.kind] });
+          return;
+        }
         this.state.set({ kind: 'idle' });
         this.question.set(end.question);
         return;

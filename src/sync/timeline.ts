@@ -11,20 +11,26 @@ export function nearest(rows: readonly ClockRow[], systemTime: number): ClockRow
   return best;
 }
 
+/** How far this computer's clock is behind the instants that a measurement gives: nothing, where it was made by that clock. */
+export function errorIn(row: ClockRow, computerErrorMs: number | null): number {
+  return row.source === 'share' ? (computerErrorMs ?? row.computerErrorMs ?? 0) : 0;
+}
+
 /** Receiver seconds to epoch milliseconds by a correction. */
 export function instantOf(systemTime: number, taSeconds: number): number {
   return receiverTimeToMs(systemTime) + taSeconds * 1000;
 }
 
 /**
- * Gives each reading its instant, ascending. `rows`: the measurements of the readings' generation.
- * Without any measurement nothing can be said, and nothing is.
+ * Gives each reading its instant **on this computer's clock**, ascending, so that its age is right also where that
+ * clock is wrong. `rows`: the measurements of the readings' generation. Without any nothing can be said, and nothing
+ * is. `computerErrorMs`: Share's clock minus this computer's, as last known.
  */
-export function timed(readings: readonly Reading[], rows: readonly ClockRow[]): TimedReading[] {
+export function timed(readings: readonly Reading[], rows: readonly ClockRow[], computerErrorMs: number | null): TimedReading[] {
   const out: TimedReading[] = [];
   for (const reading of readings) {
     const row = nearest(rows, reading.systemTime);
-    if (row) out.push({ ...reading, at: instantOf(reading.systemTime, row.taSeconds) });
+    if (row) out.push({ ...reading, at: instantOf(reading.systemTime, row.taSeconds) - errorIn(row, computerErrorMs) });
   }
   return out.toSorted((a, b) => a.at - b.at);
 }

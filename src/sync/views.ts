@@ -42,7 +42,7 @@ export class Views {
       this.#isStale = false;
       const now = this.#clock.now();
       const chosen = await loadSettings(store);
-      const seriesOf = once((serial: string) => loadSeries(store, serial, now));
+      const seriesOf = once((serial: string) => loadSeries(store, serial, now, chosen));
       const [archived, shared, lines] = await Promise.all([
         loadArchive(store, chosen.receiver, now, seriesOf),
         loadSharing(store, chosen, now, seriesOf),

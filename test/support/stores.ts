@@ -36,7 +36,7 @@ export function sent(systemTime: number, rest: Partial<SentReading> = {}): SentR
 }
 
 export function attempt(to: string, readings: readonly SentReading[], beganAt = 1_000): AttemptRow {
-  return { destination: to, beganAt, readings };
+  return { destination: to, beganAt, readings, refusedAlone: [] };
 }
 
 export function outcome(systemTime: number, rest: Partial<OutcomeRow> = {}): OutcomeRow {

@@ -7,7 +7,7 @@ const base: BatchInput = {
   clocks: [clockRow()],
   computerErrorMs: 0,
   times: 'receiver',
-  canary: false,
+  isCanary: () => false,
   localOffsetMinutes: () => 120,
 };
 
@@ -82,6 +82,6 @@ describe('the canary is small and costs no post of its own (design 3.8)', () => 
   });
 
   it('is the newest of them', () => {
-    expect(batchOf({ canary: true, waiting: readings(3) }).map((entry) => entry.systemTime)).toEqual([readings(3)[2]!.systemTime]);
+    expect(batchOf({ isCanary: () => true, waiting: readings(3) }).map((entry) => entry.systemTime)).toEqual([readings(3)[2]!.systemTime]);
   });
 });

@@ -36,11 +36,18 @@ describe('the correction of a record (design 3.4)', () => {
 describe('instants', () => {
   it('are system time plus the correction, ascending', () => {
     const [late, early] = [reading(NOW - 60_000), reading(NOW - 360_000)];
-    expect(timed([late!, early!], [clockRow()]).map((one) => one.at)).toEqual([NOW - 360_000, NOW - 60_000]);
+    expect(timed([late!, early!], [clockRow()], 0).map((one) => one.at)).toEqual([NOW - 360_000, NOW - 60_000]);
+  });
+
+  it("stand on this computer's clock, so that an age is right where that clock is wrong", () => {
+    const [one] = timed([reading(NOW - 60_000)], [clockRow()], 1_800_000);
+    expect(one!.at).toBe(NOW - 60_000 - 1_800_000);
+    const byComputer = clockRow({ source: 'computer' });
+    expect(timed([reading(NOW - 60_000)], [byComputer], 1_800_000)[0]!.at).toBe(NOW - 60_000);
   });
 
   it('are not made up without a measurement', () => {
-    expect(timed([reading(NOW)], [])).toEqual([]);
+    expect(timed([reading(NOW)], [], null)).toEqual([]);
   });
 });
 

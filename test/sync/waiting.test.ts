@@ -37,7 +37,7 @@ describe('waiting is derived (design 3.5)', () => {
 
   it('does not offer what is in the open attempt, but counts it: its outcome is not known', () => {
     const all = readings(3);
-    const attempt = { destination: 'd1', beganAt: NOW, readings: [sent(all[2]!)] };
+    const attempt = { destination: 'd1', beganAt: NOW, readings: [sent(all[2]!)], refusedAlone: [] };
     const waiting = waitingOf({ ...base, readings: all, attempt });
     expect(waiting.readings).toHaveLength(2);
     expect(waiting.count).toBe(3);

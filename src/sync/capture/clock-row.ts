@@ -14,19 +14,32 @@ export interface ClockContext {
   readonly computerError: Settings['computerError'];
 }
 
-/** taSeconds = round(true UTC - (system time + 1 230 768 000)), by Share's clock where it was asked lately (design 3.4). */
-export function clockRowOf(measured: SystemTimeMeasurement, context: ClockContext): ClockRow {
+/** Two measurements of a receiver whose clock was not set agree within this: it drifts by seconds (receiver-protocol, 7.5). */
+const AGREE_SECONDS = 30;
+
+/**
+ * taSeconds = round(true UTC - (system time + 1 230 768 000)), by Share's clock where it was asked lately (design 3.4).
+ *
+ * `last`: the measurement before. If it was by Share's clock and disagrees, though the receiver's own clock was not
+ * set, then this computer's was, since Share was asked: what was known of its error is worth nothing any more.
+ */
+export function clockRowOf(measured: SystemTimeMeasurement, context: ClockContext, last: ClockRow | null): ClockRow {
   const { computerError, ...rest } = context;
-  const errorAge = computerError ? measured.at - computerError.askedAt : Infinity;
-  const byShare = computerError !== null && errorAge >= 0 && errorAge < KNOWN_ERROR_LIFE_MS;
-  const utcAt = measured.at + (byShare ? computerError.errorMs : 0);
-  return {
-    ...rest,
-    measuredAt: Math.round(measured.at),
-    systemTime: measured.systemTime,
-    taSeconds: Math.round((utcAt - receiverTimeToMs(measured.systemTime)) / 1000),
-    roundTripMs: measured.roundTripMs,
-    source: byShare ? 'share' : 'computer',
+  const common = { ...rest, measuredAt: Math.round(measured.at), systemTime: measured.systemTime, roundTripMs: measured.roundTripMs };
+  const taAt = (utcAt: number): number => Math.round((utcAt - receiverTimeToMs(measured.systemTime)) / 1000);
+  const byComputer: ClockRow = {
+    ...common,
+    taSeconds: taAt(measured.at),
+    source: 'computer',
     computerErrorMs: computerError?.errorMs ?? null,
   };
+  const errorAge = computerError ? measured.at - computerError.askedAt : Infinity;
+  if (!computerError || errorAge < 0 || errorAge >= KNOWN_ERROR_LIFE_MS) return byComputer;
+  const byShare: ClockRow = { ...byComputer, taSeconds: taAt(measured.at + computerError.errorMs), source: 'share' };
+  return contradicts(byShare, last) ? { ...byComputer, computerErrorMs: null } : byShare;
+}
+
+function contradicts(row: ClockRow, last: ClockRow | null): boolean {
+  if (last?.source !== 'share' || last.generation !== row.generation) return false;
+  return last.systemOffsetSeconds === row.systemOffsetSeconds && Math.abs(last.taSeconds - row.taSeconds) > AGREE_SECONDS;
 }

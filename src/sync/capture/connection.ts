@@ -54,9 +54,12 @@ export class Connection {
     );
   }
 
-  /** At the start of the page: a receiver whose permission was kept needs no click. */
+  /**
+   * At the start of the page, and when it is looked at again: a receiver whose permission was kept needs no click. If
+   * another tab has it, that is no failure of this one.
+   */
   async resume(): Promise<void> {
-    if (this.#deps.ports.availability() !== 'ok') return;
+    if (this.#deps.ports.availability() !== 'ok' || this.state.value.kind !== 'idle') return;
     const [transport] = await this.#deps.ports.known();
     if (transport && !this.#run && this.#wish === 'unsaid') this.#start(transport);
   }
@@ -68,7 +71,9 @@ export class Connection {
     try {
       const failedBefore = this.state.value.kind === 'failed' || this.state.value.kind === 'lost';
       const [known] = failedBefore ? [] : await this.#deps.ports.known();
-      this.#start(known ?? (await this.#deps.ports.choose()));
+      const transport = known ?? (await this.#deps.ports.choose());
+      // While the chooser was open the receiver may have been plugged in, and be followed already.
+      if (!this.#run) this.#start(transport);
     } catch (error) {
       if (error instanceof ReceiverError && error.code === 'none-chosen') return;
       this.state.set({ kind: 'failed', problem: problemOf(error) });
@@ -136,6 +141,11 @@ export class Connection {
     const { clock, store } = this.#deps;
     const problem = problemOf(reason);
     const isLost = reason instanceof TransportError && reason.code === 'lost';
+    const isHeldElsewhere = reason instanceof TransportError && reason.code === 'busy';
+    if (isHeldElsewhere && this.#wish === 'unsaid') {
+      this.state.set({ kind: 'idle' });
+      return;
+    }
     if (!isLost && !mayHeal(reason)) {
       this.state.set({ kind: 'failed', problem });
       return;

@@ -38,7 +38,7 @@ export async function* readMissingPages(target: PageTarget): AsyncGenerator<Batc
   if (!ring) return;
   const stored = await pagesBetween(store, serial, generation, type, ring.first, ring.last);
   const held = stored.map((row) => ({ page: row.page, isFull: isFullPage(row.bytes), wasLast: row.wasLast }));
-  const counts = new Map(stored.map((row) => [row.page, decodePageHeader(row.bytes).recordCount]));
+  const before = new Map(stored.map((row) => [row.page, countsOf(row)]));
   const groups = planPages(ring, held);
   const total = pageCount(groups);
   let done = 0;
@@ -46,7 +46,7 @@ export async function* readMissingPages(target: PageTarget): AsyncGenerator<Batc
     const { rows, missing } = await readGroup(target, group, ring);
     const rejected = await archive(store, rows);
     done += group.count;
-    yield { done, total, ...summary(rows, counts, missing + rejected) };
+    yield { done, total, ...summary(rows, before, missing + rejected) };
   }
 }
 
@@ -76,21 +76,32 @@ async function archive(store: Store, rows: readonly PageRow[]): Promise<number> 
   return rejected;
 }
 
-function summary(
-  rows: readonly PageRow[],
-  counts: ReadonlyMap<number, number>,
-  lost: number,
-): Omit<BatchStored, 'done' | 'total'> {
+interface Counts {
+  readonly records: number;
+  readonly damaged: number;
+}
+
+function countsOf(row: PageRow): Counts {
+  return { records: decodePageHeader(row.bytes).recordCount, damaged: readingsOfPage(row.bytes, row).damaged };
+}
+
+/** Only what is new counts: a damaged record of a page that is read again was told the first time. */
+function summary(rows: readonly PageRow[], before: ReadonlyMap<number, Counts>, lost: number): Omit<BatchStored, 'done' | 'total'> {
   let newRecords = 0;
   let damaged = lost;
   const systemTimes: number[] = [];
   for (const row of rows) {
-    newRecords += decodePageHeader(row.bytes).recordCount - (counts.get(row.page) ?? 0);
-    const page = readingsOfPage(row.bytes, row);
-    damaged += page.damaged;
-    systemTimes.push(...page.readings.map((reading) => reading.systemTime));
+    const known = before.get(row.page) ?? { records: 0, damaged: 0 };
+    const { records, damaged: bad } = countsOf(row);
+    newRecords += records - known.records;
+    damaged += Math.max(0, bad - known.damaged);
+    systemTimes.push(...readingsOfPage(row.bytes, row).readings.map((reading) => reading.systemTime));
   }
-  const [oldest, newest] = [Math.min(...systemTimes), Math.max(...systemTimes)];
   const isEmpty = systemTimes.length === 0;
-  return { newRecords, damaged, oldestSystemTime: isEmpty ? null : oldest, newestSystemTime: isEmpty ? null : newest };
+  return {
+    newRecords,
+    damaged,
+    oldestSystemTime: isEmpty ? null : Math.min(...systemTimes),
+    newestSystemTime: isEmpty ? null : Math.max(...systemTimes),
+  };
 }

@@ -3,17 +3,17 @@ import type { ReceiverIdentity } from '../../domain/receiver-identity.ts';
 import { commands } from '../../protocol/receiver/commands.ts';
 import type { PartitionInfo } from '../../protocol/receiver/partition-info.ts';
 import { partitions } from '../../protocol/receiver/partitions.ts';
-import { identify } from '../../receiver/identify.ts';
+import { askOptional, identify } from '../../receiver/identify.ts';
 import type { Receiver } from '../../receiver/receiver.ts';
 import { addActivity } from '../../store/activity.ts';
-import { addClock } from '../../store/clocks.ts';
+import { addClock, newestClock } from '../../store/clocks.ts';
 import type { Store } from '../../store/open.ts';
 import { putReceiver, receiverOf } from '../../store/receivers.ts';
 import { loadSettings, saveSettings } from '../../store/settings.ts';
 import type { ClockRow } from '../../store/rows.ts';
 import type { ReadStage } from '../face.ts';
 import { instantOf } from '../timeline.ts';
-import { clockRowOf } from './clock-row.ts';
+import { clockRowOf, type ClockContext } from './clock-row.ts';
 import { generationOf } from './generation.ts';
 import { readMissingPages } from './read-pages.ts';
 
@@ -90,16 +90,13 @@ export class CaptureSession {
       lastSeenAt: clock.now(),
     });
     events.onStage('clocks', null, identity.serial);
-    const { computerError } = await loadSettings(store);
-    const row = clockRowOf(await receiver.measureSystemTime(signal), {
+    const row = await measureAndKeep(deps, {
       serial: identity.serial,
       generation,
       displayOffsetSeconds: found.displayOffsetSeconds,
       systemOffsetSeconds: found.systemOffsetSeconds,
       rtcSeconds: found.rtcSeconds,
-      computerError,
     });
-    await addClock(store, row);
     await saveSettings(store, { receiver: identity.serial });
     await addActivity(store, { at: clock.now(), what: 'receiver-connected', detail: { serial: identity.serial } });
     return new CaptureSession(deps, identity, generation, seriesTypes(found.partitions), row);
@@ -135,14 +132,12 @@ export class CaptureSession {
 
   /** Measures the receiver's clocks anew and stores them. */
   async measureClock(): Promise<void> {
-    const { receiver, store, signal } = this.#deps;
-    const displayOffsetSeconds = await receiver.ask(commands.displayTimeOffset, undefined, signal);
-    const measured = await receiver.measureSystemTime(signal);
-    const { computerError } = await loadSettings(store);
+    const { receiver, signal } = this.#deps;
     const { serial, generation, systemOffsetSeconds, rtcSeconds } = this.#lastClock;
-    const row = clockRowOf(measured, { serial, generation, systemOffsetSeconds, rtcSeconds, displayOffsetSeconds, computerError });
-    await addClock(store, row);
-    this.#lastClock = row;
+    const told = await askOptional(receiver, commands.displayTimeOffset, signal);
+    const displayOffsetSeconds = told ?? this.#lastClock.displayOffsetSeconds;
+    const known = { serial, generation, systemOffsetSeconds, rtcSeconds, displayOffsetSeconds };
+    this.#lastClock = await measureAndKeep(this.#deps, known);
     this.#roundsSinceClock = 0;
   }
 
@@ -153,6 +148,19 @@ export class CaptureSession {
   #place(type: number): { readonly serial: string; readonly generation: number; readonly type: number } {
     return { serial: this.serial, generation: this.#generation, type };
   }
+}
+
+/** One more row of the receiver's clocks. Where this computer's clock was set, what was known of its error is forgotten. */
+async function measureAndKeep(
+  { receiver, store, signal }: CaptureDeps,
+  known: Omit<ClockContext, 'computerError'>,
+): Promise<ClockRow> {
+  const measured = await receiver.measureSystemTime(signal);
+  const { computerError } = await loadSettings(store);
+  const row = clockRowOf(measured, { ...known, computerError }, await newestClock(store, known.serial));
+  await addClock(store, row);
+  if (computerError && row.computerErrorMs === null) await saveSettings(store, { computerError: null });
+  return row;
 }
 
 /** The rings of the series that this receiver has. */

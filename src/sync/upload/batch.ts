@@ -2,7 +2,7 @@ import type { TimedReading } from '../../domain/reading.ts';
 import { receiverTimeToMs } from '../../protocol/receiver/time.ts';
 import type { ClockRow, DestinationRow, SentReading } from '../../store/rows.ts';
 import { instantOf } from '../timeline.ts';
-import { correctionFor } from './correction.ts';
+import { correctionFor, type Correction } from './correction.ts';
 
 /** Readings in one post (share-api, 7.6). */
 export const MAX_BATCH = 50;
@@ -13,12 +13,12 @@ const SAME_TA_SECONDS = 2;
 export interface BatchInput {
   /** Ascending. */
   readonly waiting: readonly TimedReading[];
-  /** Measurements of the receiver's present generation. */
+  /** Measurements of the receiver; each reading goes by those of its own generation. */
   readonly clocks: readonly ClockRow[];
   readonly computerErrorMs: number | null;
   readonly times: DestinationRow['times'];
-  /** The first post to a destination is small: it may prove wrong. */
-  readonly canary: boolean;
+  /** Whether a post with this reading may prove wrong: then it is small. */
+  isCanary(reading: SentReading): boolean;
   /** This computer's offset from UTC at an instant, minutes east; for normalised times. */
   localOffsetMinutes(at: number): number;
 }
@@ -37,6 +37,10 @@ export function canarySize(count: number): number {
   return count <= MAX_BATCH ? 1 : count % MAX_BATCH || MAX_BATCH;
 }
 
+function correctionOf({ systemTime, place }: TimedReading, { clocks, computerErrorMs }: BatchInput): Correction {
+  return correctionFor(systemTime, clocks.filter((row) => row.generation === place.generation), computerErrorMs);
+}
+
 function freeze(reading: TimedReading, taSeconds: number, input: BatchInput): SentReading {
   const { serial } = reading.place;
   const common = { serial, systemTime: reading.systemTime, value: reading.value, trend: reading.trend };
@@ -51,13 +55,14 @@ function freeze(reading: TimedReading, taSeconds: number, input: BatchInput): Se
 export function nextBatch(input: BatchInput): Batch {
   const newest = input.waiting.at(-1);
   if (!newest) return { kind: 'none' };
-  const correction = correctionFor(newest.systemTime, input.clocks, input.computerErrorMs);
+  const correction = correctionOf(newest, input);
   if (correction.kind === 'unsure') return { kind: 'clock-unsure' };
-  const limit = input.canary ? canarySize(input.waiting.length) : MAX_BATCH;
+  const isCanary = input.isCanary(freeze(newest, correction.taSeconds, input));
+  const limit = isCanary ? canarySize(input.waiting.length) : MAX_BATCH;
   const readings: SentReading[] = [];
   for (const reading of input.waiting.toReversed()) {
     if (readings.length === limit) break;
-    const own = correctionFor(reading.systemTime, input.clocks, input.computerErrorMs);
+    const own = correctionOf(reading, input);
     if (own.kind === 'unsure' || Math.abs(own.taSeconds - correction.taSeconds) > SAME_TA_SECONDS) break;
     readings.push(freeze(reading, correction.taSeconds, input));
   }

@@ -1,7 +1,7 @@
 import type { Clock } from '../../domain/clock.ts';
 import type { TimedReading } from '../../domain/reading.ts';
 import type { ShareClient } from '../../share/client.ts';
-import { ShareError } from '../../share/errors.ts';
+import { ShareError, type ShareErrorCode } from '../../share/errors.ts';
 import { addActivity } from '../../store/activity.ts';
 import { destinationOf, updateDestination } from '../../store/destinations.ts';
 import { putReadBack } from '../../store/readbacks.ts';
@@ -17,10 +17,13 @@ import type { Consent } from './state.ts';
 /** Share's clock is asked again after this long. */
 const CLOCK_LIFE_MS = 3_600_000;
 
+/** The failures that the next call would meet too; any other leaves the time untold, and no more. */
+const noWay: ReadonlySet<ShareErrorCode> = new Set(['unreachable', 'timeout', 'rate-limited', 'forbidden', 'bad-proxy']);
+
 /** What outlives a pass but not the page. */
 export interface SenderMemory {
-  /** The password of this page's sign-in, where the vault does not keep it. */
-  password: string | null;
+  /** The password of this page's sign-in and whose it is, where the vault does not keep it. */
+  password: { readonly destination: string; readonly text: string } | null;
   /** A sign-in or a reconnection happened: the next post is preceded by a read-back (design 3.8). */
   mustLook: boolean;
   /** Whether this page knows that Share's monitoring session runs; it asks once. */
@@ -33,7 +36,7 @@ export interface PassDeps {
   readonly client: ShareClient;
   readonly clock: Clock;
   readonly memory: SenderMemory;
-  readonly consent: Consent;
+  readonly consent: Consent | null;
   readonly signal: AbortSignal;
   /** The bound receiver's readings of the last day, and the measurements they are timed by. */
   loadReadings(serial: string): Promise<{ readonly readings: readonly TimedReading[]; readonly clocks: readonly ClockRow[] }>;
@@ -56,8 +59,11 @@ export class PassContext {
   posts = 0;
   /** How many Share accepted in this pass; one line of the activity list. */
   sentReadings = 0;
-  /** How often a reading was refused alone in this pass, by its system time. */
-  readonly refusedAlone = new Map<number, number>();
+  /** Readings refused alone since the last one that was accepted. */
+  refusals = 0;
+  /** Whether a duplicate was looked up in this pass. */
+  verified = false;
+  #computerErrorMs = 0;
 
   constructor(deps: PassDeps, destination: DestinationRow) {
     this.deps = deps;
@@ -72,6 +78,11 @@ export class PassContext {
     return this.deps.clock.now();
   }
 
+  /** UTC, as far as Share's clock was ever asked. */
+  trueNow(): number {
+    return this.now() + this.#computerErrorMs;
+  }
+
   /** The bound receiver; a pass does not begin without one. */
   get serial(): string {
     const { bound } = this.destination;
@@ -79,12 +90,19 @@ export class PassContext {
     return bound.serial;
   }
 
+  /** Whether the person agreed to assign just this receiver to just this account. */
+  get mayAssign(): boolean {
+    const { consent } = this.deps;
+    return consent?.destination === this.destination.id && consent.serial === this.serial;
+  }
+
   get session(): string {
     if (this.sessionId === null) throw new Error('no session in this step');
     return this.sessionId;
   }
 
-  async loadSession(): Promise<void> {
+  async begin(): Promise<void> {
+    this.#computerErrorMs = (await loadSettings(this.deps.store)).computerError?.errorMs ?? 0;
     this.sessionId = await unseal(this.deps.store, sessionName(this.destination.id));
   }
 
@@ -128,15 +146,16 @@ export class PassContext {
     return this.askTheTime();
   }
 
-  /** Asks Share's clock, and keeps what it said. A service that has dropped the call leaves this computer's own clock. */
+  /** Asks Share's clock, and keeps what it said. Where it is not told, this computer's own clock has to do (share-api, 3.6). */
   async askTheTime(): Promise<number | null> {
     try {
       const check = await this.client.systemUtcTime(this.deps.signal);
       const errorMs = Math.round(check.errorMs);
+      this.#computerErrorMs = errorMs;
       await saveSettings(this.deps.store, { computerError: { errorMs, askedAt: this.now() } });
       return errorMs;
     } catch (error) {
-      if (error instanceof ShareError && (error.code === 'unknown-call' || error.code === 'not-share')) return null;
+      if (error instanceof ShareError && !noWay.has(error.code)) return null;
       throw error;
     }
   }

@@ -2,7 +2,8 @@ import { ShareError } from '../../share/errors.ts';
 import { attemptOf } from '../../store/attempts.ts';
 import type { SendStage } from '../face.ts';
 import type { PassContext } from './context.ts';
-import { choosing, confirming, looking, posting, proving, settling, verifying } from './post-steps.ts';
+import { confirming, looking, proving, settling, verifying } from './look-steps.ts';
+import { choosing, posting } from './post-steps.ts';
 import { assigning, checking, signingIn, starting, stopping } from './session-steps.ts';
 import { isEnd, type EndState, type PassState, type WorkState } from './state.ts';
 
@@ -97,7 +98,7 @@ async function firstState(pass: PassContext): Promise<PassState> {
  * `onStage` is told each change; rejects only with the signal's reason, a `StoreError`, or a bug.
  */
 export async function runPass(pass: PassContext, onStage: (stage: SendStage) => void): Promise<EndState> {
-  await pass.loadSession();
+  await pass.begin();
   let state = await firstState(pass);
   for (let steps = 0; !isEnd(state); steps += 1) {
     pass.deps.signal.throwIfAborted();

@@ -43,14 +43,15 @@ export type CanaryVerdict =
   | { readonly kind: 'proven' }
   /** Nothing came back: an account without followers returns nothing, so it proves nothing. */
   | { readonly kind: 'unproven' }
-  /** The server's WT is not ST + TA; `offByMs` is how far, null where the reading is not to be found at all. */
-  | { readonly kind: 'failed'; readonly offByMs: number | null };
+  /** Other readings came back, and this one did not: not there yet, or put at another time. */
+  | { readonly kind: 'not-found' }
+  /** The server's WT is not ST + TA; `offByMs` is how far. */
+  | { readonly kind: 'failed'; readonly offByMs: number };
 
-/** Judges the read-back of a post that Share accepted. `everReadBack`: this destination returned entries before. */
+/** Judges the read-back of a post that Share accepted. */
 export function judgeCanary(
   canary: Pick<SentReading, 'stAt' | 'taSeconds' | 'value'>,
   entries: readonly SeenEntry[],
-  everReadBack: boolean,
 ): CanaryVerdict {
   const expected = expectedAt(canary);
   const same = entries.filter((entry) => entry.value === canary.value && Math.abs(entry.stAt - canary.stAt) <= SAME_ST_MS);
@@ -58,6 +59,5 @@ export function judgeCanary(
   if (same[0]) return { kind: 'failed', offByMs: same[0].at - expected };
   const rewritten = entries.some((entry) => entry.value === canary.value && Math.abs(entry.at - expected) <= SAME_WT_MS);
   if (rewritten) return { kind: 'proven' };
-  if (entries.length === 0 && !everReadBack) return { kind: 'unproven' };
-  return { kind: 'failed', offByMs: null };
+  return { kind: entries.length === 0 ? 'unproven' : 'not-found' };
 }

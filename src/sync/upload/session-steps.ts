@@ -24,19 +24,31 @@ const runtimeInfo = {
 export async function signingIn(pass: PassContext, next: WorkState): Promise<PassState> {
   const { store, memory } = pass.deps;
   const { id, signIn: record } = pass.destination;
-  const password = memory.password ?? (await unseal(store, passwordName(id)));
+  const held = memory.password?.destination === id ? memory.password.text : null;
+  const password = held ?? (await unseal(store, passwordName(id)));
   if (password === null) return { kind: 'signed-out', problem: 'sync:no-session' };
   const leave = mayTryAutomatically(record, pass.now());
   if (leave.kind === 'locked') return { kind: 'signed-out', problem: 'share:locked-out' };
   if (leave.kind === 'blocked') return { kind: 'signed-out', problem: 'sync:sign-in-blocked' };
-  // A call that costs nothing goes first: without a network the one try would be spent on nothing.
-  await pass.askTheTime();
+  await knock(pass);
   const result = await attemptSignIn({ ...pass.deps, client: pass.client }, pass.destination, password);
   if (result.kind === 'refused') return { kind: 'signed-out', problem: result.problem };
   pass.destination = result.destination;
   pass.sessionId = result.sessionId;
   memory.mustLook = true;
   return next;
+}
+
+/**
+ * A call that costs nothing goes first. Without a network, or behind a page that asks for a log-in of its own, the
+ * one try would be spent on nothing, and the password given to whoever answers.
+ */
+async function knock(pass: PassContext): Promise<void> {
+  try {
+    await pass.client.systemUtcTime(pass.deps.signal);
+  } catch (error) {
+    if (!(error instanceof ShareError) || error.code !== 'unknown-call') throw error;
+  }
 }
 
 export async function checking(pass: PassContext, next: WorkState): Promise<PassState> {
@@ -47,7 +59,7 @@ export async function checking(pass: PassContext, next: WorkState): Promise<Pass
     await pass.change((row) => ({ ...row, assignedSerial: serial }));
     return { kind: 'starting', why: 'wished', next };
   }
-  if (pass.deps.consent.assignReceiver && !pass.checked) {
+  if (pass.mayAssign && !pass.checked) {
     pass.checked = true;
     return { kind: 'assigning', next };
   }

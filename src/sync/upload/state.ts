@@ -35,7 +35,7 @@ export type EndState =
   | { readonly kind: 'later'; readonly at: number }
   | { readonly kind: 'back-off'; readonly problem: Problem; readonly retryAfterMs: number | null }
   | { readonly kind: 'halted'; readonly problem: Problem }
-  | { readonly kind: 'asking'; readonly question: Question }
+  | { readonly kind: 'asking'; readonly question: Extract<Question, { readonly kind: 'assign-receiver' | 'normalise-times' }> }
   /** No session, and no leave or no means to sign in by itself. */
   | { readonly kind: 'signed-out'; readonly problem: Problem };
 
@@ -47,9 +47,10 @@ export type PassState = WorkState | EndState;
  */
 export type StartReason = 'wished' | 'resumed' | 'refused';
 
-/** What the person has agreed to for this pass. */
+/** What the person has agreed to: that this receiver becomes this destination's. */
 export interface Consent {
-  readonly assignReceiver: boolean;
+  readonly destination: string;
+  readonly serial: string;
 }
 
 const ends: ReadonlySet<string> = new Set<EndState['kind']>(['done', 'later', 'back-off', 'halted', 'asking', 'signed-out']);

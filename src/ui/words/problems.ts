@@ -180,12 +180,16 @@ export const problemWords: Record<Problem, ProblemWords> = {
     what: 'This computer’s clock was set between reading and sending, so the readings’ times are unsure.',
     todo: 'Plug the receiver in again: the clocks are compared anew, then everything is sent.',
   },
+  'sync:times-not-applied': {
+    what: 'Share showed a reading at another time than the receiver’s, so nothing is sent.',
+    todo: 'To be asked again about corrected times, press Send now. What waits is kept.',
+  },
   'sync:sharing-stopped-elsewhere': {
     what: 'Sharing was stopped elsewhere again and again: another app seems to use this account.',
     todo: 'Decide which one shall send. To send from here, press Stop sharing, then Start sharing.',
   },
   'sync:sign-in-blocked': {
-    what: 'Cradle no longer signs in by itself, since the last try was refused.',
+    what: 'Cradle no longer signs in by itself: the last try was refused, or got no answer.',
     todo: 'Sign in yourself. What waits is kept.',
   },
   'sync:own-server-down': {
