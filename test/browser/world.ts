@@ -38,7 +38,7 @@ class Socket implements PortSource {
   keepsPermission = true;
   /** Whether a page may open it without asking: the person chose it once. */
   #allowed = false;
-  readonly #receiver: PracticeReceiver;
+  #receiver: PracticeReceiver;
   #connect: ((transport: Transport) => void) | null = null;
   #disconnect: (() => void) | null = null;
 
@@ -69,6 +69,13 @@ class Socket implements PortSource {
     this.#receiver.unplug();
     this.#allowed = false;
     this.#disconnect?.();
+  }
+
+  /** Pulls this receiver and plugs another in. */
+  swap(receiver: PracticeReceiver): void {
+    this.unplug();
+    this.#receiver = receiver;
+    this.plug();
   }
 
   plug(): void {

@@ -1,0 +1,350 @@
+import { describe, expect, test } from 'vitest';
+import type { Clock } from '../../src/domain/clock.ts';
+import { decodePageHeader } from '../../src/protocol/receiver/page.ts';
+import { partitions } from '../../src/protocol/receiver/partitions.ts';
+import { PracticeReceiver } from '../../src/simulator/receiver/practice-receiver.ts';
+import { ACCOUNT, HOUR, MINUTE, PASSWORD, World, type Page } from './world.ts';
+
+/** Each of these lost, doubled, held up or misdirected a reading once. */
+
+const count = (requests: readonly string[], endpoint: string): number => requests.filter((name) => name === endpoint).length;
+
+async function connectAndSignIn(world: World, page: Page): Promise<void> {
+  await world.settle(page.cradle.connect());
+  await world.pass(5_000);
+  await world.settle(page.cradle.signIn(world.credentials));
+}
+
+describe('tabs', () => {
+  test('a sign-in in one tab is the sign-in of all: no consent goes to an account that the page does not show', async () => {
+    const world = new World();
+    world.share.addAccount({ accountName: 'bob', password: PASSWORD, assignedSerial: 'SM99999999', followers: 1 });
+    const page = await world.open();
+    await connectAndSignIn(world, page);
+    const other = await world.open();
+    await world.settle(other.cradle.signIn({ ...world.credentials, accountName: 'bob', keep: true }));
+    await world.pass(1_000);
+    expect(page.sharing.session).toMatchObject({ kind: 'signed-in', accountName: 'bob' });
+    world.share.order({ kind: 'expire-sessions' });
+    await world.settle(page.cradle.startSharing({ sendLastDay: true }));
+    await world.pass(MINUTE);
+    expect(count(world.requests, 'authenticate')).toBe(2);
+    expect(page.sharing.signInProblem).toBeNull();
+    expect(world.posted).toEqual([]);
+  });
+
+  test('a sign-out in one tab is the sign-out of all', async () => {
+    const world = new World();
+    const page = await world.sharingPage();
+    const other = await world.open();
+    await world.settle(other.cradle.signOut());
+    await world.pass(1_000);
+    expect(page.sharing.session.kind).toBe('signed-out');
+  });
+
+  test('a second tab is idle while the first has the receiver, and takes it over when it is looked at later', async () => {
+    const world = new World();
+    const page = await world.open();
+    await world.settle(page.cradle.connect());
+    await world.pass(5_000);
+    const other = await world.open();
+    await world.pass(5_000);
+    expect(other.cells.connection.value).toEqual({ kind: 'idle' });
+    await page.cradle.close();
+    other.cradle.wake('looked-at');
+    await world.pass(10_000);
+    expect(other.cells.connection.value.kind).toBe('following');
+  });
+});
+
+describe('clocks and resets', () => {
+  test('a reset of the receiver does not take away what waits', async () => {
+    const world = new World();
+    await world.sharingPage();
+    const before = world.posted.length;
+    const truth = world.sendable().length;
+    world.network = 'down';
+    await world.pass(3 * HOUR);
+    world.socket.unplug();
+    const taken = world.sendable(world.clock.now() - 3 * HOUR).length - truth;
+    expect(taken).toBe(36);
+    world.receiver.reset('continues');
+    await world.pass(30 * MINUTE);
+    world.socket.plug();
+    await world.pass(10 * MINUTE);
+    world.network = 'up';
+    await world.pass(20 * MINUTE);
+    expect(world.posted.length - before).toBeGreaterThanOrEqual(taken + 1);
+  });
+
+  test('a computer clock that jumps right after Share was asked shifts no reading', async () => {
+    const world = new World();
+    let aheadMs = 0;
+    const clock: Clock = { now: () => world.clock.now() + aheadMs, sleep: (ms, signal) => world.clock.sleep(ms, signal) };
+    const page = await world.open(clock);
+    await connectAndSignIn(world, page);
+    await world.settle(page.cradle.startSharing({ sendLastDay: true }));
+    await world.pass(10_000);
+    world.socket.unplug();
+    await world.pass(20 * MINUTE);
+    aheadMs = 30 * MINUTE;
+    world.socket.plug();
+    await world.pass(20 * MINUTE);
+    const offsets = world.posted.map(({ stAt, wtAt }) => Math.abs(wtAt - stAt - world.receiver.utcMinusSystemSeconds * 1000));
+    expect(Math.max(...offsets)).toBeLessThanOrEqual(2_000);
+    expect(page.sharing.waiting).toBe(0);
+  });
+
+  test.each([['behind by half an hour', -30 * MINUTE], ['ahead by more than a day', 26 * HOUR]])(
+    'a computer clock that is %s holds nothing up',
+    async (_name, aheadMs) => {
+      const world = new World();
+      const clock: Clock = { now: () => world.clock.now() + aheadMs, sleep: (ms, signal) => world.clock.sleep(ms, signal) };
+      const page = await world.open(clock);
+      await connectAndSignIn(world, page);
+      await world.settle(page.cradle.startSharing({ sendLastDay: true }));
+      await world.pass(11 * MINUTE);
+      world.expectAllSent(world.clock.now() - 11 * MINUTE);
+      const { latest } = page.cells.archive.value;
+      expect(Math.abs(clock.now() - latest!.at)).toBeLessThan(6 * MINUTE);
+    },
+  );
+});
+
+describe('another receiver', () => {
+  const second = (world: World): PracticeReceiver =>
+    new PracticeReceiver({ clock: world.clock, serial: 'PR00000002', seed: 7, days: 2, newestAgeSeconds: 60 });
+
+  test('is asked about, and "from now on" sends nothing of its past', async () => {
+    const world = new World();
+    const page = await world.sharingPage();
+    world.socket.swap(second(world));
+    await world.pass(20_000);
+    expect(page.sharing.question).toMatchObject({ kind: 'other-receiver', serial: 'PR00000002' });
+    const before = world.posted.length;
+    await world.settle(page.cradle.answer(page.sharing.question!, true));
+    await world.pass(10_000);
+    if (page.sharing.question) await world.settle(page.cradle.answer(page.sharing.question, true));
+    await world.pass(10 * MINUTE);
+    const sent = world.posted.slice(before);
+    expect(sent.map((reading) => reading.serial)).toEqual(['PR00000002', 'PR00000002']);
+  });
+
+  test('is no dead end when a reading of the first was under way', async () => {
+    const world = new World();
+    const page = await world.sharingPage();
+    world.share.order({ kind: 'drop', when: 'before', endpoint: 'postEgvs' });
+    await world.pass(5 * MINUTE);
+    world.socket.swap(second(world));
+    await world.pass(10_000);
+    const before = world.posted.length;
+    await world.settle(page.cradle.answer(page.sharing.question!, true));
+    await world.pass(2 * MINUTE);
+    if (page.sharing.question) await world.settle(page.cradle.answer(page.sharing.question, true));
+    await world.pass(10 * MINUTE);
+    expect(new Set(world.posted.slice(before).map((reading) => reading.serial))).toEqual(new Set(['PR00000002']));
+  });
+
+  test('an unanswered question about it does not hold up the bound one', async () => {
+    const world = new World();
+    const page = await world.sharingPage();
+    const sentAt = world.clock.now();
+    world.network = 'down';
+    await world.pass(30 * MINUTE);
+    const records = world.sendable(sentAt);
+    world.socket.swap(second(world));
+    await world.pass(20_000);
+    expect(page.sharing.question?.kind).toBe('other-receiver');
+    world.network = 'up';
+    await world.pass(20 * MINUTE);
+    expect(world.posted.filter((reading) => reading.serial === world.receiver.serial)).toHaveLength(records.length);
+  });
+});
+
+describe('refusals', () => {
+  test('the pause grows while an attempt stays open', async () => {
+    const world = new World();
+    await world.sharingPage();
+    world.share.order({ kind: 'refuse', code: 'Whatever', endpoint: 'postEgvs', count: 999 });
+    world.requests = [];
+    await world.pass(3 * HOUR);
+    expect(count(world.requests, 'postEgvs')).toBeLessThan(20);
+  });
+
+  test('a service that refuses every reading is asked a few times, and the readings are not set aside one by one', async () => {
+    const world = new World();
+    const page = await world.sharingPage();
+    const sentAt = world.clock.now();
+    world.network = 'down';
+    await world.pass(2 * HOUR);
+    world.network = 'up';
+    world.share.order({ kind: 'refuse', code: 'InvalidArgument', endpoint: 'postEgvs', count: 9_999 });
+    world.requests = [];
+    await world.pass(HOUR);
+    expect(world.requests.length).toBeLessThan(20);
+    expect(page.sharing.sending).toEqual({ kind: 'halted', problem: 'share:invalid-argument' });
+    expect(page.sharing.setAside).toBeLessThanOrEqual(1);
+    world.share.clearFaults();
+    await world.settle(page.cradle.sendNow());
+    await world.pass(2 * MINUTE);
+    world.expectAllSent(sentAt);
+  });
+
+  test('a service that tells no time does not stop the sending', async () => {
+    const world = new World();
+    world.share.order({ kind: 'refuse', code: 'Whatever', endpoint: 'systemUtcTime', count: 999 });
+    await world.sharingPage();
+    world.expectAllSent();
+  });
+
+  test('the one automatic sign-in is not spent on a page in between', async () => {
+    const world = new World();
+    const page = await world.sharingPage({ keep: true });
+    const sentAt = world.clock.now();
+    world.share.order({ kind: 'expire-sessions', endpoint: 'postEgvs' });
+    world.share.order({ kind: 'html', endpoint: 'systemUtcTime', count: 4 });
+    world.requests = [];
+    await world.pass(6 * MINUTE);
+    expect(count(world.requests, 'loginById')).toBe(0);
+    await world.pass(30 * MINUTE);
+    expect(count(world.requests, 'loginById')).toBe(1);
+    expect(page.sharing.session.kind).toBe('signed-in');
+    world.expectAllSent(sentAt);
+  });
+
+  test('by hand the whole way is gone: a remembered account id may be the wrong thing', async () => {
+    const world = new World();
+    const page = await world.sharingPage();
+    world.requests = [];
+    await world.settle(page.cradle.signIn(world.credentials));
+    expect(world.requests.slice(0, 2)).toEqual(['authenticate', 'loginById']);
+  });
+
+  test('what the person declined is not asked again before they press Send now', async () => {
+    const world = new World({ assigned: false });
+    const page = await world.sharingPage();
+    await world.settle(page.cradle.answer(page.sharing.question!, false));
+    world.requests = [];
+    await world.pass(30 * MINUTE);
+    page.cradle.wake('looked-at');
+    await world.pass(1_000);
+    expect(page.sharing).toMatchObject({ question: null, sending: { kind: 'halted', problem: 'share:receiver-not-assigned' } });
+    expect(world.requests).toEqual([]);
+    await world.settle(page.cradle.sendNow());
+    expect(page.sharing.question?.kind).toBe('assign-receiver');
+  });
+
+  test('the word to assign is not lost in a reading that comes at the same moment', async () => {
+    const world = new World({ assigned: false });
+    const page = await world.sharingPage();
+    const sentAt = world.clock.now();
+    const answering = page.cradle.answer(page.sharing.question!, true);
+    page.cradle.wake('online');
+    page.cradle.wake('looked-at');
+    await world.settle(answering);
+    await world.pass(MINUTE);
+    expect(page.sharing.question).toBeNull();
+    world.expectAllSent(sentAt);
+  });
+
+  test('a follower who was removed proves nothing and blocks nothing', async () => {
+    const world = new World();
+    const page = await world.sharingPage();
+    const store = page.store;
+    const [destination] = await store.db.getAll('destinations');
+    await store.db.put('destinations', { ...destination!, canary: { kind: 'needed' } });
+    world.share.order({ kind: 'refuse', code: 'MonitorSessionNotFound', endpoint: 'readLatest', count: 99 });
+    const sentAt = world.clock.now();
+    await world.pass(10 * MINUTE);
+    expect(page.sharing.question).toBeNull();
+    world.expectAllSent(sentAt);
+  });
+
+  test('Retry-After outlives a clock that is set back', async () => {
+    const world = new World();
+    let aheadMs = 0;
+    const clock: Clock = { now: () => world.clock.now() + aheadMs, sleep: (ms, signal) => world.clock.sleep(ms, signal) };
+    const page = await world.open(clock);
+    await connectAndSignIn(world, page);
+    await world.settle(page.cradle.startSharing({ sendLastDay: true }));
+    await world.pass(10_000);
+    const sentAt = world.clock.now();
+    world.share.order({ kind: 'status', status: 429, retryAfterSeconds: 120, endpoint: 'postEgvs' });
+    await world.pass(5 * MINUTE);
+    aheadMs = -5_000;
+    await world.pass(20 * MINUTE);
+    world.expectAllSent(sentAt);
+  });
+
+  test('a mended proxy mends what stood still', async () => {
+    const world = new World();
+    const page = await world.sharingPage();
+    const sentAt = world.clock.now();
+    world.share.order({ kind: 'refuse', code: 'x', status: 403, endpoint: 'postEgvs', count: 99 });
+    await world.pass(10 * MINUTE);
+    world.share.clearFaults();
+    await world.settle(page.cradle.saveSettings({ proxy: '/share/{host}/{path}' }));
+    await world.pass(2 * MINUTE);
+    world.expectAllSent(sentAt);
+  });
+});
+
+describe('the receiver', () => {
+  test('is followed once, and left alone after Disconnect, though it was plugged in while the chooser was open', async () => {
+    const world = new World();
+    const page = await world.open();
+    await world.settle(page.cradle.connect());
+    await world.pass(5_000);
+    world.socket.unplug();
+    await world.pass(1_000);
+    const choose = world.socket.choose.bind(world.socket);
+    world.socket.choose = async () => {
+      world.socket.plug();
+      await world.clock.sleep(10_000);
+      return choose();
+    };
+    await world.settle(page.cradle.connect());
+    await world.pass(20_000);
+    expect(page.cells.connection.value.kind).toBe('following');
+    await world.settle(page.cradle.disconnect());
+    const before = world.receiver.commandCount;
+    await world.pass(30 * MINUTE);
+    expect(world.receiver.commandCount).toBe(before);
+  });
+
+  test('is followed on though it does not know the command for its display clock', async () => {
+    const world = new World();
+    const page = await world.open();
+    await world.settle(page.cradle.connect());
+    await world.pass(5_000);
+    world.receiver.order({ kind: 'refuse', code: 3, command: 29 });
+    await world.pass(HOUR);
+    expect(page.cells.connection.value.kind).toBe('following');
+    await world.expectArchived(page.store);
+  });
+
+  test('a damaged record is told once', async () => {
+    const world = new World();
+    const { page: last } = decodePageHeader(world.receiver.pagesOf(partitions.egv).at(-1)!);
+    world.receiver.order({ kind: 'bad-record', type: partitions.egv, page: last, slot: 0 });
+    const page = await world.open();
+    await world.settle(page.cradle.connect());
+    await world.pass(HOUR);
+    expect(page.cells.activity.value.filter((line) => line.what === 'records-damaged')).toHaveLength(1);
+  });
+});
+
+describe('secrets', () => {
+  test('signing out removes those of every account that was signed in here', async () => {
+    const world = new World();
+    world.share.addAccount({ accountName: 'bob', password: PASSWORD, followers: 1 });
+    const page = await world.sharingPage({ keep: true });
+    await world.settle(page.cradle.signIn({ ...world.credentials, accountName: 'bob', keep: true }));
+    const names = await page.store.db.getAllKeys('vault');
+    const destinations = await page.store.db.getAll('destinations');
+    const alice = destinations.find((row) => row.accountName === ACCOUNT)!;
+    expect(names.filter((name) => String(name).startsWith(alice.id))).toEqual([]);
+    await world.settle(page.cradle.signOut());
+    expect(await page.store.db.count('vault')).toBe(0);
+  });
+});
