@@ -19,6 +19,7 @@ import type { CradleActions, Credentials, Question, Settings } from './face.ts';
 import { Sender, type Kick, type Locks } from './sender.ts';
 import type { SenderMemory } from './upload/context.ts';
 import { Views, type WritableCells } from './views.ts';
+import { receiverBound, sharingStarted, sharingStopped, timesNormalised } from './wishes.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -155,22 +156,14 @@ export class Cradle implements CradleActions {
     });
   }
 
-  /** The consent, to what the page shows: binds the receiver at the first use, and is remembered (design, end of section 3). */
+  /** The consent, to the account and the receiver that the page shows. */
   startSharing({ sendLastDay }: { readonly sendLastDay: boolean }): Promise<void> {
     const { serial } = this.#deps.cells.archive.value;
-    const since = this.#deps.clock.now();
-    const sendFrom = sendLastDay ? since - DAY_MS : since;
-    return this.#decide((row) => ({
-      ...row,
-      bound: row.bound ?? (serial === null ? null : { serial, agreedAt: since }),
-      sharing: { kind: 'on', since, sendFrom },
-      monitoring: null,
-    }));
+    return this.#decide((row, now) => sharingStarted(row, serial, now, sendLastDay));
   }
 
   stopSharing(): Promise<void> {
-    const since = this.#deps.clock.now();
-    return this.#decide((row) => ({ ...row, sharing: { kind: 'stopping', since } }));
+    return this.#decide(sharingStopped);
   }
 
   /** Also gives what was set aside another try, and looks at what followers see. */
@@ -187,12 +180,12 @@ export class Cradle implements CradleActions {
     const { destination } = this.#account;
     if (question.kind === 'other-receiver') {
       this.#otherReceiver.set(null);
-      return yes ? this.#bind(question.serial) : Promise.resolve();
+      return yes ? this.#decide((row, now) => receiverBound(row, question.serial, now)) : Promise.resolve();
     }
     return this.#act(async () => {
       if (!yes || destination === null) this.#sender.decline(question);
       else if (question.kind === 'assign-receiver') await this.#sender.kick('person', { destination, serial: question.serial });
-      else await this.#decide((row) => ({ ...row, times: 'normalised', canary: { kind: 'needed' } }));
+      else await this.#decide(timesNormalised);
     });
   }
 
@@ -205,25 +198,14 @@ export class Cradle implements CradleActions {
     });
   }
 
-  /** From now on this receiver is the one that is shared; what it read before stays here. */
-  #bind(serial: string): Promise<void> {
-    const agreedAt = this.#deps.clock.now();
-    return this.#decide((row) => ({
-      ...row,
-      bound: { serial, agreedAt },
-      assignedSerial: null,
-      canary: { kind: 'needed' },
-      sharing: row.sharing.kind === 'on' ? { ...row.sharing, sendFrom: agreedAt } : row.sharing,
-    }));
-  }
-
   /** What the person decides is decided for the account that the page shows, and acted on at once. */
-  #decide(change: (row: DestinationRow) => DestinationRow): Promise<void> {
+  #decide(change: (row: DestinationRow, now: number) => DestinationRow): Promise<void> {
     return this.#act(async () => {
-      const { store } = this.#deps;
+      const { store, clock } = this.#deps;
+      const now = clock.now();
       const { destination } = this.#account;
       if (destination === null || (await loadSettings(store)).destination !== destination) return;
-      await updateDestination(store, destination, change);
+      await updateDestination(store, destination, (row) => change(row, now));
       void this.#sender.kick('person');
       await this.#changed('views');
     });

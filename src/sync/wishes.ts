@@ -1,0 +1,36 @@
+import type { DestinationRow } from '../store/rows.ts';
+
+/** What a person's word changes of a destination. Pure; each is carried out in one transaction. */
+
+const DAY_MS = 86_400_000;
+
+/** The consent: binds the receiver at the first use, and is remembered (design, end of section 3). */
+export function sharingStarted(row: DestinationRow, serial: string | null, since: number, sendLastDay: boolean): DestinationRow {
+  return {
+    ...row,
+    bound: row.bound ?? (serial === null ? null : { serial, agreedAt: since }),
+    sharing: { kind: 'on', since, sendFrom: sendLastDay ? since - DAY_MS : since },
+    monitoring: null,
+  };
+}
+
+/** Nothing more is posted; Share is told when it can be. */
+export function sharingStopped(row: DestinationRow, since: number): DestinationRow {
+  return { ...row, sharing: { kind: 'stopping', since } };
+}
+
+/** From now on this receiver is the one that is shared; what it read before stays here. */
+export function receiverBound(row: DestinationRow, serial: string, agreedAt: number): DestinationRow {
+  return {
+    ...row,
+    bound: { serial, agreedAt },
+    assignedSerial: null,
+    canary: { kind: 'needed' },
+    sharing: row.sharing.kind === 'on' ? { ...row.sharing, sendFrom: agreedAt } : row.sharing,
+  };
+}
+
+/** ST becomes UTC and TA nothing, since the service does not apply TA (design 3.8). */
+export function timesNormalised(row: DestinationRow): DestinationRow {
+  return { ...row, times: 'normalised', canary: { kind: 'needed' } };
+}
