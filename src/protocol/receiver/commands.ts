@@ -1,4 +1,5 @@
-import { decodePageHeader, isPlaced, PAGE_BYTES, PAGE_HEADER_BYTES, viewOf, type PageHeader } from './page.ts';
+import { decodePageHeader, PAGE_BYTES, PAGE_HEADER_BYTES, viewOf, type PageHeader } from './page.ts';
+import { isPlaced } from './page-checks.ts';
 import { isPartition } from './partitions.ts';
 import { ProtocolError } from './protocol-error.ts';
 import { NO_TIME } from './time.ts';

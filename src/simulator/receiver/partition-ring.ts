@@ -1,4 +1,5 @@
-import { PAGE_BYTES, decodePageHeader, isFullPage } from '../../protocol/receiver/page.ts';
+import { PAGE_BYTES, decodePageHeader } from '../../protocol/receiver/page.ts';
+import { isFullPage } from '../../protocol/receiver/page-checks.ts';
 import type { PartitionInfo } from '../../protocol/receiver/partition-info.ts';
 import { recordBytes as knownRecordBytes } from '../../protocol/receiver/partitions.ts';
 import { continuePage, damageRecord, encodePage } from './encode-page.ts';

@@ -1,6 +1,7 @@
 import { commands } from '../../protocol/receiver/commands.ts';
 import { readingsOfPage } from '../../protocol/receiver/egv.ts';
-import { decodePageHeader, isFullPage } from '../../protocol/receiver/page.ts';
+import { decodePageHeader } from '../../protocol/receiver/page.ts';
+import { isFullPage } from '../../protocol/receiver/page-checks.ts';
 import type { Receiver } from '../../receiver/receiver.ts';
 import { StoreError } from '../../store/errors.ts';
 import type { Store } from '../../store/open.ts';

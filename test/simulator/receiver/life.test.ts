@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { decodeEgv } from '../../../src/protocol/receiver/egv.ts';
-import { decodePage, isFullPage } from '../../../src/protocol/receiver/page.ts';
+import { decodePage } from '../../../src/protocol/receiver/page.ts';
+import { isFullPage } from '../../../src/protocol/receiver/page-checks.ts';
 import { receiverTimeToMs } from '../../../src/protocol/receiver/time.ts';
 import { PRACTICE_SERIAL, PracticeReceiver } from '../../../src/simulator/receiver/practice-receiver.ts';
 import { encodeEgv, encodePage } from '../../../src/simulator/receiver/encode-page.ts';
