@@ -2,7 +2,7 @@ import type { GlucoseUnit } from '../domain/glucose.ts';
 import type { ReceiverIdentity } from '../domain/receiver-identity.ts';
 import { commands, type Command } from '../protocol/receiver/commands.ts';
 import { decodeManufacturing } from '../protocol/receiver/manufacturing.ts';
-import { decodePage } from '../protocol/receiver/page.ts';
+import { decodePage } from '../protocol/receiver/decode-page.ts';
 import { parsePartitionInfo, type PartitionInfo } from '../protocol/receiver/partition-info.ts';
 import { partitions } from '../protocol/receiver/partitions.ts';
 import { xmlAttributes } from '../protocol/receiver/xml.ts';

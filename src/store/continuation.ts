@@ -1,4 +1,5 @@
-import { decodePage, decodePageHeader, PAGE_HEADER_BYTES, type DecodedPage } from '../protocol/receiver/page.ts';
+import { decodePage, type DecodedPage } from '../protocol/receiver/decode-page.ts';
+import { decodePageHeader, PAGE_HEADER_BYTES } from '../protocol/receiver/page.ts';
 import { ProtocolError } from '../protocol/receiver/protocol-error.ts';
 
 /**

@@ -1,6 +1,6 @@
 import { crc16 } from '../../src/protocol/receiver/crc.ts';
 import { readingsOfPage } from '../../src/protocol/receiver/egv.ts';
-import { decodePage } from '../../src/protocol/receiver/page.ts';
+import { decodePage } from '../../src/protocol/receiver/decode-page.ts';
 import { partitions } from '../../src/protocol/receiver/partitions.ts';
 import { PracticeReceiver } from '../../src/simulator/receiver/practice-receiver.ts';
 

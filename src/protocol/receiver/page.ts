@@ -9,7 +9,7 @@ export const PAGE_HEADER_BYTES = 28;
 export { PAGE_DATA_BYTES };
 
 const HEADER_CRC_AT = 26;
-const CRC_BYTES = 2;
+export const CRC_BYTES = 2;
 /** Two times and a CRC: what every record has. */
 const LEAST_RECORD_BYTES = 10;
 
@@ -43,11 +43,6 @@ export interface RawRecord extends RecordTimes {
 export interface PageShape {
   readonly header: PageHeader;
   readonly recordBytes: number;
-}
-
-export interface DecodedPage extends PageShape {
-  /** In the order of writing, those with a bad CRC too. */
-  readonly records: readonly RawRecord[];
 }
 
 export function viewOf(bytes: Uint8Array): DataView {
@@ -91,29 +86,6 @@ export function pageShape(bytes: Uint8Array, recordBytes: number | null = null):
     throw new ProtocolError('bad-count', `${header.recordCount} records of ${size} bytes`);
   }
   return { header, recordBytes: size };
-}
-
-/**
- * Splits one page into records. Throws 'bad-length', 'bad-header-crc', 'unknown-layout' or 'bad-count'; a
- * record with a bad CRC does not throw.
- */
-export function decodePage(bytes: Uint8Array, recordBytes: number | null = null): DecodedPage {
-  const { header, recordBytes: size } = pageShape(bytes, recordBytes);
-  const view = viewOf(bytes);
-  const records = Array.from({ length: header.recordCount }, (_, slot): RawRecord => {
-    const start = PAGE_HEADER_BYTES + slot * size;
-    const crc = view.getUint16(start + size - CRC_BYTES, true);
-    return {
-      index: header.firstIndex + slot,
-      slot,
-      bytes: bytes.subarray(start, start + size),
-      systemTime: view.getUint32(start, true),
-      displayTime: view.getUint32(start + 4, true),
-      crc,
-      crcOk: crc === crc16(bytes, start, start + size - CRC_BYTES),
-    };
-  });
-  return { header, recordBytes: size, records };
 }
 
 /** The record's bytes, if they are as many as its type and revision are documented to have; else null. */

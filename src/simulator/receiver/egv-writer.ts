@@ -1,5 +1,5 @@
 import { decodeEgv } from '../../protocol/receiver/egv.ts';
-import { decodePage } from '../../protocol/receiver/page.ts';
+import { decodePage } from '../../protocol/receiver/decode-page.ts';
 import { recordsPerPage } from '../../protocol/receiver/partitions.ts';
 import { encodeEgv } from './encode-page.ts';
 import type { PartitionRing } from './partition-ring.ts';

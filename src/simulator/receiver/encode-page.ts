@@ -1,5 +1,6 @@
 import { crc16 } from '../../protocol/receiver/crc.ts';
-import { PAGE_BYTES, PAGE_HEADER_BYTES, decodePage, decodePageHeader } from '../../protocol/receiver/page.ts';
+import { decodePage } from '../../protocol/receiver/decode-page.ts';
+import { PAGE_BYTES, PAGE_HEADER_BYTES, decodePageHeader } from '../../protocol/receiver/page.ts';
 import { recordsPerPage } from '../../protocol/receiver/partitions.ts';
 import { asciiBytes } from './bytes.ts';
 

@@ -1,7 +1,7 @@
 import type { Clock } from '../../domain/clock.ts';
 import type { GlucoseUnit } from '../../domain/glucose.ts';
 import { decodeManufacturing } from '../../protocol/receiver/manufacturing.ts';
-import { decodePage } from '../../protocol/receiver/page.ts';
+import { decodePage } from '../../protocol/receiver/decode-page.ts';
 import { encodeFrame } from '../../protocol/receiver/packet.ts';
 import { partitions } from '../../protocol/receiver/partitions.ts';
 import { resultCodes } from '../../protocol/receiver/result-codes.ts';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { decodeManufacturing } from '../../../src/protocol/receiver/manufacturing.ts';
 import { encodeFrame, FrameReader } from '../../../src/protocol/receiver/packet.ts';
-import { decodePage } from '../../../src/protocol/receiver/page.ts';
+import { decodePage } from '../../../src/protocol/receiver/decode-page.ts';
 import { meaningOfAnswer } from './support/answers.ts';
 import { meaningOfPage } from './support/meaning.ts';
 import { hex, readVectors, toHex, vectorsOf, type PageMeaning } from './support/vectors.ts';

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { decodeEgv, readingsOfPage, type EgvRecord } from '../../../src/protocol/receiver/egv.ts';
-import { decodePage, PAGE_HEADER_BYTES, type RawRecord } from '../../../src/protocol/receiver/page.ts';
+import { decodePage } from '../../../src/protocol/receiver/decode-page.ts';
+import { PAGE_HEADER_BYTES, type RawRecord } from '../../../src/protocol/receiver/page.ts';
 import { recordBytes } from '../../../src/protocol/receiver/partitions.ts';
 import { makeEgvPage, makePage } from '../../support/pages.ts';
 import { seal } from './support/reference.ts';

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { decodeManufacturing, xmlOfRecord } from '../../../src/protocol/receiver/manufacturing.ts';
-import { decodePage, type RawRecord } from '../../../src/protocol/receiver/page.ts';
+import { decodePage } from '../../../src/protocol/receiver/decode-page.ts';
+import { type RawRecord } from '../../../src/protocol/receiver/page.ts';
 import { makePage } from '../../support/pages.ts';
 import { seal } from './support/reference.ts';
 

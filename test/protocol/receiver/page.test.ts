@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { decodePage, decodePageHeader, PAGE_HEADER_BYTES } from '../../../src/protocol/receiver/page.ts';
+import { decodePage } from '../../../src/protocol/receiver/decode-page.ts';
+import { decodePageHeader, PAGE_HEADER_BYTES } from '../../../src/protocol/receiver/page.ts';
 import { isFullPage } from '../../../src/protocol/receiver/page-checks.ts';
 import { makePage } from '../../support/pages.ts';
 import { meaningOfPage } from './support/meaning.ts';

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { decodePage, type RawRecord } from '../../../src/protocol/receiver/page.ts';
+import { decodePage } from '../../../src/protocol/receiver/decode-page.ts';
+import { type RawRecord } from '../../../src/protocol/receiver/page.ts';
 import { partitions } from '../../../src/protocol/receiver/partitions.ts';
 import { decodeCalSet } from '../../../src/protocol/receiver/records/cal-set.ts';
 import { decodeInsertion } from '../../../src/protocol/receiver/records/insertion.ts';

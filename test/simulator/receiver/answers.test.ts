@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { commands, type Command } from '../../../src/protocol/receiver/commands.ts';
-import { decodePage, decodePageHeader } from '../../../src/protocol/receiver/page.ts';
+import { decodePage } from '../../../src/protocol/receiver/decode-page.ts';
+import { decodePageHeader } from '../../../src/protocol/receiver/page.ts';
 import { encodeFrame } from '../../../src/protocol/receiver/packet.ts';
 import { parsePartitionInfo } from '../../../src/protocol/receiver/partition-info.ts';
 import { resultCodes } from '../../../src/protocol/receiver/result-codes.ts';

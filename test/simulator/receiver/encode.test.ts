@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { decodeEgv } from '../../../src/protocol/receiver/egv.ts';
 import { decodeManufacturing } from '../../../src/protocol/receiver/manufacturing.ts';
-import { decodePage } from '../../../src/protocol/receiver/page.ts';
+import { decodePage } from '../../../src/protocol/receiver/decode-page.ts';
 import { continuePage, damageRecord, encodeEgv, encodePage, encodeXmlRecord } from '../../../src/simulator/receiver/encode-page.ts';
 import { pageVector } from './helpers.ts';
 

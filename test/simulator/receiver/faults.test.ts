@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { decodePage } from '../../../src/protocol/receiver/page.ts';
+import { decodePage } from '../../../src/protocol/receiver/decode-page.ts';
 import { encodeFrame } from '../../../src/protocol/receiver/packet.ts';
 import { resultCodes } from '../../../src/protocol/receiver/result-codes.ts';
 import { PracticeReceiver } from '../../../src/simulator/receiver/practice-receiver.ts';

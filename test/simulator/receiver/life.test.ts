@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { decodeEgv } from '../../../src/protocol/receiver/egv.ts';
-import { decodePage } from '../../../src/protocol/receiver/page.ts';
+import { decodePage } from '../../../src/protocol/receiver/decode-page.ts';
 import { isFullPage } from '../../../src/protocol/receiver/page-checks.ts';
 import { receiverTimeToMs } from '../../../src/protocol/receiver/time.ts';
 import { PRACTICE_SERIAL, PracticeReceiver } from '../../../src/simulator/receiver/practice-receiver.ts';

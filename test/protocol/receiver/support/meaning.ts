@@ -1,12 +1,8 @@
 import { trendNames } from '../../../../src/domain/trend.ts';
 import { decodeEgv } from '../../../../src/protocol/receiver/egv.ts';
 import { xmlOfRecord } from '../../../../src/protocol/receiver/manufacturing.ts';
-import {
-  PAGE_HEADER_BYTES,
-  decodePage,
-  type PageHeader,
-  type RawRecord,
-} from '../../../../src/protocol/receiver/page.ts';
+import { decodePage } from '../../../../src/protocol/receiver/decode-page.ts';
+import { PAGE_HEADER_BYTES, type PageHeader, type RawRecord } from '../../../../src/protocol/receiver/page.ts';
 import { partitions } from '../../../../src/protocol/receiver/partitions.ts';
 import { decodeCalSet } from '../../../../src/protocol/receiver/records/cal-set.ts';
 import { decodeInsertion } from '../../../../src/protocol/receiver/records/insertion.ts';
