@@ -41,15 +41,10 @@ export const card = css`
     display: grid;
     gap: 0.875rem;
     padding: 1.25rem;
+    border: 1px solid transparent;
     border-radius: var(--round);
     background: var(--card);
     box-shadow: var(--shade);
-  }
-  .banner {
-    padding: 0.75rem 0.875rem;
-    border-radius: 0.75rem;
-    background: var(--warn);
-    color: var(--on-warn);
   }
 `;
 
@@ -67,31 +62,5 @@ export const buttons = css`
   }
   button:hover {
     background: var(--accent-soft);
-  }
-  button.primary {
-    border-color: var(--accent);
-    background: var(--accent);
-    color: var(--on-accent);
-  }
-  button.primary:hover {
-    background: color-mix(in srgb, var(--accent), var(--ink) 18%);
-  }
-  button.quiet {
-    flex: none;
-    padding-inline: 0.75rem;
-    border-color: transparent;
-    color: var(--soft);
-  }
-  button:disabled {
-    border-color: var(--line);
-    background: var(--sunk);
-    color: var(--soft);
-    cursor: default;
-  }
-  .row {
-    display: flex;
-    flex-wrap: wrap;
-    gap: 0.625rem;
-    align-items: center;
   }
 `;

@@ -3,7 +3,9 @@ import type { ConnectionState } from '../sync/face.ts';
 import { CellController, Provided } from './cell-controller.ts';
 import { actionsContext, archiveContext, connectionContext, modeContext, nowContext } from './contexts.ts';
 import { clockTime } from './format.ts';
-import { base, buttons, card } from './base.css.ts';
+import { base, card } from './base.css.ts';
+import { controls } from './controls.css.ts';
+import { FocusKeeper } from './focus-keeper.ts';
 import { stageWords } from './words/first.ts';
 import { nextDue, notFollowing, receiver as words } from './words/receiver.ts';
 
@@ -15,7 +17,7 @@ export class ConnectionPanel extends LitElement {
   static override styles = [
     base,
     card,
-    buttons,
+    controls,
     css`
       progress {
         width: 100%;
@@ -36,12 +38,17 @@ export class ConnectionPanel extends LitElement {
   readonly #actions = new Provided(this, actionsContext);
   readonly #mode = new Provided(this, modeContext);
 
+  constructor() {
+    super();
+    new FocusKeeper(this);
+  }
+
   override render(): unknown {
     const state = this.#connection.value;
     const { serial, displayClockOdd } = this.#archive.value;
     const shown = ('serial' in state ? state.serial : null) ?? serial;
     return html`<section aria-labelledby="title">
-      <h2 id="title">${words.title} ${shown === null ? nothing : html`<span class="serial">${shown}</span>`}</h2>
+      <h2 id="title" tabindex="-1">${words.title} ${shown === null ? nothing : html`<span class="serial">${shown}</span>`}</h2>
       ${this.#state(state)}
       ${displayClockOdd ? html`<p class="banner small">${words.displayClockOdd}</p>` : nothing}
       <div class="row">${this.#buttons(state)}</div>

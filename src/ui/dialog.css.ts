@@ -5,7 +5,7 @@ export const dialogs = css`
     width: min(32rem, calc(100vw - 1.5rem));
     max-height: calc(100dvh - 1.5rem);
     padding: 1.5rem;
-    border: 0;
+    border: 1px solid transparent;
     border-radius: var(--round);
     background: var(--card);
     color: var(--ink);
@@ -13,6 +13,11 @@ export const dialogs = css`
   }
   dialog::backdrop {
     background: #0b1113a6;
+  }
+  dialog h2,
+  dialog p {
+    min-width: 0;
+    overflow-wrap: anywhere;
   }
   dialog h2 {
     margin-bottom: 1rem;

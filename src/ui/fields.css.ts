@@ -26,6 +26,10 @@ export const fields = css`
     color: var(--ink);
     font: inherit;
   }
+  .field [aria-invalid='true'] {
+    border-color: var(--low);
+    box-shadow: inset 0 0 0 1px var(--low);
+  }
   .field :disabled {
     border-color: var(--line);
     background: var(--sunk);
@@ -37,6 +41,7 @@ export const fields = css`
   }
   .warn {
     padding: 0.625rem 0.75rem;
+    border: 1px solid transparent;
     border-radius: 0.75rem;
     background: var(--warn);
     color: var(--on-warn);
@@ -61,8 +66,16 @@ export const fields = css`
   }
   .problem {
     padding: 0.75rem 0.875rem;
+    border: 1px solid transparent;
     border-radius: 0.75rem;
     background: var(--bad);
     color: var(--on-bad);
+    overflow-wrap: anywhere;
+  }
+  @media (forced-colors: active) {
+    .field :disabled {
+      border-color: GrayText;
+      color: GrayText;
+    }
   }
 `;

@@ -9,7 +9,8 @@ import { GlucosePlot, type PlotView } from './graph-plot.ts';
 import { unitOf } from './latest-view.ts';
 import { readingsTable, tableStyles } from './readings-table.ts';
 import { trendText, valueWithUnit } from './reading-words.ts';
-import { base, buttons, card } from './base.css.ts';
+import { base, card } from './base.css.ts';
+import { controls } from './controls.css.ts';
 import { graph as words } from './words/graph.ts';
 
 /** How many readings a key goes on: one, or an hour. */
@@ -35,7 +36,7 @@ export class GlucoseGraph extends LitElement {
     unsafeCSS(uplotCss),
     base,
     card,
-    buttons,
+    controls,
     tableStyles,
     css`
       section {
@@ -59,6 +60,12 @@ export class GlucoseGraph extends LitElement {
       .readout :last-child {
         overflow: hidden;
         text-overflow: ellipsis;
+      }
+      @media (max-width: 24rem) {
+        .readout {
+          flex-wrap: wrap;
+          white-space: normal;
+        }
       }
       .said {
         font-weight: 600;

@@ -8,9 +8,25 @@ export const latestStyles = css`
     padding: clamp(1.25rem, 4vw, 2.25rem);
     container-type: inline-size;
   }
+  h2 {
+    position: absolute;
+    clip-path: inset(50%);
+  }
+  cradle-first-steps:not(:defined) {
+    display: block;
+    min-height: 9rem;
+  }
+  .low {
+    --tone: var(--low);
+    --tint: var(--bad);
+  }
+  .high {
+    --tone: var(--high);
+    --tint: var(--warn);
+  }
   .fresh,
   .late {
-    background: linear-gradient(150deg, var(--card) 55%, var(--accent-soft));
+    background: linear-gradient(150deg, var(--card) 55%, var(--tint, var(--accent-soft)));
   }
   .value {
     display: flex;
@@ -19,27 +35,26 @@ export const latestStyles = css`
     align-items: center;
   }
   .big {
-    font-size: clamp(4.5rem, 24cqi, 9.5rem);
+    font-size: clamp(4.5rem, 24cqi, var(--big));
     font-weight: 640;
     font-variant-numeric: tabular-nums;
     line-height: 1;
     letter-spacing: -0.045em;
   }
-  .low,
-  .high {
-    color: var(--low);
+  .big,
+  .side {
+    color: var(--tone);
+  }
+  .word {
     font-size: clamp(3.75rem, 20cqi, 8rem);
     letter-spacing: -0.02em;
-  }
-  .high {
-    color: var(--high);
   }
   .arrow {
     flex: none;
     width: clamp(3.25rem, 15cqi, 6rem);
     padding: clamp(0.5rem, 2.2cqi, 0.875rem);
     border-radius: 50%;
-    background: var(--accent);
+    background: var(--tone, var(--accent));
     fill: none;
     stroke: var(--on-accent);
     stroke-width: 3.2;
@@ -78,6 +93,8 @@ export const latestStyles = css`
   }
   .stale .big,
   .uncertain .big,
+  .stale .side,
+  .uncertain .side,
   .stale .sentence,
   .uncertain .sentence {
     color: var(--soft);

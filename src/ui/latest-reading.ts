@@ -3,7 +3,7 @@ import { CellController, Provided } from './cell-controller.ts';
 import { archiveContext, modeContext, nowContext, settingsContext, sharingContext } from './contexts.ts';
 import { clockTime } from './format.ts';
 import { latestStyles } from './latest-reading.css.ts';
-import { latestView, unitOf, type LatestView } from './latest-view.ts';
+import { latestView, outOf, unitOf, type LatestView } from './latest-view.ts';
 import { PageTitle, titleOf } from './outside-the-page.ts';
 import { saidText, type Said } from './say.ts';
 import { base, card } from './base.css.ts';
@@ -34,7 +34,9 @@ export class LatestReading extends LitElement {
   }
 
   override render(): unknown {
-    return html`<section aria-label=${words.latest} class=${'age' in this.#view ? this.#view.age : ''}>
+    const { kind } = this.#view;
+    return html`<section aria-labelledby="title" class="${'age' in this.#view ? this.#view.age : ''} ${kind === 'glucose' ? this.#side : ''}">
+      <h2 id="title">${words.latest}</h2>
       ${this.#body(this.#view)}
     </section>`;
   }
@@ -59,11 +61,19 @@ export class LatestReading extends LitElement {
     }
   }
 
+  /** On which side of the target range the newest value is. */
+  get #side(): ReturnType<typeof outOf> {
+    return outOf(this.#settings.value.targetRange, this.#archive.value.latest?.value ?? 0);
+  }
+
   #glucose({ said, age, trend, change }: View<'glucose'>): unknown {
+    const side = this.#side;
     return html`<div class="value">
         <p>
-          <span class="big ${said.kind}">${said.kind === 'number' ? said.text : lowHigh[said.kind].word}</span>
-          ${said.kind === 'number' ? html`<span class="unit">${said.unit}</span>` : nothing}
+          <span class="big ${said.kind === 'number' ? '' : 'word'}">${said.kind === 'number' ? said.text : lowHigh[said.kind].word}</span>
+          ${said.kind === 'number'
+            ? html`<span class="unit">${said.unit}</span> ${side && html`<span class="side">${lowHigh[side].range}</span>`}`
+            : nothing}
         </p>
         ${trend === null ? nothing : trendArrow(trend)}
       </div>

@@ -1,6 +1,6 @@
 import { formatNumber, glucoseOf, type SpecialState } from '../domain/glucose.ts';
 import type { Trend } from '../domain/trend.ts';
-import type { ArchiveView, GlucoseUnit, TimedReading } from '../sync/face.ts';
+import type { ArchiveView, GlucoseUnit, Settings, TimedReading } from '../sync/face.ts';
 import { ageOf, isRecent, LATE_AFTER_MS, type ReadingAge } from './reading-age.ts';
 import { say, type Said } from './say.ts';
 
@@ -34,6 +34,12 @@ export type LatestView =
 /** The unit the page speaks in: the person's choice, else the receiver's own. */
 export function unitOf(chosen: GlucoseUnit | null, archive: ArchiveView): GlucoseUnit | null {
   return chosen ?? archive.unit;
+}
+
+/** Where a glucose lies outside the target range; LOW and HIGH always do. Empty for what lies within. */
+export function outOf({ lowMgdl, highMgdl }: Settings['targetRange'], value: number): 'low' | 'high' | '' {
+  if (value < lowMgdl) return 'low';
+  return value > highMgdl ? 'high' : '';
 }
 
 export function latestView(archive: ArchiveView, unit: GlucoseUnit | null, now: number): LatestView {
@@ -88,5 +94,7 @@ function formatChange(fromMgdl: number, toMgdl: number, unit: GlucoseUnit): stri
     signDisplay: 'exceptZero',
     minimumFractionDigits: digits,
     maximumFractionDigits: digits,
-  }).format(shown(toMgdl) - shown(fromMgdl));
+  })
+    .format(shown(toMgdl) - shown(fromMgdl))
+    .replace('-', '−');
 }

@@ -19,7 +19,7 @@ export class Page extends LitElement {
     buttons,
     css`
       .frame {
-        max-width: 70rem;
+        max-width: var(--wide);
         margin: 0 auto;
         padding: 0 clamp(0.75rem, 3vw, 1.75rem);
       }
@@ -61,8 +61,17 @@ export class Page extends LitElement {
         gap: inherit;
         align-content: start;
       }
+      main :not(:defined) {
+        min-height: 13rem;
+      }
       cradle-glucose-graph:not(:defined) {
         min-height: calc(8rem + clamp(13rem, 30vw, 18rem));
+      }
+      cradle-sharing-panel:not(:defined) {
+        min-height: 30rem;
+      }
+      .empty cradle-activity-list {
+        min-height: 0;
       }
       footer {
         padding: 1.5rem 0;

@@ -12,9 +12,15 @@ export class PracticeBanner extends LitElement {
         z-index: 1;
         top: 0;
         padding: 0.5rem 1rem;
+        border: 1px solid transparent;
         background: var(--play);
         text-align: center;
         color: var(--on-play);
+      }
+      @media (max-width: 40rem), (max-height: 40rem) {
+        :host {
+          position: static;
+        }
       }
       div {
         display: flex;

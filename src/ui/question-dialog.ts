@@ -3,7 +3,8 @@ import type { Question } from '../sync/face.ts';
 import { Provided } from './cell-controller.ts';
 import { actionsContext } from './contexts.ts';
 import { dialogs } from './dialog.css.ts';
-import { base, buttons } from './base.css.ts';
+import { base } from './base.css.ts';
+import { controls } from './controls.css.ts';
 import { questionWords } from './words/questions.ts';
 
 /** What only the person can decide. Leaving it by Escape is the answer that changes nothing. */
@@ -12,7 +13,7 @@ export class QuestionDialog extends LitElement {
 
   static override styles = [
     base,
-    buttons,
+    controls,
     dialogs,
     css`
       .lines {
@@ -28,6 +29,21 @@ export class QuestionDialog extends LitElement {
   declare question: Question | undefined;
 
   readonly #actions = new Provided(this, actionsContext);
+  /** What had the focus before, or the panel that the question is about. */
+  #goBackTo: readonly HTMLElement[] = [];
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    const panel = (this.getRootNode() as ShadowRoot).querySelector<HTMLElement>('cradle-sharing-panel');
+    this.#goBackTo = [focusedElement(), panel].filter((element) => element !== null);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    for (const element of this.#goBackTo) {
+      if (document.activeElement === document.body) element.focus();
+    }
+  }
 
   protected override updated(): void {
     const dialog = this.renderRoot.querySelector('dialog');
@@ -56,6 +72,13 @@ export class QuestionDialog extends LitElement {
   #answer(yes: boolean): void {
     if (this.question) void this.#actions.value.answer(this.question, yes);
   }
+}
+
+/** The focused element, through the shadow roots. */
+function focusedElement(): HTMLElement | null {
+  let element = document.activeElement;
+  while (element?.shadowRoot?.activeElement) element = element.shadowRoot.activeElement;
+  return element instanceof HTMLElement ? element : null;
 }
 
 customElements.define('cradle-question-dialog', QuestionDialog);

@@ -22,13 +22,20 @@ export const tableStyles = css`
     padding: 0.5rem 0.875rem;
     text-align: left;
   }
-  th {
+  caption {
+    position: absolute;
+    clip-path: inset(50%);
+  }
+  thead th {
     position: sticky;
     top: 0;
     background: var(--sunk);
     font-weight: 600;
   }
-  tr + tr td {
+  tbody th {
+    font-weight: 400;
+  }
+  tr + tr > * {
     border-top: 1px solid var(--line);
   }
   .gap {
@@ -43,7 +50,7 @@ export function readingsTable(readings: readonly TimedReading[], unit: GlucoseUn
     const before = readings[index - 1];
     const time = clockTime(reading.at, now);
     return html`<tr>
-        <td>${time}</td>
+        <th scope="row">${time}</th>
         <td>${valueWords(reading, unit)}</td>
         <td>${trendText(reading)}</td>
       </tr>
@@ -55,6 +62,7 @@ export function readingsTable(readings: readonly TimedReading[], unit: GlucoseUn
   };
   return html`<div class="scroll" tabindex="0" role="group" aria-label=${words.readings}>
     <table>
+      <caption>${words.readings}</caption>
       <thead>
         <tr>
           <th scope="col">${words.time}</th>

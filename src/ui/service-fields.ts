@@ -1,9 +1,10 @@
-import { html, type LitElement } from 'lit';
+import { html, nothing, type LitElement } from 'lit';
 import type { Region } from '../sync/face.ts';
 import { Provided } from './cell-controller.ts';
 import { modeContext, regionsContext, type Mode } from './contexts.ts';
 import { OWN_PROXY, proxyNote } from './proxy-note.ts';
 import { account, foreignProxy } from './words/account.ts';
+import { problemText } from './words/problems.ts';
 import { regionNames } from './words/regions.ts';
 
 /** Which Share, and by which way. */
@@ -20,6 +21,7 @@ export class ServiceFields {
   #initial: Service = { region: 'us', proxy: OWN_PROXY };
   /** Null while nobody has touched the fields. */
   #typed: Service | null = null;
+  #isRefused = false;
 
   constructor(host: LitElement) {
     this.#host = host;
@@ -32,6 +34,21 @@ export class ServiceFields {
     const regions = this.#regions.value;
     const { region, proxy } = this.#typed ?? this.#initial;
     return { region: regions.includes(region) ? region : (regions[0] ?? region), proxy: proxy.trim() || OWN_PROXY };
+  }
+
+  /** Refuses a proxy that is no usable address, in words beside the field, which gets the focus. True when it did. */
+  refuse(): boolean {
+    const { region, proxy } = this.choice;
+    if (region === 'practice' || proxyNote(proxy, location.origin).kind !== 'invalid') return false;
+    this.showRefusal();
+    this.#host.renderRoot.querySelector<HTMLElement>('#proxy')?.focus();
+    return true;
+  }
+
+  /** Until somebody types into the fields. */
+  showRefusal(): void {
+    this.#isRefused = true;
+    this.#host.requestUpdate();
   }
 
   /** `initial` is what the fields say before somebody touches them. */
@@ -57,6 +74,7 @@ export class ServiceFields {
         <input
           id="proxy"
           aria-describedby="proxy-hint"
+          aria-invalid=${this.#isRefused ? 'true' : nothing}
           autocomplete="off"
           autocapitalize="none"
           spellcheck="false"
@@ -71,6 +89,10 @@ export class ServiceFields {
   }
 
   #proxyHint(proxy: string): unknown {
+    if (this.#isRefused) {
+      const { what, todo } = problemText('share:bad-proxy');
+      return html`<p class="problem small" id="proxy-hint"><strong>${what}</strong> ${todo}</p>`;
+    }
     const note = proxyNote(proxy, location.origin);
     if (note.kind === 'own') return html`<p class="hint" id="proxy-hint">${account.proxyOwn}</p>`;
     const text = note.kind === 'foreign' ? foreignProxy(note.host) : account.proxyInvalid;
@@ -81,6 +103,7 @@ export class ServiceFields {
     const select = this.#host.renderRoot.querySelector<HTMLSelectElement>('#region');
     const input = this.#host.renderRoot.querySelector<HTMLInputElement>('#proxy');
     if (!select || !input) return;
+    this.#isRefused = false;
     this.#typed = { region: select.value as Region, proxy: input.value };
     this.#host.requestUpdate();
   };

@@ -7,7 +7,8 @@ import { fields } from './fields.css.ts';
 import { unitOf } from './latest-view.ts';
 import { ServiceFields } from './service-fields.ts';
 import { fromField, toField, type TargetRange } from './target-range.ts';
-import { base, buttons } from './base.css.ts';
+import { base } from './base.css.ts';
+import { controls } from './controls.css.ts';
 import { account as words } from './words/account.ts';
 
 /** The person's choices. Fires `closed` when it is left, with or without saving. */
@@ -16,7 +17,7 @@ export class SettingsDialog extends LitElement {
 
   static override styles = [
     base,
-    buttons,
+    controls,
     fields,
     dialogs,
     css`
@@ -131,6 +132,10 @@ export class SettingsDialog extends LitElement {
     if (this.targetWrong) {
       event.preventDefault();
       this.renderRoot.querySelector<HTMLElement>('#low')?.focus();
+      return;
+    }
+    if (this.#service.refuse()) {
+      event.preventDefault();
       return;
     }
     const chosen = (data.get('unit') || null) as GlucoseUnit | null;

@@ -6,9 +6,11 @@ import { say, saidText } from './say.ts';
 import {
   aReading,
   atShareHint,
+  checkedAt,
+  followersSaw,
+  followersSawNothing,
   followersSee,
   keptHereHint,
-  lookedAt,
   setAsideHint,
   sharing as words,
   waitingCount,
@@ -26,11 +28,23 @@ export function sharingFacts({ waiting, lastSentAt, monitoring, keptHere, setAsi
   `;
 }
 
-/** "Followers see 142 mg/dL from 12:05 (looked at 12:07)"; it has its own "looked at" (design, section 5). */
-export function followersText({ newest, askedAt, noFollowerYet }: FollowersView, unit: GlucoseUnit | null, now: number): string {
-  const at = clockTime(askedAt, now);
-  if (newest !== null) return followersSee(valueText(newest.value, unit, newest.at), clockTime(newest.at, now), at);
-  return lookedAt(noFollowerYet ? words.noFollowerYet : words.followersNothing, at);
+/** What was checked longer ago is told in the past tense. */
+const PAST_AFTER_MS = 10 * 60_000;
+
+export function isPast({ askedAt }: FollowersView, now: number): boolean {
+  return now - askedAt > PAST_AFTER_MS;
+}
+
+/** "Followers see 142 mg/dL from 12:05 (checked 12:07)"; it tells when it was checked (design, section 5). */
+export function followersText(view: FollowersView, unit: GlucoseUnit | null, now: number): string {
+  const at = clockTime(view.askedAt, now);
+  const past = isPast(view, now);
+  const { newest } = view;
+  if (newest !== null) {
+    return (past ? followersSaw : followersSee)(valueText(newest.value, unit, newest.at), clockTime(newest.at, now), at);
+  }
+  if (view.noFollowerYet) return checkedAt(words.noFollowerYet, at);
+  return past ? followersSawNothing(at) : checkedAt(words.followersNothing, at);
 }
 
 function valueText(value: number, unit: GlucoseUnit | null, at: number): string {

@@ -1,17 +1,21 @@
-import { css, html, LitElement, nothing } from 'lit';
+import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
 import { cache } from 'lit/directives/cache.js';
 import type { Problem, SessionState, SharingView } from '../sync/face.ts';
 import { CellController, Provided } from './cell-controller.ts';
 import { actionsContext, archiveContext, nowContext, settingsContext, sharingContext } from './contexts.ts';
+import { controls } from './controls.css.ts';
 import { fields } from './fields.css.ts';
+import { FocusKeeper } from './focus-keeper.ts';
 import { clockTime } from './format.ts';
 import { unitOf } from './latest-view.ts';
-import { followersText, sharingFacts } from './sharing-facts.ts';
+import { followersText, isPast, sharingFacts } from './sharing-facts.ts';
 import './sign-in-form.ts';
-import { base, buttons, card } from './base.css.ts';
+import { base, card } from './base.css.ts';
 import { problemText } from './words/problems.ts';
-import { regionNames } from './words/regions.ts';
-import { againAt, consent, isSharing, otherStaysHere, sendStages, sharing as words, signedInAs } from './words/sharing.ts';
+import { accountWords, againAt, consent, isSharing, otherStaysHere, sendStages, sharing as words } from './words/sharing.ts';
+
+/** Where the person said no to a question: sharing is on, and nothing goes anywhere. */
+const declined: ReadonlySet<Problem> = new Set(['share:receiver-not-assigned', 'share:receiver-mismatch', 'sync:times-not-applied']);
 
 type SignedIn = Extract<SessionState, { kind: 'signed-in' }>;
 
@@ -22,14 +26,30 @@ export class SharingPanel extends LitElement {
   static override styles = [
     base,
     card,
-    buttons,
+    controls,
     fields,
     css`
+      :host {
+        display: grid;
+        container-type: inline-size;
+      }
+      section {
+        grid-template-columns: minmax(0, 1fr);
+        align-content: start;
+      }
+      section.loading {
+        min-height: 30rem;
+      }
+      p {
+        overflow-wrap: anywhere;
+      }
       .account {
         flex-wrap: nowrap;
         justify-content: space-between;
         margin: -0.5rem -0.75rem -0.5rem 0;
-        overflow-wrap: anywhere;
+      }
+      .account p {
+        min-width: 0;
       }
       dl {
         display: grid;
@@ -50,6 +70,10 @@ export class SharingPanel extends LitElement {
         border-radius: 0.75rem;
         background: var(--accent-soft);
       }
+      .seen.past {
+        background: var(--sunk);
+        color: var(--soft);
+      }
       progress {
         width: 100%;
         height: 0.375rem;
@@ -58,6 +82,16 @@ export class SharingPanel extends LitElement {
       .stage {
         display: grid;
         gap: 0.375rem;
+      }
+      @container (max-width: 20rem) {
+        dl {
+          grid-template-columns: minmax(0, 1fr);
+          gap: 0;
+        }
+        dd {
+          margin-bottom: 0.5rem;
+          text-align: left;
+        }
       }
     `,
   ];
@@ -70,16 +104,29 @@ export class SharingPanel extends LitElement {
   readonly #settings = new CellController(this, settingsContext);
   readonly #now = new CellController(this, nowContext);
   readonly #actions = new Provided(this, actionsContext);
+  readonly #focus: FocusKeeper;
 
   constructor() {
     super();
     this.coveredBySettings = false;
+    this.#focus = new FocusKeeper(this);
+  }
+
+  /** To the heading: where the keyboard goes on when a question was answered. */
+  override focus(): void {
+    this.#focus.focusHeading();
+  }
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    if (!changed.has('coveredBySettings')) return;
+    this.style.minHeight = this.coveredBySettings ? `${this.getBoundingClientRect().height}px` : '';
   }
 
   override render(): unknown {
-    return html`<section aria-labelledby="title">
-      <h2 id="title">${words.title}</h2>
-      ${this.#session(this.#sharing.value)}
+    const view = this.#sharing.value;
+    return html`<section aria-labelledby="title" class=${view.session.kind}>
+      <h2 id="title" tabindex="-1">${words.title}</h2>
+      ${this.#session(view)}
     </section>`;
   }
 
@@ -97,14 +144,14 @@ export class SharingPanel extends LitElement {
     const unit = unitOf(this.#settings.value.unit, archive);
     return html`
       <div class="row account">
-        <p class="soft">${signedInAs(session.accountName, regionNames[session.region])}</p>
+        <p class="soft">${accountWords(session.accountName, session.region)}</p>
         ${this.#signOut()}
       </div>
       ${view.wish === 'on' ? this.#on(view, session, archive.serial) : this.#off(view, session, archive.serial)}
       ${this.#sending(view)}
       ${view.followers === null
         ? nothing
-        : html`<p class="seen">${followersText(view.followers, unit, this.#now.value)}</p>`}
+        : html`<p class="seen ${isPast(view.followers, this.#now.value) ? 'past' : ''}">${followersText(view.followers, unit, this.#now.value)}</p>`}
       <dl>${sharingFacts(view, this.#now.value)}</dl>
       ${view.wish === 'on' ? this.#switchOff(view) : nothing}
     `;
@@ -114,7 +161,7 @@ export class SharingPanel extends LitElement {
     const serial = boundSerial ?? shown;
     return html`<form @submit=${this.#start}>
       <p id="consent">
-        ${serial === null ? words.noReceiver : consent(serial, session.accountName, regionNames[session.region])}
+        ${serial === null ? words.noReceiver : consent(serial, accountWords(session.accountName, session.region))}
       </p>
       <div class="check">
         <input id="last-day" name="last-day" type="checkbox" .checked=${firstStart} ?disabled=${serial === null} />
@@ -126,10 +173,11 @@ export class SharingPanel extends LitElement {
     </form>`;
   }
 
-  #on({ boundSerial }: SharingView, session: SignedIn, shown: string | null): unknown {
+  #on({ boundSerial, sending }: SharingView, session: SignedIn, shown: string | null): unknown {
+    if (sending.kind === 'halted' && declined.has(sending.problem)) return html`<p>${words.nothingSent}</p>`;
     const serial = boundSerial ?? shown;
     if (serial === null) return nothing;
-    return html`<p>${isSharing(serial, session.accountName, regionNames[session.region])}</p>
+    return html`<p>${isSharing(serial, accountWords(session.accountName, session.region))}</p>
       ${shown !== null && shown !== serial ? html`<p class="banner small">${otherStaysHere(shown, serial)}</p>` : nothing}`;
   }
 
@@ -152,8 +200,10 @@ export class SharingPanel extends LitElement {
 
   #switchOff({ sending }: SharingView): unknown {
     const { value: actions } = this.#actions;
+    const isBusy = sending.kind === 'working';
+    // Not `disabled`, which would take the focus away from the button in the middle of its work.
     return html`<div class="row">
-      <button ?disabled=${sending.kind === 'working'} @click=${() => void actions.sendNow()}>${words.sendNow}</button>
+      <button aria-disabled=${isBusy} @click=${() => !isBusy && void actions.sendNow()}>${words.sendNow}</button>
       <button @click=${() => void actions.stopSharing()}>${words.stop}</button>
     </div>`;
   }

@@ -1,10 +1,11 @@
-import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
+import { css, html, LitElement, nothing } from 'lit';
 import type { Problem, SharingView } from '../sync/face.ts';
 import { CellController, Provided } from './cell-controller.ts';
 import { actionsContext, modeContext, settingsContext, sharingContext } from './contexts.ts';
 import { fields } from './fields.css.ts';
 import { ServiceFields } from './service-fields.ts';
-import { base, buttons } from './base.css.ts';
+import { base } from './base.css.ts';
+import { controls } from './controls.css.ts';
 import { account, signInToSend } from './words/account.ts';
 import { problemText } from './words/problems.ts';
 
@@ -16,9 +17,11 @@ const PRACTICE_ACCOUNT = { name: 'practice', password: 'practice' } as const;
  * the form goes away with it when the session begins.
  */
 export class SignInForm extends LitElement {
+  static override properties = { touched: { state: true } };
+
   static override styles = [
     base,
-    buttons,
+    controls,
     fields,
     css`
       :host {
@@ -38,6 +41,9 @@ export class SignInForm extends LitElement {
     `,
   ];
 
+  /** Whether somebody typed: then the filled in account may be another one. */
+  declare touched: boolean;
+
   readonly #sharing = new CellController(this, sharingContext);
   readonly #settings = new CellController(this, settingsContext);
   readonly #actions = new Provided(this, actionsContext);
@@ -47,6 +53,11 @@ export class SignInForm extends LitElement {
   #told: Problem | null = null;
   #isTrying = false;
 
+  constructor() {
+    super();
+    this.touched = false;
+  }
+
   override render(): unknown {
     const sharing = this.#sharing.value;
     const { session, signInProblem } = sharing;
@@ -54,7 +65,8 @@ export class SignInForm extends LitElement {
     const isBusy = session.kind === 'signing-in';
     const known = session.kind === 'lapsed' ? session : null;
     const { region, proxy } = this.#settings.value;
-    return html`<form @submit=${this.#submit}>
+    return html`<form @submit=${this.#submit} @input=${this.#touch}>
+      <div id="problem">${signInProblem === null || signInProblem === 'share:bad-proxy' ? nothing : this.#problem(signInProblem)}</div>
       <p class="soft">${this.#intro(sharing)}</p>
       <div class="field">
         <label for="name">${account.name}</label>
@@ -89,25 +101,32 @@ export class SignInForm extends LitElement {
         <label for="keep">${account.keep}</label>
         <p class="hint" id="keep-hint">${account.keepHint}</p>
       </div>
-      <div id="problem">${signInProblem === null ? nothing : this.#problem(signInProblem)}</div>
       <div class="row">
-        <button class="primary" aria-describedby="problem" ?disabled=${isBusy}>${account.signIn}</button>
+        <button class="primary" aria-describedby="problem" aria-disabled=${isBusy}>${account.signIn}</button>
         ${isBusy ? html`<span class="soft">${account.signingIn}</span>` : nothing}
       </div>
     </form>`;
   }
 
-  protected override updated(_changed: PropertyValues): void {
+  protected override willUpdate(): void {
     const { session, signInProblem } = this.#sharing.value;
     if (session.kind === 'signing-in' || signInProblem === this.#told) return;
     this.#told = signInProblem;
-    if (signInProblem === null || !this.#isTrying) return;
+    if (signInProblem === null) return;
+    if (signInProblem === 'share:bad-proxy') this.#service.showRefusal();
+    if (this.#isTrying) void this.#bringTo(signInProblem);
     this.#isTrying = false;
-    this.renderRoot.querySelector<HTMLElement>(fieldToMend(signInProblem))?.focus();
+  }
+
+  /** The message is brought to the screen before the field that is to be mended has the focus. */
+  async #bringTo(problem: Problem): Promise<void> {
+    await this.updateComplete;
+    this.renderRoot.querySelector('#problem')?.scrollIntoView({ block: 'nearest' });
+    this.renderRoot.querySelector<HTMLElement>(fieldToMend(problem))?.focus({ preventScroll: problem !== 'share:bad-proxy' });
   }
 
   #intro({ session, waiting }: SharingView): string {
-    if (this.#mode.value === 'practice') return account.practice;
+    if (this.#mode.value === 'practice') return this.touched ? account.practiceTyped : account.practice;
     return session.kind === 'lapsed' ? `${account.lapsed} ${signInToSend(waiting)}` : account.intro;
   }
 
@@ -116,8 +135,13 @@ export class SignInForm extends LitElement {
     return html`<p class="problem"><strong>${what}</strong> <span>${todo}</span></p>`;
   }
 
+  readonly #touch = (): void => {
+    this.touched = true;
+  };
+
   readonly #submit = (event: SubmitEvent): void => {
     event.preventDefault();
+    if (this.#sharing.value.session.kind === 'signing-in' || this.#service.refuse()) return;
     const data = new FormData(event.currentTarget as HTMLFormElement);
     this.#told = null;
     this.#isTrying = true;

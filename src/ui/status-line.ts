@@ -27,6 +27,7 @@ export class StatusLine extends LitElement {
         margin-right: 0.5rem;
         border: 2px solid var(--field);
         border-radius: 50%;
+        forced-color-adjust: none;
       }
       .following::before {
         border-color: var(--accent);

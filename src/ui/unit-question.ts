@@ -2,7 +2,8 @@ import { css, html, LitElement } from 'lit';
 import type { GlucoseUnit } from '../sync/face.ts';
 import { Provided } from './cell-controller.ts';
 import { actionsContext } from './contexts.ts';
-import { base, buttons } from './base.css.ts';
+import { base } from './base.css.ts';
+import { controls } from './controls.css.ts';
 import { askUnit } from './words/rare.ts';
 
 const units: readonly GlucoseUnit[] = ['mg/dL', 'mmol/L'];
@@ -11,7 +12,7 @@ const units: readonly GlucoseUnit[] = ['mg/dL', 'mmol/L'];
 export class UnitQuestion extends LitElement {
   static override styles = [
     base,
-    buttons,
+    controls,
     css`
       :host {
         display: grid;

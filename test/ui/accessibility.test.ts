@@ -30,6 +30,19 @@ const scenes: [string, Scene][] = [
     },
   ],
   [
+    'below the target range, and nothing is sent',
+    {
+      archive: archive([...day(8), reading(3, 61, 6)]),
+      connection: following,
+      sharing: sharing({
+        session: signedIn,
+        wish: 'on',
+        followers: { ...followers, askedAt: NOW - 20 * MINUTE },
+        sending: { kind: 'halted', problem: 'share:receiver-not-assigned' },
+      }),
+    },
+  ],
+  [
     'LOW, reading, sign-in refused',
     {
       archive: archive([...day(8), reading(3, 39, 6)]),
@@ -76,7 +89,8 @@ describe.each(['light', 'dark'] as const)('%s: no violation that axe finds', (sc
 
 test.each([320, 360, 768, 1440])('nothing sticks out at %i px', async (width) => {
   await page.viewport(width, 800);
-  mount(scenes[1]?.[1]);
+  const session = { ...signedIn, accountName: 'a.very.long.account.name.that.nobody.can.break@some.long.domain.example' };
+  mount({ ...scenes[1]?.[1], sharing: sharing({ ...scenes[1]?.[1].sharing, session }) });
   await expect.element(page.getByRole('slider')).toBeVisible();
   expect(document.documentElement.scrollWidth).toBeLessThanOrEqual(width);
 });

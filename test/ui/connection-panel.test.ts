@@ -1,14 +1,14 @@
 import { describe, expect, test, vi } from 'vitest';
 import { page } from 'vitest/browser';
 import type { ConnectionState } from '../../src/sync/face.ts';
-import { archive, day, following, MINUTE, mount, NOW, SERIAL, sharing, signedIn } from './support.ts';
+import { archive, day, focused, following, MINUTE, mount, NOW, SERIAL, sharing, signedIn } from './support.ts';
 
 const panel = page.getByRole('region', { name: /^Receiver/ });
 const status = page.getByRole('status');
 
 describe('the receiver’s panel', () => {
   test.each<[string, ConnectionState, (string | RegExp)[]]>([
-    ['idle', { kind: 'idle' }, [/choose the receiver’s line/, /Some cables only charge/]],
+    ['idle', { kind: 'idle' }, [/choose the receiver’s entry/, /Some cables only charge/]],
     [
       'insecure',
       { kind: 'unsupported', why: 'insecure' },
@@ -49,6 +49,18 @@ describe('the receiver’s panel', () => {
     cells.connection.set({ kind: 'reading', serial: null, stage: 'opening', fraction: null });
     await page.getByRole('button', { name: 'Disconnect', exact: true }).click();
     expect(calls).toEqual([['connect'], ['disconnect']]);
+  });
+
+  test('the focus stays in the panel when its button goes away, and is not drawn in from elsewhere', async () => {
+    const { cells } = mount();
+    await page.getByRole('button', { name: 'Connect receiver', exact: true }).click();
+    cells.connection.set({ kind: 'reading', serial: null, stage: 'opening', fraction: null });
+    await expect.poll(() => focused()?.textContent.trim()).toBe('Receiver');
+    const settings = page.getByRole('button', { name: 'Settings', exact: true }).element() as HTMLElement;
+    settings.focus();
+    cells.connection.set(following);
+    await expect.element(panel).toHaveTextContent('Next reading');
+    expect(focused()).toBe(settings);
   });
 
   test('an odd display clock is a warning beside it', async () => {

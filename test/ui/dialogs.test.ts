@@ -46,6 +46,22 @@ describe('Settings', () => {
     expect(calls).toEqual([]);
   });
 
+  test.each(['https://user:pw@x/', 'https://example.com/foo', 'nonsense'])('the proxy %s is refused beside its field', async (address) => {
+    const { calls } = mount();
+    await button('Settings').click();
+    const proxy = page.getByLabelText('Proxy', { exact: true });
+    await proxy.fill(address);
+    await button('Save').click();
+    await expect.poll(focused).toBe(proxy.element());
+    await expect.element(proxy).toHaveAttribute('aria-invalid', 'true');
+    await expect.element(proxy).toHaveAccessibleDescription(/not an address that may be used/);
+    expect(proxy.element().parentElement?.querySelectorAll('p')).toHaveLength(1);
+    expect(calls).toEqual([]);
+    await proxy.fill('https://proxy.example/');
+    await button('Save').click();
+    expect(calls).toMatchObject([['saveSettings', { proxy: 'https://proxy.example/' }]]);
+  });
+
   test('Escape leaves without saving, and they open again', async () => {
     const { calls } = mount();
     await button('Settings').click();
@@ -67,14 +83,15 @@ describe('questions', () => {
     const dialog = page.getByRole('dialog', { name: 'Assign receiver SM12345678 to anna?' });
     await expect
       .element(dialog)
-      .toHaveTextContent('the app or uploader that sends now will be refused until it takes the receiver back');
+      .toHaveTextContent('Share says that receiver SM12345678 is not anna’s: it may belong to another account.');
+    await expect.element(dialog).toHaveTextContent('no longer to those of the other account');
     await expect.element(dialog).toHaveTextContent('Cradle sends nothing');
     await button('Assign receiver').click();
     expect(calls).toEqual([['answer', takeOver, true]]);
   });
 
   test.each<[string, Question, string, RegExp]>([
-    ['a first assignment', { ...takeOver, toAnother: false }, 'Not now', /has none yet/],
+    ['a first assignment', { ...takeOver, toAnother: false }, 'Not now', /Receiver SM12345678 is not assigned to anna\..*go to the followers of anna.*this one takes its place, and that app’s uploads are refused until/],
     ['another receiver', { kind: 'other-receiver', boundSerial: 'SM87654321', serial: 'SM12345678', accountName: 'anna' }, 'Keep SM87654321', /stay on this computer/],
     ['times', { kind: 'normalise-times', offByMs: 3_600_000 }, 'Send nothing', /60 minutes away from its true time/],
     ['times, unknown by how much', { kind: 'normalise-times', offByMs: null }, 'Send nothing', /a reading away from its true time/],
@@ -92,5 +109,17 @@ describe('questions', () => {
     expect(calls).toEqual([['answer', takeOver, false]]);
     cells.sharing.set(sharing({ session: signedIn }));
     await expect.element(page.getByRole('dialog')).not.toBeInTheDocument();
+    await expect.poll(() => focused()?.textContent).toBe('Share');
+  });
+
+  test('closing a question gives the focus back to where it was', async () => {
+    const { cells } = mount();
+    await expect.element(button('Settings')).toBeVisible();
+    const settingsButton = button('Settings').element() as HTMLElement;
+    settingsButton.focus();
+    cells.sharing.set(sharing({ session: signedIn, question: takeOver }));
+    await button('Leave it as it is').click();
+    cells.sharing.set(sharing({ session: signedIn }));
+    await expect.poll(focused).toBe(settingsButton);
   });
 });

@@ -4,6 +4,14 @@ import { archive, following, MINUTE, mount, reading, settings, sharing } from '.
 
 const section = page.getByRole('region', { name: 'Latest reading', exact: true });
 const big = () => section.element().querySelector('.big');
+/** A colour as the browser computes it. */
+function rgb(colour: string): string {
+  const probe = document.body.appendChild(document.createElement('i'));
+  probe.style.color = colour;
+  const { color } = getComputedStyle(probe);
+  probe.remove();
+  return color;
+}
 const arrow = () => section.element().querySelector('.arrow');
 
 describe('Latest reading', () => {
@@ -34,7 +42,7 @@ describe('Latest reading', () => {
     clock.pass(30 * MINUTE);
     (event === 'pageshow' ? window : document).dispatchEvent(new Event(event));
     await expect.element(section).toHaveTextContent('33 min ago');
-    expect(section.element().className).toBe('stale');
+    expect([...section.element().classList]).toEqual(['stale']);
   });
 
   test('a reading from the future is dimmed and uncertain', async () => {
@@ -59,6 +67,26 @@ describe('Latest reading', () => {
     expect(big()?.textContent).toBe(word);
   });
 
+  test.each([
+    [69, 'low', 'below range'],
+    [70, '', null],
+    [180, '', null],
+    [181, 'high', 'above range'],
+    [39, 'low', null],
+    [401, 'high', null],
+  ])('%i has the side %s of the target range', async (value, side, word) => {
+    mount({ archive: archive([reading(3, value)]) });
+    await expect.element(section).toHaveClass(`fresh ${side}`, { exact: true });
+    expect(section.element().querySelector('.side')?.textContent ?? null).toBe(word);
+    const inks = getComputedStyle(section.element());
+    if (side !== '') expect(getComputedStyle(big() as Element).color).toBe(rgb(inks.getPropertyValue(`--${side}`)));
+  });
+
+  test('a fall has a true minus sign', async () => {
+    mount({ archive: archive([reading(8, 142), reading(3, 138)]), connection: following });
+    await expect.element(section).toHaveTextContent('−4 mg/dL');
+  });
+
   test('an unreadable value sends the person to the receiver', async () => {
     mount({ archive: archive([reading(3, 30)]) });
     await expect.element(section).toHaveTextContent('Look at the receiver');
@@ -79,7 +107,7 @@ describe('Latest reading', () => {
 
   test('says nothing before the archive was asked', async () => {
     const { cells } = mount({ sharing: sharing({ session: { kind: 'loading' } }) });
-    await expect.element(section).toHaveTextContent(/^$/);
+    await expect.element(section).toHaveTextContent(/^Latest reading$/);
     cells.sharing.set(sharing());
     await expect.element(section).toHaveTextContent('No reading yet');
   });

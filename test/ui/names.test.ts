@@ -82,9 +82,12 @@ describe('accessible names', () => {
   test('while Settings are open, Region and Proxy stand there only, and what was typed comes back', async () => {
     mount();
     await page.getByLabelText('Account name', { exact: true }).fill('anna');
+    const share = () => page.getByRole('region', { name: 'Share', exact: true, includeHidden: true }).element().getBoundingClientRect();
+    const { height } = share();
     await page.getByRole('button', { name: 'Settings', exact: true }).click();
     const expected = [...always, 'Connect receiver', 'Try the practice receiver', 'Proxy', 'Region'];
     await expect.poll(() => namesOnPage().toSorted()).toEqual(expected.toSorted());
+    expect(share().height).toBe(height);
     await page.getByRole('button', { name: 'Cancel', exact: true }).click();
     await expect.element(page.getByLabelText('Account name', { exact: true })).toHaveValue('anna');
   });

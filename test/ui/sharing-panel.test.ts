@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { page } from 'vitest/browser';
-import { archive, day, emptyArchive, MINUTE, mount, NOW, SERIAL, sharing, signedIn } from './support.ts';
+import { page, userEvent } from 'vitest/browser';
+import type { SharingView } from '../../src/sync/face.ts';
+import { problemWords } from '../../src/ui/words/problems.ts';
+import { archive, day, emptyArchive, focused, MINUTE, mount, NOW, SERIAL, sharing, signedIn } from './support.ts';
 
 const button = (name: string) => page.getByRole('button', { name, exact: true });
 const panel = page.getByRole('region', { name: 'Share', exact: true });
@@ -53,7 +55,7 @@ describe('sharing', () => {
   });
 
   test.each([
-    [142, 'mg/dL', /Followers see 142 mg\/dL from 12:05.*\(looked at 12:07.*\)/],
+    [142, 'mg/dL', /Followers see 142 mg\/dL from 12:05.*\(checked 12:07.*\)/],
     [142, 'mmol/L', /Followers see 7\.9 mmol\/L from/],
     [39, 'mg/dL', /Followers see LOW from/],
     [142, null, /Followers see a reading from/],
@@ -62,6 +64,53 @@ describe('sharing', () => {
     const followers = { askedAt: NOW - MINUTE, newest, noFollowerYet: false };
     mount({ archive: { ...full, unit }, sharing: sharing({ session: signedIn, wish: 'on', followers }) });
     await expect.element(panel).toHaveTextContent(words);
+  });
+
+  test('what followers saw long ago is past, and dimmed', async () => {
+    const newest = { stAt: 0, at: NOW - 3 * MINUTE, value: 142, trend: 4 } as const;
+    const followers = { askedAt: NOW - MINUTE, newest, noFollowerYet: false };
+    const { clock } = mount({ archive: full, sharing: sharing({ session: signedIn, wish: 'on', followers }) });
+    await expect.element(panel).toHaveTextContent('Followers see');
+    clock.advance(10 * MINUTE);
+    const past = page.getByText(/^At 12:07.* followers saw 142 mg\/dL from 12:05/);
+    await expect.element(past).toHaveClass('past');
+    await expect.element(panel).not.toHaveTextContent('Followers see');
+  });
+
+  test.each(['share:receiver-not-assigned', 'sync:times-not-applied'] as const)('%s: nothing is sent, and that is said', async (problem) => {
+    mount({ archive: full, sharing: sharing({ session: signedIn, wish: 'on', sending: { kind: 'halted', problem } }) });
+    await expect.element(panel).toHaveTextContent(`Nothing is sent. ${problemWords[problem].what}`);
+    await expect.element(panel).not.toHaveTextContent('The readings of receiver');
+  });
+
+  test('what Share says of sharing, and the practice account by its name alone', async () => {
+    const session = { kind: 'signed-in', region: 'practice', accountName: 'practice' } as const;
+    const monitoring = { active: true, askedAt: NOW - MINUTE };
+    mount({ archive: full, sharing: sharing({ session, wish: 'on', monitoring }) });
+    await expect.element(panel).toHaveTextContent(/Share says\s*sharing is on \(checked 12:07/);
+    await expect.element(panel).toHaveTextContent(`The readings of receiver ${SERIAL} go to practice.`);
+  });
+
+  test('Send now keeps the focus while it works, and does nothing then', async () => {
+    const on = sharing({ session: signedIn, wish: 'on' });
+    const { calls, cells } = mount({ archive: full, sharing: on });
+    await button('Send now').click();
+    cells.sharing.set({ ...on, sending: { kind: 'working', stage: 'posting', fraction: null } });
+    await expect.element(button('Send now')).toHaveAttribute('aria-disabled', 'true');
+    expect(focused()).toBe(button('Send now').element());
+    await userEvent.keyboard('{Enter}');
+    expect(calls).toEqual([['sendNow']]);
+  });
+
+  test.each<[string, SharingView, SharingView]>([
+    ['Start sharing', sharing({ session: signedIn }), sharing({ session: signedIn, wish: 'on' })],
+    ['Stop sharing', sharing({ session: signedIn, wish: 'on' }), sharing({ session: signedIn })],
+    ['Sign out', sharing({ session: signedIn }), sharing()],
+  ])('%s goes away, and the focus goes to the heading', async (name, before, after) => {
+    const { cells } = mount({ archive: full, sharing: before });
+    await button(name).click();
+    cells.sharing.set(after);
+    await expect.poll(() => focused()?.textContent).toBe('Share');
   });
 
   test('no follower yet', async () => {

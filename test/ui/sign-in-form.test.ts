@@ -49,20 +49,19 @@ describe('signing in', () => {
     await expect.element(password).toHaveAttribute('autocomplete', 'current-password');
   });
 
-  test('the button keeps its name and is disabled while signing in; what was typed stays', async () => {
+  test('the button keeps its name and its focus while signing in; what was typed stays', async () => {
     const { cells } = mount();
     await name.fill('anna');
     await password.fill('secret');
     cells.sharing.set(sharing({ session: { kind: 'signing-in' } }));
-    await expect.element(signIn).toBeDisabled();
+    await expect.element(signIn).toHaveAttribute('aria-disabled', 'true');
     cells.sharing.set(sharing({ signInProblem: 'share:unreachable' }));
-    await expect.element(signIn).toBeEnabled();
+    await expect.element(signIn).toHaveAttribute('aria-disabled', 'false');
     await expect.element(password).toHaveValue('secret');
   });
 
   test.each([
     ['share:credentials-refused', () => password.element()],
-    ['share:bad-proxy', () => proxy.element()],
     ['share:locked-out', () => signIn.element()],
   ] as const)('%s is told beside the form, where the focus goes', async (problem, field) => {
     const { cells } = mount();
@@ -70,12 +69,43 @@ describe('signing in', () => {
     await password.fill('secret');
     await signIn.click();
     cells.sharing.set(sharing({ session: { kind: 'signing-in' } }));
-    await expect.element(signIn).toBeDisabled();
+    await expect.element(signIn).toHaveAttribute('aria-disabled', 'true');
     cells.sharing.set(sharing({ signInProblem: problem }));
     await expect.poll(focused).toBe(field());
     const told = password.element().getAttribute('aria-describedby') ?? '';
     expect((password.element().getRootNode() as ShadowRoot).getElementById(told)?.textContent).toMatch(/\w+/);
     expect(password.element().hasAttribute('aria-invalid')).toBe(problem === 'share:credentials-refused');
+  });
+
+  test('a refusal stands at the top of the form, on the screen', async () => {
+    await page.viewport(360, 480);
+    const { cells } = mount();
+    await name.fill('anna');
+    await password.fill('secret');
+    await signIn.click();
+    cells.sharing.set(sharing({ session: { kind: 'signing-in' } }));
+    cells.sharing.set(sharing({ signInProblem: 'share:credentials-refused' }));
+    await expect.poll(focused).toBe(password.element());
+    const told = page.getByText(/^Share does not know this account name/).element();
+    expect(told.compareDocumentPosition(name.element())).toBe(Node.DOCUMENT_POSITION_FOLLOWING);
+    expect(told.getBoundingClientRect().top).toBeGreaterThanOrEqual(0);
+    expect(told.getBoundingClientRect().bottom).toBeLessThanOrEqual(480);
+    await page.viewport(1280, 900);
+  });
+
+  test('an unusable proxy is refused beside its field, by Share’s door as by the form', async () => {
+    const { calls, cells } = mount();
+    await name.fill('anna');
+    await password.fill('secret');
+    await signIn.click();
+    cells.sharing.set(sharing({ signInProblem: 'share:bad-proxy' }));
+    await expect.poll(focused).toBe(proxy.element());
+    await expect.element(proxy).toHaveAccessibleDescription(/not an address that may be used/);
+    await proxy.fill('https://example.com/foo');
+    await expect.element(proxy).not.toHaveAttribute('aria-invalid');
+    await signIn.click();
+    await expect.element(proxy).toHaveAttribute('aria-invalid', 'true');
+    expect(calls).toHaveLength(1);
   });
 
   test('the same refusal twice brings the focus twice', async () => {
@@ -85,7 +115,7 @@ describe('signing in', () => {
     for (let round = 0; round < 2; round += 1) {
       await signIn.click();
       cells.sharing.set(sharing({ session: { kind: 'signing-in' } }));
-      await expect.element(signIn).toBeDisabled();
+      await expect.element(signIn).toHaveAttribute('aria-disabled', 'true');
       cells.sharing.set(sharing({ signInProblem: 'share:credentials-refused' }));
       await expect.poll(focused).toBe(password.element());
     }
@@ -103,6 +133,13 @@ describe('signing in', () => {
     await expect.element(proxy).toBeDisabled();
     await signIn.click();
     expect(calls).toMatchObject([['signIn', { accountName: 'practice', password: 'practice', region: 'practice' }]]);
+  });
+
+  test('the hint about the practice account goes when somebody types', async () => {
+    mount({ mode: 'practice' });
+    await expect.element(page.getByText(/^These are the practice account’s/)).toBeVisible();
+    await name.fill('anna');
+    await expect.element(page.getByText('Nothing leaves this computer.', { exact: true })).toBeVisible();
   });
 
   test('the password leaves the page with the form', async () => {
@@ -129,6 +166,7 @@ describe('the proxy', () => {
     ['/share/{host}/{path}', /own server/],
     ['https://proxy.example/', /Careful: proxy\.example sees your password/],
     ['nonsense', /neither an https address/],
+    ['https://example.com/foo', /neither an https address/],
   ])('%s: says who sees the password', async (template, words) => {
     mount();
     await proxy.fill(template);

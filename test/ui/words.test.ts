@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { checkTemplate } from '../../src/share/proxy-template.ts';
 import { proxyNote } from '../../src/ui/proxy-note.ts';
 import { fromField, toField } from '../../src/ui/target-range.ts';
 import { activityText } from '../../src/ui/words/activity.ts';
@@ -38,6 +39,7 @@ describe('activity', () => {
   test.each([
     [{ what: 'readings-stored', detail: { count: 1 } }, '1 reading read and kept'],
     [{ what: 'readings-sent', detail: { count: 50 } }, '50 readings sent'],
+    [{ what: 'readings-stored', detail: { count: 8640 } }, `${(8640).toLocaleString()} readings read and kept`],
     [{ what: 'receiver-connected', detail: { serial: 'SM12345678' } }, 'Receiver SM12345678 connected'],
     [{ what: 'receiver-connected', detail: {} }, 'Receiver connected'],
     [{ what: 'problem', detail: { problem: 'transport:busy' } }, problemWords['transport:busy'].what],
@@ -58,7 +60,18 @@ describe('the note under the proxy field', () => {
     ['//proxy.example/{path}', { kind: 'invalid' }],
     ['proxy.example', { kind: 'invalid' }],
     ['javascript:alert(1)', { kind: 'invalid' }],
-  ] as const)('%s', (template, note) => expect(proxyNote(template, origin)).toEqual(note));
+    ['https://user:pw@x/', { kind: 'invalid' }],
+    ['https://example.com/foo', { kind: 'invalid' }],
+    ['https://{encoded}/', { kind: 'invalid' }],
+    ['https://proxy.example/{path}/{name}', { kind: 'invalid' }],
+    ['https://proxy.example/{path}#here', { kind: 'invalid' }],
+    ['/share', { kind: 'invalid' }],
+    ['/\\proxy.example/', { kind: 'invalid' }],
+    ['http://me@localhost:4173/{path}', { kind: 'invalid' }],
+  ] as const)('%s, as Share’s door sees it', (template, note) => {
+    expect(proxyNote(template, origin)).toEqual(note);
+    expect(checkTemplate(template, origin) === 'ok').toBe(note.kind !== 'invalid');
+  });
 });
 
 describe('the target range in a field', () => {

@@ -5,6 +5,7 @@ export const account = {
   intro: 'Sign in with the account of the person who wears the sensor. Signing in alone shares nothing.',
   lapsed: 'Share ended the session.',
   practice: 'These are the practice account’s name and password. Nothing leaves this computer.',
+  practiceTyped: 'Nothing leaves this computer.',
   name: 'Account name',
   nameHint: 'User name, e-mail address or phone number',
   password: 'Password',

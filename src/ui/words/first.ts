@@ -70,9 +70,9 @@ function duration(ms: number): string {
 export const noReadingFor = (ageMs: number): string => `No reading for ${duration(ageMs)}`;
 
 export const lowHigh = {
-  low: { word: 'LOW', bound: { 'mg/dL': 'below 40 mg/dL', 'mmol/L': 'below 2.2 mmol/L' } },
-  high: { word: 'HIGH', bound: { 'mg/dL': 'above 400 mg/dL', 'mmol/L': 'above 22.2 mmol/L' } },
-} as const satisfies Record<string, { word: string; bound: Record<GlucoseUnit, string> }>;
+  low: { word: 'LOW', range: 'below range', bound: { 'mg/dL': 'below 40 mg/dL', 'mmol/L': 'below 2.2 mmol/L' } },
+  high: { word: 'HIGH', range: 'above range', bound: { 'mg/dL': 'above 400 mg/dL', 'mmol/L': 'above 22.2 mmol/L' } },
+} as const satisfies Record<string, { word: string; range: string; bound: Record<GlucoseUnit, string> }>;
 
 export const stateWords: Record<Wordless, string> = {
   none: 'No value from the sensor',

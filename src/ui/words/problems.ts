@@ -51,7 +51,7 @@ export const problemWords: Record<Problem, ProblemWords> = {
   },
   'receiver:not-dexcom': {
     what: 'The chosen device is not a Dexcom receiver. It was not opened.',
-    todo: 'Press Connect receiver and choose the receiver’s line.',
+    todo: 'Press Connect receiver and choose the receiver’s entry.',
   },
   'receiver:g7': {
     what: 'This is a G7 receiver. Its memory is encrypted, so Cradle cannot read it.',
@@ -63,7 +63,7 @@ export const problemWords: Record<Problem, ProblemWords> = {
   },
   'receiver:none-chosen': {
     what: 'No receiver was chosen.',
-    todo: 'Press Connect receiver and click the receiver’s line in the list. If there is none, try another cable: some only charge.',
+    todo: 'Press Connect receiver and click the receiver’s entry in the list. If there is none, try another cable: some only charge.',
   },
 
   'share:session-lapsed': {

@@ -42,8 +42,8 @@ function assign(serial: string, accountName: string): QuestionWords {
   return {
     title: `Assign receiver ${serial} to ${accountName}?`,
     lines: [
-      `Share takes readings only from a receiver that is assigned to the account. ${accountName} has none yet.`,
-      `If you assign it: the readings of ${serial} go to the followers of ${accountName}.`,
+      `Receiver ${serial} is not assigned to ${accountName}.`,
+      `If you assign it: its readings go to the followers of ${accountName}. If ${accountName} has another receiver, for instance in an app on a phone, this one takes its place, and that app’s uploads are refused until it takes its place back.`,
       'If not: nothing is sent. The readings stay here.',
     ],
     yes: 'Assign receiver',
@@ -55,9 +55,9 @@ function takeOver(serial: string, accountName: string): QuestionWords {
   return {
     title: `Assign receiver ${serial} to ${accountName}?`,
     lines: [
-      `Another receiver, or an app on a phone, is assigned to ${accountName} at Share.`,
-      `If you assign receiver ${serial}: the app or uploader that sends now will be refused until it takes the receiver back.`,
-      'If not: that one goes on sending, and Cradle sends nothing. The readings stay here.',
+      `Share says that receiver ${serial} is not ${accountName}’s: it may belong to another account.`,
+      `If you assign it: its readings go to the followers of ${accountName}, and no longer to those of the other account. An app or uploader that sends this receiver’s readings for that account will be refused until it takes the receiver back.`,
+      'If not: the other account stays as it is, and Cradle sends nothing. The readings stay here.',
     ],
     yes: 'Assign receiver',
     no: 'Leave it as it is',

@@ -2,7 +2,7 @@
 export const firstSteps = [
   'Plug the receiver into this computer and switch it on.',
   'Press “Connect receiver”. Its last 30 days are read and kept here.',
-  'Sign in to Share and start sharing, if followers shall see the values.',
+  'Sign in to Share and start sharing, if others should see them.',
 ] as const;
 
 export const askUnit = {

@@ -3,8 +3,8 @@ export const receiver = {
   title: 'Receiver',
   connect: 'Connect receiver',
   disconnect: 'Disconnect',
-  beforeChooser: 'A list will open: choose the receiver’s line, then press Connect in it.',
-  cableHint: 'No line in the list? Some cables only charge. Try another one.',
+  beforeChooser: 'A list will open: choose the receiver’s entry, then press Connect in it.',
+  cableHint: 'No entry in the list? Some cables only charge. Try another one.',
   displayClockOdd: 'The clock on the receiver’s screen looks wrong. Nothing is lost by it: readings are kept by its inner clock.',
 
   practice: 'Practice: this receiver and this Share are simulated. Nothing leaves this computer.',

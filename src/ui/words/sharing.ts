@@ -1,3 +1,6 @@
+import type { Region } from '../../domain/region.ts';
+import { regionNames } from './regions.ts';
+
 /** Texts of the sharing panel. */
 export const sharing = {
   title: 'Share',
@@ -14,24 +17,29 @@ export const sharing = {
   never: 'Not yet',
   noFollowerYet: 'Share took the readings and shows them to nobody. No follower yet?',
   followersNothing: 'Followers see nothing of the last 24 hours',
-  atShare: 'Sharing at Share',
+  nothingSent: 'Nothing is sent.',
+  atShare: 'Share says',
   keptHere: 'Kept here only',
   setAside: 'Set aside',
 } as const;
 
-export const signedInAs = (name: string, region: string): string => `${name} (${region})`;
+/** The practice Share needs no name of its own region beside its account. */
+export const accountWords = (name: string, region: Region): string =>
+  region === 'practice' ? name : `${name} (${regionNames[region]})`;
 
 /** The consent: said beside the button that gives it (design, end of section 3). */
-export const consent = (serial: string, name: string, region: string): string =>
-  `Start sharing sends the readings of receiver ${serial} to ${name} (${region}).`;
+export const consent = (serial: string, account: string): string =>
+  `Start sharing sends the readings of receiver ${serial} to ${account}.`;
 
-export const isSharing = (serial: string, name: string, region: string): string =>
-  `The readings of receiver ${serial} go to ${name} (${region}).`;
+export const isSharing = (serial: string, account: string): string => `The readings of receiver ${serial} go to ${account}.`;
 
 export const otherStaysHere = (serial: string, bound: string): string =>
   `Only receiver ${bound} is shared. The readings of ${serial} stay on this computer.`;
 
-export const readingsCount = (count: number): string => (count === 1 ? '1 reading' : `${count} readings`);
+const counts = new Intl.NumberFormat();
+
+export const readingsCount = (count: number): string =>
+  count === 1 ? '1 reading' : `${counts.format(count)} readings`;
 
 export const waitingCount = (count: number): string => (count === 0 ? 'none' : readingsCount(count));
 
@@ -39,22 +47,28 @@ export const keptHereHint = (count: number): string => `${readingsCount(count)},
 
 export const setAsideHint = (count: number): string => `${readingsCount(count)}, refused by Share; Send now tries again`;
 
-export const followersSee = (value: string, from: string, lookedAt: string): string =>
-  `Followers see ${value} from ${from} (looked at ${lookedAt})`;
+export const followersSee = (value: string, from: string, at: string): string =>
+  `Followers see ${value} from ${from} (checked ${at})`;
+
+/** What was seen at `at`, once that is some time ago. */
+export const followersSaw = (value: string, from: string, at: string): string =>
+  `At ${at} followers saw ${value} from ${from}`;
+
+export const followersSawNothing = (at: string): string => `At ${at} followers saw nothing of the last 24 hours`;
 
 /** Where the unit is not known, or the value is no glucose: then no number is said. */
 export const aReading = 'a reading';
 
-export const atShareHint = (active: boolean, at: string): string => `${active ? 'on' : 'off'} (looked at ${at})`;
+export const atShareHint = (active: boolean, at: string): string => checkedAt(`sharing is ${active ? 'on' : 'off'}`, at);
 
-export const lookedAt = (text: string, at: string): string => `${text} (looked at ${at})`;
+export const checkedAt = (text: string, at: string): string => `${text} (checked ${at})`;
 
 export const againAt = (at: string): string => `Cradle tries again at ${at}.`;
 
 export const sendStages = {
   'signing-in': 'Signing in to Share',
-  checking: 'Looking what Share has already',
+  checking: 'Checking what Share has already',
   starting: 'Starting sharing at Share',
   posting: 'Sending',
-  'reading-back': 'Looking what followers see',
+  'reading-back': 'Checking what followers see',
 } as const;
