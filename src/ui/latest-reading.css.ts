@@ -45,6 +45,10 @@ export const latestStyles = css`
   .side {
     color: var(--tone);
   }
+  .side {
+    display: block;
+    font-size: 1.125rem;
+  }
   .word {
     font-size: clamp(3.75rem, 20cqi, 8rem);
     letter-spacing: -0.02em;
