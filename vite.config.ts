@@ -30,7 +30,7 @@ const app: UserConfig = {
   // Nothing is fetched before it is wanted: the service worker has all of it anyway.
   build: { target, modulePreload: false, assetsInlineLimit: 0 },
   plugins: [
-    squeezeStyles(),
+    squeezeTemplates(),
     serverDoors(() => openServerDoors(process.env)),
     VitePWA({
       strategies: 'injectManifest',
@@ -49,14 +49,14 @@ const app: UserConfig = {
   ],
 };
 
-/** Takes the indentation out of the components' style sheets; text in templates is left to the minifier as code. */
-function squeezeStyles(): Plugin {
+/** Takes the indentation out of the components' sheets and templates, which the minifier must leave as they are. */
+function squeezeTemplates(): Plugin {
   return {
-    name: 'squeeze-styles',
+    name: 'squeeze-templates',
     apply: 'build',
     transform: {
-      filter: { id: /\/src\/ui\/.*\.ts$/, code: /\bcss`/ },
-      handler: (code) => code.replaceAll(/\bcss`[^`]*`/g, squeezed),
+      filter: { id: /\/src\/ui\/.*\.ts$/ },
+      handler: (code) => code.replaceAll(/\bcss`[^`]*`/g, squeezed).replaceAll(/\n\s+/g, '\n'),
     },
   };
 }
