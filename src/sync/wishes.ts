@@ -1,14 +1,17 @@
 import type { DestinationRow } from '../store/rows.ts';
+import { SyncError } from './errors.ts';
 
 /** What a person's word changes of a destination. Pure; each is carried out in one transaction. */
 
 const DAY_MS = 86_400_000;
 
-/** The consent: binds the receiver at the first use, and is remembered (design, end of section 3). */
+/** The consent: binds the receiver at the first use, and is remembered (design, end of section 3). Throws 'no-receiver'. */
 export function sharingStarted(row: DestinationRow, serial: string | null, since: number, sendLastDay: boolean): DestinationRow {
+  const bound = row.bound ?? (serial === null ? null : { serial, agreedAt: since });
+  if (!bound) throw new SyncError('no-receiver', 'there is no receiver to share');
   return {
     ...row,
-    bound: row.bound ?? (serial === null ? null : { serial, agreedAt: since }),
+    bound,
     sharing: { kind: 'on', since, sendFrom: sendLastDay ? since - DAY_MS : since },
     monitoring: null,
   };

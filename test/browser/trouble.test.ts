@@ -334,6 +334,14 @@ describe('the receiver', () => {
   });
 });
 
+test('sharing cannot start before any receiver was read, and the page says why', async () => {
+  const world = new World();
+  const page = await world.open();
+  await world.settle(page.cradle.signIn(world.credentials));
+  await world.settle(page.cradle.startSharing({ sendLastDay: true }));
+  expect(page.sharing).toMatchObject({ wish: 'off', sending: { kind: 'halted', problem: 'sync:no-receiver' } });
+});
+
 describe('secrets', () => {
   test('signing out removes those of every account that was signed in here', async () => {
     const world = new World();
