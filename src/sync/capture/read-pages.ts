@@ -39,7 +39,7 @@ export async function* readMissingPages(target: PageTarget): AsyncGenerator<Batc
   if (!ring) return;
   const stored = await pagesBetween(store, serial, generation, type, ring.first, ring.last);
   const held = stored.map((row) => ({ page: row.page, isFull: isFullPage(row.bytes), wasLast: row.wasLast }));
-  const before = new Map(stored.map((row) => [row.page, countsOf(row)]));
+  const before = new Map(stored.map((row) => [row.page, row]));
   const groups = planPages(ring, held);
   const total = pageCount(groups);
   let done = 0;
@@ -77,26 +77,32 @@ async function archive(store: Store, rows: readonly PageRow[]): Promise<number> 
   return rejected;
 }
 
-interface Counts {
+interface PageContent {
   readonly records: number;
   readonly damaged: number;
+  readonly systemTimes: readonly number[];
 }
 
-function countsOf(row: PageRow): Counts {
-  return { records: decodePageHeader(row.bytes).recordCount, damaged: readingsOfPage(row.bytes, row).damaged };
+const nothing: PageContent = { records: 0, damaged: 0, systemTimes: [] };
+
+function contentOf(row: PageRow): PageContent {
+  const { readings, damaged } = readingsOfPage(row.bytes, row);
+  const systemTimes = readings.map((reading) => reading.systemTime);
+  return { records: decodePageHeader(row.bytes).recordCount, damaged, systemTimes };
 }
 
 /** Only what is new counts: a damaged record of a page that is read again was told the first time. */
-function summary(rows: readonly PageRow[], before: ReadonlyMap<number, Counts>, lost: number): Omit<BatchStored, 'done' | 'total'> {
+function summary(rows: readonly PageRow[], before: ReadonlyMap<number, PageRow>, lost: number): Omit<BatchStored, 'done' | 'total'> {
   let newRecords = 0;
   let damaged = lost;
   const systemTimes: number[] = [];
   for (const row of rows) {
-    const known = before.get(row.page) ?? { records: 0, damaged: 0 };
-    const { records, damaged: bad } = countsOf(row);
-    newRecords += records - known.records;
-    damaged += Math.max(0, bad - known.damaged);
-    systemTimes.push(...readingsOfPage(row.bytes, row).readings.map((reading) => reading.systemTime));
+    const stored = before.get(row.page);
+    const known = stored ? contentOf(stored) : nothing;
+    const now = contentOf(row);
+    newRecords += now.records - known.records;
+    damaged += Math.max(0, now.damaged - known.damaged);
+    systemTimes.push(...now.systemTimes);
   }
   const isEmpty = systemTimes.length === 0;
   return {
