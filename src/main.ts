@@ -67,6 +67,9 @@ const actions: CradleActions = {
   sendNow: async () => (await cradle).sendNow(),
   answer: async (question, yes) => (await cradle).answer(question, yes),
   saveSettings: async (change) => (await cradle).saveSettings(change),
+  inspectReceiver: async () => (await cradle).inspectReceiver(),
+  rawPages: async (options) => (await cradle).rawPages(options),
+  wireLog: async (options) => (await cradle).wireLog(options),
 };
 
 app.cells = cells;

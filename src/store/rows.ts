@@ -30,6 +30,8 @@ export interface PageRow {
   /** Whether this was the ring's last page when it was stored: only such a part page can still grow (design 3.1). */
   readonly wasLast: boolean;
   readonly storedAt: number;
+  /** Length of its records by the receiver's partition info; only where nobody documented the layout. */
+  readonly recordBytes?: number;
 }
 
 /** Key: [serial, measuredAt]. Append only (design 3.4). */

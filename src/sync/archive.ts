@@ -76,6 +76,6 @@ export async function loadArchive(
     readings,
     latest: series.newest,
     lastGlucose: readings.findLast(isGlucose) ?? null,
-    displayClockOdd: last !== undefined && isDisplayClockOdd(last),
+    clockNote: last !== undefined && isDisplayClockOdd(last) ? { kind: 'implausible' } : null,
   };
 }

@@ -3,6 +3,7 @@ import type { Clock } from '../domain/clock.ts';
 import type { Region } from '../domain/region.ts';
 import type { PortSource } from '../receiver/ports.ts';
 import { createRateBudget } from '../receiver/rate-budget.ts';
+import { WireLog } from '../receiver/wire-log.ts';
 import { ShareClient } from '../share/client.ts';
 import type { ShareDoor } from '../share/door.ts';
 import { applicationIds } from '../protocol/share/regions.ts';
@@ -13,9 +14,11 @@ import { pruneOutcomes, retrySetAside } from '../store/outcomes.ts';
 import type { DestinationRow } from '../store/rows.ts';
 import { loadSettings, saveSettings } from '../store/settings.ts';
 import { Account } from './account.ts';
+import { rawPagesFile, wireLogFile } from './bug-report.ts';
 import { Connection } from './capture/connection.ts';
 import type { Stored } from './capture/session.ts';
-import type { CradleActions, Credentials, Question, Settings } from './face.ts';
+import type { CradleActions, Credentials, Question, ReceiverDetails, ReportOptions, SavedFile, Settings } from './face.ts';
+import { inspectReceiver } from './inspection.ts';
 import { Sender, type Kick, type Locks } from './sender.ts';
 import type { SenderMemory } from './upload/context.ts';
 import { Views, type WritableCells } from './views.ts';
@@ -60,6 +63,7 @@ export class Cradle implements CradleActions {
   #asked: string | null = null;
   readonly #otherReceiver = new Cell<Extract<Question, { readonly kind: 'other-receiver' }> | null>(null);
   readonly #life = new AbortController();
+  readonly #wireLog: WireLog;
 
   constructor(deps: CradleDeps) {
     this.#deps = deps;
@@ -68,11 +72,13 @@ export class Cradle implements CradleActions {
     const clientFor = (region: Region, proxy: string): ShareClient =>
       new ShareClient(deps.doorFor(region, proxy), { applicationId: applicationIds[region], clock });
     this.#views = new Views(cells, store, clock);
+    this.#wireLog = new WireLog(clock);
     this.#connection = new Connection({
       ports,
       store,
       clock,
       budget: createRateBudget(clock),
+      wireLog: this.#wireLog,
       onStored: (stored) => this.#stored(stored),
       onRead: async () => {
         await this.#refresh();
@@ -196,6 +202,28 @@ export class Cradle implements CradleActions {
       // A mended proxy may mend what stood still.
       if (change.proxy !== undefined) this.#send('person');
     });
+  }
+
+  inspectReceiver(): Promise<ReceiverDetails | null> {
+    return this.#askOfShown((serial) => inspectReceiver(this.#deps.store, serial));
+  }
+
+  rawPages(options: ReportOptions): Promise<SavedFile | null> {
+    return this.#askOfShown((serial) => rawPagesFile(this.#deps.store, serial, options));
+  }
+
+  async wireLog(options: ReportOptions): Promise<SavedFile | null> {
+    return wireLogFile(this.#wireLog.chunks, options);
+  }
+
+  /** Null where no receiver was ever read, and where the archive could not be asked, which is shown. */
+  async #askOfShown<T>(ask: (serial: string) => Promise<T | null>): Promise<T | null> {
+    const { serial } = this.#deps.cells.archive.value;
+    let answer: T | null = null;
+    await this.#act(async () => {
+      if (serial !== null) answer = await ask(serial);
+    });
+    return answer;
   }
 
   /** What the person decides is decided for the account that the page shows, and acted on at once. */

@@ -6,6 +6,7 @@ import type { GlucoseUnit } from '../domain/glucose.ts';
 import type { TimedReading } from '../domain/reading.ts';
 import type { Region } from '../domain/region.ts';
 import type { Watchable } from '../domain/cell.ts';
+import type { PartitionName } from '../protocol/receiver/partitions.ts';
 import type { TransportErrorCode } from '../protocol/receiver/transport.ts';
 import type { ReceiverErrorCode } from '../receiver/errors.ts';
 import type { ShareErrorCode } from '../share/errors.ts';
@@ -32,18 +33,28 @@ export interface ArchiveView {
   readonly latest: TimedReading | null;
   /** The newest reading that is a glucose, where the latest is a special state. */
   readonly lastGlucose: TimedReading | null;
-  /** The receiver's display clock is not at a plausible distance from UTC (design 3.4): a warning, no more. */
-  readonly displayClockOdd: boolean;
+  readonly clockNote: ClockNote | null;
 }
 
-export type ReadStage = 'opening' | 'identifying' | 'clocks' | 'readings';
+/** The receiver's screen clock disagrees with this computer (design 3.4): a warning, never a block. */
+export type ClockNote =
+  /** By whole minutes that a journey or summer time explains; above 0 the screen is ahead of this computer's wall clock. */
+  | { readonly kind: 'differs'; readonly aheadMinutes: number }
+  /** At no distance from UTC that a time zone has: one of the two clocks is wrong. */
+  | { readonly kind: 'implausible' };
+
+/** `readings`: the glucose series, newest first. `records`: everything else that the receiver keeps. */
+export type ReadStage = 'opening' | 'identifying' | 'clocks' | 'readings' | 'records';
 
 export type ConnectionState =
   | { readonly kind: 'unsupported'; readonly why: 'insecure' | 'no-serial' }
   | { readonly kind: 'idle' }
   | { readonly kind: 'reading'; readonly serial: string | null; readonly stage: ReadStage; readonly fraction: number | null }
   | { readonly kind: 'following'; readonly serial: string; readonly nextDueAt: number }
-  | { readonly kind: 'lost'; readonly since: number; readonly why: 'cable' | 'trouble'; readonly problem: Problem }
+  /** The line failed and is opened again by itself at `nextTryAt`, until the tries are used up. */
+  | { readonly kind: 'retrying'; readonly since: number; readonly nextTryAt: number; readonly problem: Problem }
+  /** Nothing more is tried but by the person's word. `slept`: this computer was asleep since then. */
+  | { readonly kind: 'lost'; readonly since: number; readonly why: 'cable' | 'slept' | 'trouble'; readonly problem: Problem }
   | { readonly kind: 'failed'; readonly problem: Problem };
 
 export type SessionState =
@@ -110,6 +121,66 @@ export interface Credentials {
   readonly keep: boolean;
 }
 
+/** A moment told two ways: the true instant (null where nothing tells it), and the wall clock that the person saw. */
+export interface Moment {
+  /** Epoch milliseconds, on this computer's clock. */
+  readonly at: number | null;
+  /** The receiver's display clock, as epoch milliseconds *as if it were UTC*: format it with `timeZone: 'UTC'`. */
+  readonly wallClockMs: number;
+}
+
+/** What the archive holds of one ring of the shown receiver's present generation. */
+export interface RingView {
+  /** Null for a type that nobody documented. */
+  readonly name: PartitionName | null;
+  readonly type: number;
+  readonly pages: number;
+  readonly records: number;
+  /** Records with a wrong CRC: kept as bytes, never decoded. */
+  readonly damaged: number;
+  /** Pages of a layout that nobody documented: kept raw and checked, not decoded. */
+  readonly rawPages: number;
+  readonly oldest: Moment | null;
+  readonly newest: Moment | null;
+}
+
+/** A change of the receiver's clocks, as its own settings history tells it. */
+export interface ClockChange {
+  readonly moment: Moment;
+  /** `display`: the person set the clock on the screen. `system`: the inner clock was set. `lost`: power, and with it the time, was lost. */
+  readonly kind: 'display' | 'system' | 'lost';
+  /** Seconds that the clock went forward. */
+  readonly bySeconds: number;
+}
+
+/** What is known of the shown receiver. */
+export interface ReceiverDetails {
+  readonly serial: string;
+  /** As a person calls it; null for a product that nobody named. */
+  readonly model: string | null;
+  readonly firmwareVersion: string;
+  /** Resets that were seen. */
+  readonly resets: number;
+  /** Ascending by type. */
+  readonly rings: readonly RingView[];
+  readonly clockMeasuredAt: number | null;
+  /** Seconds a day that the inner clock gains (loses, below 0) on true time; null before two measurements a day apart. */
+  readonly driftSecondsPerDay: number | null;
+  /** Newest first. */
+  readonly clockChanges: readonly ClockChange[];
+}
+
+/** A file for the person to save. */
+export interface SavedFile {
+  readonly name: string;
+  readonly content: Blob;
+}
+
+/** `keepIds`: with serial numbers and ids as they are; else with stand-ins. Glucose stays either way. */
+export interface ReportOptions {
+  readonly keepIds: boolean;
+}
+
 /** What the page shows. Each cell is a narrow context of its own. */
 export interface CradleCells {
   readonly archive: Watchable<ArchiveView>;
@@ -131,9 +202,16 @@ export interface CradleActions {
   sendNow(): Promise<void>;
   answer(question: Question, yes: boolean): Promise<void>;
   saveSettings(change: Partial<Settings>): Promise<void>;
+  /** Null where nothing was read yet, or the archive could not be asked. */
+  inspectReceiver(): Promise<ReceiverDetails | null>;
+  /** All raw pages of the shown receiver; null where there are none. */
+  rawPages(options: ReportOptions): Promise<SavedFile | null>;
+  /** What went over the cable since the page was opened; null where nothing did. */
+  wireLog(options: ReportOptions): Promise<SavedFile | null>;
 }
 
 export type { ActivityCode, ActivityRow, SeenEntry, Settings } from '../store/rows.ts';
+export type { PartitionName } from '../protocol/receiver/partitions.ts';
 export type { GlucoseUnit } from '../domain/glucose.ts';
 export type { TimedReading } from '../domain/reading.ts';
 export type { Region } from '../domain/region.ts';

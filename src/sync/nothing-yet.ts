@@ -8,7 +8,7 @@ export const emptyArchive: ArchiveView = {
   readings: [],
   latest: null,
   lastGlucose: null,
-  displayClockOdd: false,
+  clockNote: null,
 };
 
 /** Also what there is to say without a destination. */

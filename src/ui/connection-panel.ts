@@ -45,12 +45,12 @@ export class ConnectionPanel extends LitElement {
 
   override render(): unknown {
     const state = this.#connection.value;
-    const { serial, displayClockOdd } = this.#archive.value;
+    const { serial, clockNote } = this.#archive.value;
     const shown = ('serial' in state ? state.serial : null) ?? serial;
     return html`<section aria-labelledby="title">
       <h2 id="title" tabindex="-1">${words.title} ${shown === null ? nothing : html`<span class="serial">${shown}</span>`}</h2>
       ${this.#state(state)}
-      ${displayClockOdd ? html`<p class="banner small">${words.displayClockOdd}</p>` : nothing}
+      ${clockNote?.kind === 'implausible' ? html`<p class="banner small">${words.displayClockOdd}</p>` : nothing}
       <div class="row">${this.#buttons(state)}</div>
       ${state.kind === 'idle' && this.#mode.value === 'real'
         ? html`<p class="soft small">${words.cableHint}</p>`
@@ -69,6 +69,8 @@ export class ConnectionPanel extends LitElement {
           <progress aria-label=${stageWords[state.stage]} max="1" value=${state.fraction ?? nothing}></progress>`;
       case 'following':
         return html`<p class="soft">${this.#nextDue(state.nextDueAt)}</p>`;
+      case 'retrying':
+        return html`<p class="banner">${words.retrying(clockTime(state.nextTryAt, this.#now.value))}</p>`;
       case 'lost':
         return html`<p class="banner">${notFollowing(state.why, clockTime(state.since, this.#now.value))}</p>
           <cradle-problem-note .problem=${state.problem} .onlyTodo=${state.why === 'cable'}></cradle-problem-note>`;
@@ -84,7 +86,7 @@ export class ConnectionPanel extends LitElement {
 
   #buttons(state: ConnectionState): unknown {
     const { value: actions } = this.#actions;
-    if (state.kind === 'reading' || state.kind === 'following') {
+    if (state.kind === 'reading' || state.kind === 'following' || state.kind === 'retrying') {
       return html`<button @click=${() => void actions.disconnect()}>${words.disconnect}</button>`;
     }
     return html`${state.kind === 'unsupported'

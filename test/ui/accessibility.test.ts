@@ -23,7 +23,7 @@ const scenes: [string, Scene][] = [
   [
     'trouble everywhere',
     {
-      archive: archive(day(20), { displayClockOdd: true }),
+      archive: archive(day(20), { clockNote: { kind: 'implausible' } }),
       connection: { kind: 'lost', since: NOW - 20 * MINUTE, why: 'cable', problem: 'transport:lost' },
       sharing: sharing({ session: signedIn, wish: 'on', waiting: 4, sending: { kind: 'back-off', until: NOW, problem: 'share:unreachable' } }),
       activity,

@@ -64,7 +64,7 @@ describe('the receiver’s panel', () => {
   });
 
   test('an odd display clock is a warning beside it', async () => {
-    mount({ archive: archive(day(3), { displayClockOdd: true }), connection: following });
+    mount({ archive: archive(day(3), { clockNote: { kind: 'implausible' } }), connection: following });
     await expect.element(panel).toHaveTextContent('clock on the receiver’s screen looks wrong');
   });
 });

@@ -72,7 +72,7 @@ export function day(untilMinutesAgo = 8): TimedReading[] {
 
 export function archive(readings: readonly TimedReading[], change: Partial<ArchiveView> = {}): ArchiveView {
   const latest = readings.at(-1) ?? null;
-  return { serial: SERIAL, unit: 'mg/dL', readings, latest, lastGlucose: null, displayClockOdd: false, ...change };
+  return { serial: SERIAL, unit: 'mg/dL', readings, latest, lastGlucose: null, clockNote: null, ...change };
 }
 
 export const emptyArchive = archive([], { serial: null, unit: null });
@@ -156,6 +156,9 @@ export function mount(scene: Scene = {}) {
     sendNow: note('sendNow'),
     answer: note('answer'),
     saveSettings: note('saveSettings'),
+    inspectReceiver: () => Promise.resolve(null),
+    rawPages: () => Promise.resolve(null),
+    wireLog: () => Promise.resolve(null),
   };
   app.mode = scene.mode ?? 'real';
   app.practiceAnswers = scene.practiceAnswers ?? false;

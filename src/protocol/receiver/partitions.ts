@@ -19,6 +19,7 @@ export const partitions = {
   backfilledEgv: 18,
 } as const;
 
+export type PartitionName = keyof typeof partitions;
 export type PartitionType = (typeof partitions)[keyof typeof partitions];
 
 const types: ReadonlySet<number> = new Set(Object.values(partitions));

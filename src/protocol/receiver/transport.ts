@@ -21,11 +21,21 @@ export interface Transport {
   close(): Promise<void>;
 }
 
+/** A piece of what went over the cable, for a bug report. */
+export interface WireChunk {
+  /** Epoch ms, this computer's clock. */
+  readonly at: number;
+  readonly direction: 'sent' | 'received';
+  readonly bytes: Uint8Array;
+}
+
 const actors = {
   /** Another tab or program holds the port. */
   busy: 'person',
   /** The cable was pulled, or the device went away. */
   lost: 'person',
+  /** The operating system's own driver holds the device, as on many phones; nothing in a page can change that. */
+  held: 'person',
   /** The platform refused: no permission, or a system error on the line. */
   refused: 'person',
   /** A read or write on a transport that is not open. */

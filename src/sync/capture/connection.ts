@@ -6,6 +6,7 @@ import { ReceiverError } from '../../receiver/errors.ts';
 import type { PortSource } from '../../receiver/ports.ts';
 import type { RateBudget } from '../../receiver/rate-budget.ts';
 import { Receiver } from '../../receiver/receiver.ts';
+import { LoggedTransport, type WireLog } from '../../receiver/wire-log.ts';
 import { addActivity } from '../../store/activity.ts';
 import type { Store } from '../../store/open.ts';
 import type { ConnectionState } from '../face.ts';
@@ -24,6 +25,7 @@ export interface ConnectionDeps {
   readonly store: Store;
   readonly clock: Clock;
   readonly budget: RateBudget;
+  readonly wireLog: WireLog;
   /** Pages were stored; resolves when the page shows them. */
   onStored(stored: Stored): Promise<void>;
   /** A whole read ended: the archive has all that the receiver has. Gives the newest reading's instant. */
@@ -155,8 +157,8 @@ export class Connection {
   }
 
   async #readAndFollow(transport: Transport, signal: AbortSignal, onRead: () => void): Promise<void> {
-    const { clock, store, budget, onStored } = this.#deps;
-    const receiver = new Receiver(transport, { clock, budget });
+    const { clock, store, budget, wireLog, onStored } = this.#deps;
+    const receiver = new Receiver(new LoggedTransport(transport, wireLog), { clock, budget });
     this.state.set({ kind: 'reading', serial: null, stage: 'opening', fraction: null });
     try {
       await receiver.open(signal);

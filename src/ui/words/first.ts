@@ -27,6 +27,7 @@ export const stageWords: Record<ReadStage, string> = {
   identifying: 'Asking the receiver who it is',
   clocks: 'Comparing clocks',
   readings: 'Reading values',
+  records: 'Reading entries and settings',
 };
 
 /** The announced part of the status line: stages only, never a fraction. */
@@ -47,6 +48,7 @@ function connectionStage(connection: ConnectionState): string {
       return stageWords[connection.stage];
     case 'following':
       return 'Following';
+    case 'retrying':
     case 'lost':
       return 'Not following';
     case 'failed':

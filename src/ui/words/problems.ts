@@ -20,6 +20,10 @@ export const problemWords: Record<Problem, ProblemWords> = {
     what: 'This computer did not let the page open the receiver.',
     todo: 'Pull the cable, plug it in again and press Connect receiver. On Linux your user may have to be in the group “dialout”.',
   },
+  'transport:held': {
+    what: 'This device’s own system holds the receiver and does not share it.',
+    todo: 'Nothing in this page can change that; another phone may do better, a computer with Chrome will. What is kept here can still be looked at and sent.',
+  },
   'transport:closed': {
     what: 'The line to the receiver was closed while it was in use.',
     todo: 'Press Connect receiver to open it again. What was read is kept.',

@@ -7,12 +7,14 @@ export const receiver = {
   cableHint: 'No entry in the list? Some cables only charge. Try another one.',
   displayClockOdd: 'The clock on the receiver’s screen looks wrong. Nothing is lost by it: readings are kept by its inner clock.',
 
+  retrying: (at: string): string => `The receiver stopped answering. Trying again at ${at}.`,
+
   practice: 'Practice: this receiver and this Share are simulated. Nothing leaves this computer.',
   leavePractice: 'Leave practice',
   tryPractice: 'Try the practice receiver',
 } as const;
 
-const lostWords = { cable: 'cable pulled', trouble: 'the receiver stopped answering' } as const;
+const lostWords = { cable: 'cable pulled', slept: 'this computer slept', trouble: 'the receiver stopped answering' } as const;
 
 export const notFollowing = (why: keyof typeof lostWords, since: string): string =>
   `Not following since ${since}: ${lostWords[why]}`;
