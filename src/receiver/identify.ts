@@ -1,6 +1,6 @@
 import type { GlucoseUnit } from '../domain/glucose.ts';
 import type { ReceiverIdentity } from '../domain/receiver-identity.ts';
-import { commands, type Command } from '../protocol/receiver/commands.ts';
+import { commands, type Command, type PageRange } from '../protocol/receiver/commands.ts';
 import { decodeManufacturing } from '../protocol/receiver/manufacturing.ts';
 import { decodePage } from '../protocol/receiver/decode-page.ts';
 import { parsePartitionInfo, type PartitionInfo } from '../protocol/receiver/partition-info.ts';
@@ -21,52 +21,75 @@ export interface ReceiverDescription {
   readonly identity: ReceiverIdentity;
   readonly partitionInfo: PartitionInfoXml | null;
   readonly partitions: readonly PartitionInfo[];
+  /** The page that names the serial number, and the ring whose last page it is: read once, and worth keeping. */
+  readonly manufacturing: { readonly page: number; readonly bytes: Uint8Array; readonly range: PageRange };
   /** Seconds: display time minus system time. */
   readonly displayOffsetSeconds: number | null;
   /** Seconds: system time minus RTC. */
   readonly systemOffsetSeconds: number | null;
+  /** Not asked of a receiver that is known. */
   readonly rtcSeconds: number | null;
-  /** The unit on the receiver's own screen; null also where it has none. */
+  /** The unit on the receiver's own screen; null also where it has none. As remembered, where it is. */
   readonly unit: GlucoseUnit | null;
 }
 
-export type RememberedPartitionInfo = (serial: string) => Promise<PartitionInfoXml | null>;
+/** What an earlier connection kept of a receiver; null at the first. */
+export interface RememberedReceiver {
+  readonly partitionInfo: PartitionInfoXml | null;
+  readonly unit: GlucoseUnit | null;
+}
+
+export type RememberReceiver = (serial: string) => Promise<RememberedReceiver | null>;
 
 /**
  * Asks who the receiver is (receiver-protocol, 10). Only the identity is needed: without it this rejects; any other
- * value may be null. `remembered` saves the slow partition info where the firmware version is the same.
+ * value may be null. `remember` saves commands: the slow partition info, where the firmware version is the same, and what
+ * hardly ever changes.
  */
 export async function identify(
   receiver: Receiver,
   signal?: AbortSignal,
-  remembered?: RememberedPartitionInfo,
+  remember?: RememberReceiver,
 ): Promise<ReceiverDescription> {
   const optional = <T>(command: Command<undefined, T>): Promise<T | null> => askOptional(receiver, command, signal);
   const firmware = xmlAttributes(await receiver.ask(commands.firmwareHeader, undefined, signal), 'FirmwareHeader')[0] ?? {};
   const { ProductId: productId = '', ProductName: productName = '', FirmwareVersion: firmwareVersion = '' } = firmware;
-  const serial = await readSerial(receiver, signal);
-  const known = (await remembered?.(serial)) ?? null;
-  const xml = known?.firmwareVersion === firmwareVersion ? known.xml : await optional(commands.partitionInfo);
+  const manufacturing = await readManufacturing(receiver, signal);
+  const serial = serialOf(manufacturing.bytes);
+  const known = (await remember?.(serial)) ?? null;
+  const info = known?.partitionInfo;
+  const xml = info?.firmwareVersion === firmwareVersion ? info.xml : await optional(commands.partitionInfo);
   const displayOffsetSeconds = await optional(commands.displayTimeOffset);
   const systemOffsetSeconds = await optional(commands.systemTimeOffset);
-  const rtcSeconds = await optional(commands.rtc);
-  const unit = await optional(commands.glucoseUnit);
+  const rtcSeconds = known ? null : await optional(commands.rtc);
+  const unit = known?.unit ?? (await readUnit(receiver, signal));
   return {
     identity: { serial, productId, productName, firmwareVersion },
     partitionInfo: xml === null ? null : { firmwareVersion, xml },
     partitions: xml === null ? [] : parsePartitionInfo(xml),
+    manufacturing,
     displayOffsetSeconds,
     systemOffsetSeconds,
     rtcSeconds,
-    unit: unit === 'none' ? null : unit,
+    unit,
   };
 }
 
-/** From the partition's last page: receivers are refurbished, and the older pages are another person's (4). */
-async function readSerial(receiver: Receiver, signal?: AbortSignal): Promise<string> {
+/** The unit on the receiver's screen; null where it has none or does not say. */
+export async function readUnit(receiver: Receiver, signal?: AbortSignal): Promise<GlucoseUnit | null> {
+  const unit = await askOptional(receiver, commands.glucoseUnit, signal);
+  return unit === 'none' ? null : unit;
+}
+
+/** The partition's last page: receivers are refurbished, and the older pages are another person's (4). */
+async function readManufacturing(receiver: Receiver, signal?: AbortSignal): Promise<ReceiverDescription['manufacturing']> {
   const range = await receiver.ask(commands.pageRange, { type: partitions.manufacturing }, signal);
   const [bytes] = range ? await receiver.pages(partitions.manufacturing, range.last, 1, signal) : [];
-  if (!bytes) throw new ReceiverError('no-serial', 'no manufacturing page');
+  if (!range || !(bytes instanceof Uint8Array)) throw new ReceiverError('no-serial', 'no manufacturing page');
+  return { page: range.last, bytes, range };
+}
+
+function serialOf(bytes: Uint8Array): string {
   try {
     const record = decodePage(bytes).records.at(-1);
     if (record) return decodeManufacturing(record).serial;

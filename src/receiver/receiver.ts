@@ -6,7 +6,7 @@ import { TransportError, type Transport } from '../protocol/receiver/transport.t
 import { answerOf, consequenceOf } from './answers.ts';
 import { allAttempts, LAST_ATTEMPT, pauseAfter, type Attempts } from './attempts.ts';
 import { Line } from './line.ts';
-import { readPages } from './pages.ts';
+import { readPages, type FoundPage } from './pages.ts';
 import type { RateBudget } from './rate-budget.ts';
 import { Turns } from './turns.ts';
 import { checkIds } from './usb-ids.ts';
@@ -97,11 +97,8 @@ export class Receiver {
     return (await this.#attempt(command, args, allAttempts, signal)).value;
   }
 
-  /**
-   * Pages `first` to `first + count - 1` (1 to 4), 528 bytes each, ascending. Null where the header is damaged even
-   * when the page is read alone, or where the ring no longer has the page.
-   */
-  pages(type: number, first: number, count: number, signal?: AbortSignal): Promise<(Uint8Array | null)[]> {
+  /** Pages `first` to `first + count - 1` (1 to 4), 528 bytes each, ascending, or why there is none. */
+  pages(type: number, first: number, count: number, signal?: AbortSignal): Promise<FoundPage[]> {
     const ask = async (page: number, pages: number, attempts: Attempts): Promise<readonly (Uint8Array | null)[]> => {
       const { value } = await this.#attempt(commands.pages, { type, first: page, count: pages }, attempts, signal);
       // A page that is not what was asked may be a late answer's: then the right one is still to come.
@@ -149,7 +146,10 @@ export class Receiver {
     if (state.kind === 'stopped' || state.kind === 'poisoned') throw state.error;
   }
 
-  /** Waits, drains and pings, unless the last answer left the line in step. */
+  /**
+   * Waits, drains and pings, unless the last answer left the line in step. Answers keep their order on the cable: behind
+   * a ping's, no late answer to an earlier request can come any more.
+   */
   async #getInStep(signal: AbortSignal): Promise<void> {
     if (this.#state.kind !== 'out-of-step') return;
     if (this.#state.pauseMs > 0) await this.#clock.sleep(this.#state.pauseMs, signal);

@@ -13,11 +13,12 @@ const ERASED = 0xff;
 /**
  * Compares a page with what is stored of it (design 3.3). It contradicts by another type, revision, number
  * or first index, by fewer records, or by a slot that differs though both its CRCs are good: a slot with a
- * bad CRC never contradicts. Where the layout is unknown, the stored bytes up to the erased rest must stand.
+ * bad CRC never contradicts. `recordBytes`: the records' length where nobody documented it but the receiver tells it. Where
+ * nobody does, the stored bytes up to the erased rest must stand.
  *
  * Must: both are whole pages whose header CRC is good.
  */
-export function compareWithStored(stored: Uint8Array, again: Uint8Array): Comparison {
+export function compareWithStored(stored: Uint8Array, again: Uint8Array, recordBytes: number | null = null): Comparison {
   if (sameBytes(stored, again)) return 'same';
   const before = decodePageHeader(stored);
   const now = decodePageHeader(again);
@@ -28,8 +29,8 @@ export function compareWithStored(stored: Uint8Array, again: Uint8Array): Compar
     before.firstIndex === now.firstIndex;
   if (!samePage || now.recordCount < before.recordCount) return 'contradicts';
 
-  const old = decoded(stored);
-  const fresh = decoded(again);
+  const old = decoded(stored, recordBytes);
+  const fresh = decoded(again, recordBytes);
   const gained = old && fresh ? gainedSlots(old, fresh) : gainedBytes(stored, again);
   if (gained === null) return 'contradicts';
   return gained || now.recordCount > before.recordCount ? 'continues' : 'same';
@@ -39,10 +40,10 @@ export function compareWithStored(stored: Uint8Array, again: Uint8Array): Compar
  * The page to keep where `again` continues `stored`: its own bytes, but for slots that were stored with a
  * good CRC and have a bad one now. So no good record that was ever stored is lost.
  */
-export function keepGood(stored: Uint8Array, again: Uint8Array): Uint8Array {
+export function keepGood(stored: Uint8Array, again: Uint8Array, recordBytes: number | null = null): Uint8Array {
   const kept = again.slice();
-  const fresh = decoded(again);
-  for (const record of decoded(stored)?.records ?? []) {
+  const fresh = decoded(again, recordBytes);
+  for (const record of decoded(stored, recordBytes)?.records ?? []) {
     if (record.crcOk && fresh?.records[record.slot]?.crcOk === false) {
       kept.set(record.bytes, PAGE_HEADER_BYTES + record.slot * record.bytes.length);
     }
@@ -69,9 +70,9 @@ function gainedBytes(stored: Uint8Array, again: Uint8Array): boolean | null {
   return again.subarray(used).some((byte) => byte !== ERASED);
 }
 
-function decoded(page: Uint8Array): DecodedPage | null {
+function decoded(page: Uint8Array, recordBytes: number | null): DecodedPage | null {
   try {
-    return decodePage(page);
+    return decodePage(page, recordBytes);
   } catch (error) {
     if (error instanceof ProtocolError) return null;
     throw error;

@@ -72,10 +72,11 @@ function checkPlace({ bytes, type, page }: PageRow): void {
 function continued(stored: PageRow | undefined, row: PageRow): PageRow | null {
   // Copied: a view would be stored with the whole buffer behind it, the answer of four pages.
   if (!stored) return { ...row, bytes: row.bytes.slice() };
-  const comparison = compareWithStored(stored.bytes, row.bytes);
+  const recordBytes = row.recordBytes ?? null;
+  const comparison = compareWithStored(stored.bytes, row.bytes, recordBytes);
   if (comparison === 'contradicts') {
     throw new StoreError('page-conflict', `page ${row.type}.${row.page} does not continue the stored one`);
   }
-  if (comparison === 'continues') return { ...row, bytes: keepGood(stored.bytes, row.bytes) };
+  if (comparison === 'continues') return { ...row, bytes: keepGood(stored.bytes, row.bytes, recordBytes) };
   return stored.wasLast === row.wasLast ? null : { ...stored, wasLast: row.wasLast };
 }

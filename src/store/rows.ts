@@ -189,7 +189,12 @@ export type ActivityCode =
   | 'receiver-lost'
   | 'readings-stored'
   | 'receiver-reset'
+  /** The ring had dropped readings before anybody came: `count` hours of them. */
+  | 'readings-missed'
+  | 'records-stored'
   | 'records-damaged'
+  /** Pages of a layout that nobody documented. */
+  | 'pages-kept-raw'
   | 'signed-in'
   | 'signed-out'
   | 'sign-in-refused'
@@ -210,6 +215,8 @@ export interface Settings {
   readonly proxy: string;
   /** The id of the destination in use; null before the first sign-in. */
   readonly destination: string | null;
+  /** Whether a receiver whose permission was kept is taken up without a click; not after Disconnect. */
+  readonly autoConnect: boolean;
   /** The receiver whose readings the page shows: the last one connected. */
   readonly receiver: string | null;
   /** Share's clock minus this computer's, and when it was asked. */
@@ -225,6 +232,7 @@ export const defaultSettings: Settings = {
   region: 'us',
   proxy: DEFAULT_PROXY,
   destination: null,
+  autoConnect: true,
   receiver: null,
   computerError: null,
   targetRange: { lowMgdl: 70, highMgdl: 180 },

@@ -99,7 +99,7 @@ export class Cradle implements CradleActions {
       cells.connection.set(state);
       // After a reconnection another program may have sent what is waiting here (design 3.8).
       if (state.kind === 'reading' && state.stage === 'opening') memory.mustLook = true;
-      if (state.kind !== 'reading') void this.#act(() => this.#refresh());
+      if (state.kind !== 'reading' && state.kind !== 'retrying') void this.#act(() => this.#refresh());
     });
     const moment = [this.#account.session, this.#account.problem, this.#sender.state, this.#sender.question, this.#otherReceiver];
     for (const cell of moment) {
@@ -134,7 +134,7 @@ export class Cradle implements CradleActions {
   /** Lets go of receiver and Share: the archive is closed, or about to be. Nothing that was stored is touched. */
   async close(): Promise<void> {
     this.#life.abort();
-    await Promise.all([this.#connection.disconnect(), this.#sender.halt()]);
+    await Promise.all([this.#connection.close(), this.#sender.halt()]);
     await this.#refresh();
   }
 
@@ -259,11 +259,11 @@ export class Cradle implements CradleActions {
   }
 
   /** The newest pages come first. Once the last day is here, neither the page nor Share waits for the older ones. */
-  async #stored({ newRecords, newestAt, oldestAt }: Stored): Promise<void> {
+  async #stored({ newRecords, newestAt, oldestAt, isTimed }: Stored): Promise<void> {
     const dayAgo = this.#deps.clock.now() - DAY_MS;
     if (newRecords === 0 || newestAt === null || newestAt < dayAgo) return;
     await this.#changed('views');
-    if (oldestAt !== null && oldestAt < dayAgo) this.#send('reading');
+    if (isTimed && oldestAt !== null && oldestAt < dayAgo) this.#send('reading');
   }
 
   /** Without a session nothing can be sent, and only the person can change that. */

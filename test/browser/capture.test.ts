@@ -9,8 +9,9 @@ describe('from the receiver to the archive', () => {
     await world.settle(page.cradle.connect());
     await world.pass(20_000);
     await world.expectArchived(page.store);
-    const pages = world.receiver.pagesOf(partitions.egv).length;
-    expect(world.receiver.countOf(17)).toBe(Math.ceil(pages / 4) + 1);
+    const commandsOf = (type: number): number => Math.ceil(world.receiver.pagesOf(type).length / 4);
+    const needed = [...world.receiver.rings.keys()].reduce((sum, type) => sum + commandsOf(type), 0);
+    expect(world.receiver.countOf(17)).toBe(needed);
     expect(page.cells.connection.value).toMatchObject({ kind: 'following', serial: world.receiver.serial });
     expect(page.cells.archive.value.latest?.value).toBe(world.receiver.records.at(-1)?.value);
   });
@@ -45,11 +46,11 @@ describe('from the receiver to the archive', () => {
     world.socket.plug();
     await world.pass(20_000);
     await world.expectArchived(page.store);
-    const pages = world.receiver.pagesOf(partitions.egv).length;
+    const pages = [...world.receiver.rings.keys()].flatMap((type) => world.receiver.pagesOf(type)).length;
     expect(world.receiver.countOf(17) - read).toBeLessThan(Math.ceil(pages / 4));
   });
 
-  test('the next day only what is new is read', async () => {
+  test('the next day all rings of a G4 take 36 commands at most, opening included', async () => {
     const world = new World();
     const page = await world.open();
     await world.settle(page.cradle.connect());
@@ -60,7 +61,26 @@ describe('from the receiver to the archive', () => {
     world.socket.plug();
     await world.pass(20_000);
     await world.expectArchived(page.store);
-    expect(world.receiver.commandCount - before).toBeLessThanOrEqual(20);
+    expect(world.receiver.commandCount - before).toBeLessThanOrEqual(36);
+  });
+
+  test('the next day glucose alone takes 12 commands at most, opening included', async () => {
+    const world = new World();
+    const page = await world.open();
+    await world.settle(page.cradle.connect());
+    await world.pass(10_000);
+    world.socket.unplug();
+    await world.pass(24 * HOUR);
+    const before = world.receiver.commandCount;
+    let count: number | null = null;
+    page.cells.connection.watch((state) => {
+      if (state.kind === 'reading' && state.stage === 'readings' && state.fraction === 1) count = world.receiver.commandCount - before;
+    });
+    world.socket.plug();
+    await world.pass(20_000);
+    await world.expectArchived(page.store);
+    // The history of the clock stands between: its range and its last page.
+    expect(count! - 2).toBeLessThanOrEqual(12);
   });
 
   test('a reset receiver begins a new generation, and the old pages stay', async () => {
@@ -117,7 +137,9 @@ describe('from the receiver to the archive', () => {
     await world.settle(page.cradle.connect());
     await world.pass(10_000);
     for (let i = 0; i < 500; i += 1) world.receiver.order({ kind: 'drop-answer' });
-    await world.pass(10 * MINUTE);
+    await world.pass(6 * MINUTE);
+    expect(page.cells.connection.value).toMatchObject({ kind: 'retrying', problem: 'receiver:timeout' });
+    await world.pass(14 * MINUTE);
     expect(page.cells.connection.value).toMatchObject({ kind: 'lost', why: 'trouble', problem: 'receiver:timeout' });
     const before = world.receiver.commandCount;
     await world.pass(30 * MINUTE);

@@ -3,7 +3,7 @@ import type { Clock } from '../../src/domain/clock.ts';
 import { Cell } from '../../src/domain/cell.ts';
 import { isSendable } from '../../src/domain/glucose.ts';
 import { trendOf } from '../../src/domain/trend.ts';
-import { partitions } from '../../src/protocol/receiver/partitions.ts';
+import { decodePageHeader } from '../../src/protocol/receiver/page.ts';
 import { receiverTimeToMs } from '../../src/protocol/receiver/time.ts';
 import type { Transport } from '../../src/protocol/receiver/transport.ts';
 import type { PortSource } from '../../src/receiver/ports.ts';
@@ -218,12 +218,16 @@ export class World {
     }
   }
 
-  /** The archive holds the receiver's EGV pages, byte for byte. */
-  async expectArchived(store: Store): Promise<void> {
-    const { serial } = this.receiver;
+  /** The archive holds every page of every ring that the receiver holds, byte for byte, and nothing beyond them. */
+  async expectArchived(store: Store, receiver = this.receiver, types: Iterable<number> = receiver.rings.keys()): Promise<void> {
+    const { serial } = receiver;
     const generation = (await receiverOf(store, serial))?.generation ?? -1;
-    const rows = await pagesBetween(store, serial, generation, partitions.egv, 0, Infinity);
-    expect(rows.map((row) => row.bytes)).toEqual(this.receiver.pagesOf(partitions.egv));
+    for (const type of types) {
+      const rows = await pagesBetween(store, serial, generation, type, 0, Infinity);
+      const held = receiver.pagesOf(type);
+      const first = held[0] ? decodePageHeader(held[0]).page : 0;
+      expect(rows.filter(({ page }) => page >= first).map(({ bytes }) => bytes), `ring ${type}`).toEqual(held);
+    }
   }
 
   #door(): ShareDoor {

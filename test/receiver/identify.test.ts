@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { FrameReader } from '../../src/protocol/receiver/packet.ts';
-import { identify, type ReceiverDescription, type RememberedPartitionInfo } from '../../src/receiver/identify.ts';
+import { identify, type ReceiverDescription, type RememberReceiver } from '../../src/receiver/identify.ts';
 import { createRateBudget } from '../../src/receiver/rate-budget.ts';
 import { Receiver } from '../../src/receiver/receiver.ts';
 import { VirtualClock } from '../support/virtual-clock.ts';
@@ -25,13 +25,13 @@ interface Result {
   readonly transport: ScriptedTransport;
 }
 
-async function describeBy(replies: readonly Reply[], remembered?: RememberedPartitionInfo): Promise<Result> {
+async function describeBy(replies: readonly Reply[], remember?: RememberReceiver): Promise<Result> {
   const clock = new VirtualClock();
   const transport = new ScriptedTransport(clock, [pong, ...replies]);
   const receiver = new Receiver(transport, { clock, budget: createRateBudget(clock) });
   await clock.run(receiver.open());
   transport.forget();
-  const description = clock.run(identify(receiver, undefined, remembered));
+  const description = clock.run(identify(receiver, undefined, remember));
   await Promise.allSettled([description]);
   return { description, transport };
 }
@@ -50,6 +50,7 @@ describe('identify', () => {
       },
       partitionInfo: { firmwareVersion: '2.0.1.104', xml: PARTITIONS },
       partitions: [{ name: 'EGVData', type: 4, revision: 2, recordBytes: 13 }],
+      manufacturing: { page: 0, range: { first: 0, last: 0 }, bytes: makeManufacturingPage(0, 'SM12345678') },
       displayOffsetSeconds: -25_161,
       systemOffsetSeconds: 126_467_628,
       rtcSeconds: 21_890_973,
@@ -64,21 +65,21 @@ describe('identify', () => {
     expect([...(transport.requests[2]?.payload ?? [])]).toEqual([0, 3, 0, 0, 0, 1]);
   });
 
-  it('does not ask for a partition info that is remembered for this serial and firmware', async () => {
+  it('does not ask a receiver that is known for its partition info, its RTC and its unit', async () => {
     const asked: string[] = [];
     const { description, transport } = await describeBy([firmware, range(0, 0), manufacturing(0), ...offsets], async (serial) => {
       asked.push(serial);
-      return { firmwareVersion: '2.0.1.104', xml: PARTITIONS };
+      return { partitionInfo: { firmwareVersion: '2.0.1.104', xml: PARTITIONS }, unit: 'mmol/L' };
     });
-    expect((await description).partitions).toHaveLength(1);
+    expect(await description).toMatchObject({ partitions: [{ type: 4 }], rtcSeconds: null, unit: 'mmol/L' });
     expect(asked).toEqual(['SM12345678']);
-    expect(transport.codes).not.toContain(15);
+    expect(transport.codes).toEqual([11, 16, 17, 29, 35]);
   });
 
   it('asks for the partition info again when the firmware is another', async () => {
     const { description, transport } = await describeBy(
-      [firmware, range(0, 0), manufacturing(0), text(PARTITIONS), ...offsets],
-      async () => ({ firmwareVersion: '1.0', xml: '<PartitionInfo/>' }),
+      [firmware, range(0, 0), manufacturing(0), text(PARTITIONS), ...offsets.toSpliced(2, 1)],
+      async () => ({ partitionInfo: { firmwareVersion: '1.0', xml: '<PartitionInfo/>' }, unit: null }),
     );
     expect((await description).partitionInfo?.xml).toBe(PARTITIONS);
     expect(transport.codes).toContain(15);

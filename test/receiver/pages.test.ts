@@ -11,7 +11,7 @@ const page = (number: number): Uint8Array => makePage(EGV, number);
 const pages = (...numbers: readonly number[]): Reply => ack(join(...numbers.map(page)));
 
 interface Result {
-  readonly found: (number | null)[];
+  readonly found: (number | string)[];
   /** Pages asked for, `first x count`; `ping` between. */
   readonly asked: string[];
 }
@@ -25,7 +25,7 @@ async function read(count: number, ...replies: readonly Reply[]): Promise<Result
   transport.forget();
   const found = await clock.run(receiver.pages(EGV, 10, count));
   return {
-    found: found.map((bytes) => bytes && new DataView(bytes.buffer, bytes.byteOffset).getUint32(10, true)),
+    found: found.map((bytes) => (typeof bytes === 'string' ? bytes : new DataView(bytes.buffer, bytes.byteOffset).getUint32(10, true))),
     asked: transport.requests.map(({ code, payload }) =>
       code === 10 ? 'ping' : `${new DataView(payload.buffer, payload.byteOffset).getUint32(1, true)}x${payload[5]}`,
     ),
@@ -64,23 +64,23 @@ describe('pages', () => {
     expect(await read(2, damaged, pong, pages(11))).toEqual({ found: [10, 11], asked: ['10x2', 'ping', '11x1'] });
   });
 
-  it('are null when the header stays damaged, the others kept', async () => {
+  it('are said to be damaged when the header stays so, the others kept', async () => {
     const damaged = ack(join(damageHeader(page(10)), page(11)));
     const alone = ack(damageHeader(page(10)));
-    expect(await read(2, damaged, pong, alone)).toEqual({ found: [null, 11], asked: ['10x2', 'ping', '10x1'] });
-    expect(await read(1, alone, pong, alone)).toEqual({ found: [null], asked: ['10x1', 'ping', '10x1'] });
+    expect(await read(2, damaged, pong, alone)).toEqual({ found: ['damaged', 11], asked: ['10x2', 'ping', '10x1'] });
+    expect(await read(1, alone, pong, alone)).toEqual({ found: ['damaged'], asked: ['10x1', 'ping', '10x1'] });
   });
 
   it('of another number are not taken: a late answer', async () => {
     expect(await read(1, pages(9), pong, pages(10))).toEqual({ found: [10], asked: ['10x1', 'ping', '10x1'] });
   });
 
-  it('that left the ring are null, and the others come', async () => {
+  it('that left the ring are gone, and the others come', async () => {
     expect(await read(3, refuse(4), refuse(4), pages(11), pages(12))).toEqual({
-      found: [null, 11, 12],
+      found: ['gone', 11, 12],
       asked: ['10x3', '10x1', '11x1', '12x1'],
     });
-    expect(await read(1, refuse(4))).toEqual({ found: [null], asked: ['10x1'] });
+    expect(await read(1, refuse(4))).toEqual({ found: ['gone'], asked: ['10x1'] });
   });
 
   it('are not asked again when the receiver is in trouble', async () => {

@@ -39,6 +39,18 @@ export function clockRowOf(measured: SystemTimeMeasurement, context: ClockContex
   return contradicts(byShare, last) ? { ...byComputer, computerErrorMs: null } : byShare;
 }
 
+/** Measurements lie within this of each other, and a receiver drifts by this a day at most. */
+const TELLING_SECONDS = 2;
+const DRIFT_SECONDS_A_DAY = 3;
+
+/** Whether a measurement is not what the one before lets expect: then it has to be made twice to be believed. */
+export function isUnexpected(row: ClockRow, last: ClockRow | null): boolean {
+  if (!last || last.generation !== row.generation) return true;
+  if (last.systemOffsetSeconds !== row.systemOffsetSeconds) return true;
+  const days = Math.abs(row.measuredAt - last.measuredAt) / 86_400_000;
+  return Math.abs(row.taSeconds - last.taSeconds) > TELLING_SECONDS + DRIFT_SECONDS_A_DAY * days;
+}
+
 function contradicts(row: ClockRow, last: ClockRow | null): boolean {
   if (last?.source !== 'share' || last.generation !== row.generation) return false;
   return last.systemOffsetSeconds === row.systemOffsetSeconds && Math.abs(last.taSeconds - row.taSeconds) > AGREE_SECONDS;

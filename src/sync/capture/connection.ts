@@ -10,12 +10,12 @@ import { LoggedTransport, type WireLog } from '../../receiver/wire-log.ts';
 import { addActivity } from '../../store/activity.ts';
 import type { Store } from '../../store/open.ts';
 import type { ConnectionState } from '../face.ts';
+import { loadSettings, saveSettings } from '../../store/settings.ts';
 import { problemOf } from '../problem.ts';
+import { Naps } from './naps.ts';
+import { Reconnects } from './reconnects.ts';
 import { nextPollAt } from './schedule.ts';
 import { CaptureSession, type Stored } from './session.ts';
-
-/** Pauses before the line is opened again after trouble that is not a pulled cable. */
-const REOPEN_PAUSES_MS = [2_000, 5_000, 15_000, 60_000] as const;
 
 /** A port that has just appeared may vanish again: it is given this long to be stable (receiver-protocol, 9.1). */
 const SETTLE_MS = 2_000;
@@ -41,13 +41,20 @@ interface Run {
 export class Connection {
   readonly state = new Cell<ConnectionState>({ kind: 'idle' });
   readonly #deps: ConnectionDeps;
+  readonly #reconnects = new Reconnects();
+  #naps: Naps;
   #run: Run | null = null;
   #session: CaptureSession | null = null;
-  /** After Disconnect nothing connects again but by the person's own word. */
+  /** Counts the pluggings-in: only the newest port is alive. */
+  #arrivals = 0;
+  /** When the trouble began that is not over yet. */
+  #troubleSince: number | null = null;
+  /** After Disconnect nothing connects again but by the person's own word, in the next page either. */
   #wish: 'unsaid' | 'connected' | 'disconnected' = 'unsaid';
 
   constructor(deps: ConnectionDeps) {
     this.#deps = deps;
+    this.#naps = new Naps(deps.clock);
     const why = deps.ports.availability();
     if (why !== 'ok') this.state.set({ kind: 'unsupported', why });
     deps.ports.watch(
@@ -61,19 +68,22 @@ export class Connection {
    * another tab has it, that is no failure of this one.
    */
   async resume(): Promise<void> {
-    if (this.#deps.ports.availability() !== 'ok' || this.state.value.kind !== 'idle') return;
+    this.#naps.nudge();
+    if (this.#wish === 'unsaid' && !(await loadSettings(this.#deps.store)).autoConnect) this.#wish = 'disconnected';
+    if (this.#wish === 'disconnected' || !this.#mayResume()) return;
     const [transport] = await this.#deps.ports.known();
-    if (transport && !this.#run && this.#wish === 'unsaid') this.#start(transport);
+    if (transport && !this.#run && this.#mayResume()) this.#start(transport);
   }
 
   /** From a click: a receiver whose permission was kept, else the browser's chooser. */
   async connect(): Promise<void> {
     if (this.#run) return;
-    this.#wish = 'connected';
+    const isSecondTry = this.state.value.kind === 'failed';
     try {
-      const failedBefore = this.state.value.kind === 'failed' || this.state.value.kind === 'lost';
-      const [known] = failedBefore ? [] : await this.#deps.ports.known();
+      const [known] = isSecondTry ? [] : await this.#deps.ports.known();
       const transport = known ?? (await this.#deps.ports.choose());
+      await this.#wishes('connected');
+      this.#reconnects.forget();
       // While the chooser was open the receiver may have been plugged in, and be followed already.
       if (!this.#run) this.#start(transport);
     } catch (error) {
@@ -84,6 +94,15 @@ export class Connection {
 
   /** Also cancels a read, within one packet; the port is free afterwards. */
   async disconnect(): Promise<void> {
+    const run = this.#run;
+    run?.abort.abort();
+    await this.#wishes('disconnected');
+    await run?.ended;
+    this.state.set({ kind: 'idle' });
+  }
+
+  /** Lets go of the port; the next page may take it up again. */
+  async close(): Promise<void> {
     this.#wish = 'disconnected';
     const run = this.#run;
     run?.abort.abort();
@@ -104,14 +123,30 @@ export class Connection {
     }
   }
 
+  async #wishes(wish: 'connected' | 'disconnected'): Promise<void> {
+    this.#wish = wish;
+    await saveSettings(this.#deps.store, { autoConnect: wish === 'connected' });
+  }
+
+  /** Where nothing stands in the way that only the person can move. */
+  #mayResume(): boolean {
+    const { value: state } = this.state;
+    return state.kind === 'idle' || (state.kind === 'lost' && state.why !== 'trouble');
+  }
+
   async #plugged(transport: Transport): Promise<void> {
+    this.#arrivals += 1;
+    const arrival = this.#arrivals;
     await this.#run?.ended;
-    await this.#deps.clock.sleep(SETTLE_MS);
-    if (this.#wish !== 'disconnected' && !this.#run) this.#start(transport);
+    const { pauseMs } = this.#reconnects;
+    if (pauseMs === null) return;
+    await this.#deps.clock.sleep(Math.max(SETTLE_MS, pauseMs));
+    if (this.#wish !== 'disconnected' && !this.#run && arrival === this.#arrivals) this.#start(transport);
   }
 
   #start(transport: Transport): void {
     const abort = new AbortController();
+    this.#naps = new Naps(this.#deps.clock);
     const ended = this.#lifetime(transport, abort.signal)
       .catch((error: unknown) => this.state.set({ kind: 'failed', problem: problemOf(error) }))
       .finally(() => {
@@ -121,20 +156,24 @@ export class Connection {
     this.#run = run;
   }
 
-  /** Reads and follows until the cable is pulled, the person stops it, or trouble outlasts the pauses. */
+  /** Reads and follows until the cable is pulled, the person stops it, or the tries are used up. */
   async #lifetime(transport: Transport, signal: AbortSignal): Promise<void> {
-    let failures = 0;
+    const { clock } = this.#deps;
     for (;;) {
-      try {
-        await this.#readAndFollow(transport, signal, () => (failures = 0));
-      } catch (error) {
-        const reason: unknown = signal.aborted ? signal.reason : error;
-        if (isAbort(reason)) return;
-        const pauseMs = mayHeal(reason) ? REOPEN_PAUSES_MS[failures] : undefined;
-        if (pauseMs === undefined) return this.#ended(reason);
-        failures += 1;
-        await this.#deps.clock.sleep(pauseMs, signal).catch(() => undefined);
-      }
+      const reason = await this.#readAndFollow(transport, signal);
+      if (isAbort(reason)) return;
+      this.#troubleSince ??= this.#naps.sleptSince ?? clock.now();
+      const mayTry = isLost(reason) || mayHeal(reason);
+      const pauseMs = mayTry ? this.#reconnects.afterFailure() : null;
+      // A port that was lost is dead: only another one can be opened.
+      if (pauseMs === null || isLost(reason)) return this.#ended(reason);
+      this.state.set({
+        kind: 'retrying',
+        since: this.#troubleSince,
+        nextTryAt: clock.now() + pauseMs,
+        problem: problemOf(reason),
+      });
+      await this.#naps.until(clock.now() + pauseMs, signal).catch(() => undefined);
     }
   }
 
@@ -142,22 +181,27 @@ export class Connection {
   async #ended(reason: unknown): Promise<void> {
     const { clock, store } = this.#deps;
     const problem = problemOf(reason);
-    const isLost = reason instanceof TransportError && reason.code === 'lost';
+    const since = this.#troubleSince ?? clock.now();
+    this.#troubleSince = null;
     const isHeldElsewhere = reason instanceof TransportError && reason.code === 'busy';
     if (isHeldElsewhere && this.#wish === 'unsaid') {
       this.state.set({ kind: 'idle' });
       return;
     }
-    if (!isLost && !mayHeal(reason)) {
+    if (!isLost(reason) && !mayHeal(reason)) {
       this.state.set({ kind: 'failed', problem });
       return;
     }
-    this.state.set({ kind: 'lost', since: clock.now(), why: isLost ? 'cable' : 'trouble', problem });
+    const why = isLost(reason) ? (this.#naps.sleptSince === null ? 'cable' : 'slept') : 'trouble';
+    this.state.set({ kind: 'lost', since, why, problem });
     await addActivity(store, { at: clock.now(), what: 'receiver-lost', detail: {} });
   }
 
-  async #readAndFollow(transport: Transport, signal: AbortSignal, onRead: () => void): Promise<void> {
+  /** Resolves to the reason of its end. */
+  async #readAndFollow(transport: Transport, signal: AbortSignal): Promise<unknown> {
     const { clock, store, budget, wireLog, onStored } = this.#deps;
+    if (signal.aborted) return signal.reason;
+    this.#naps.noteAwake();
     const receiver = new Receiver(new LoggedTransport(transport, wireLog), { clock, budget });
     this.state.set({ kind: 'reading', serial: null, stage: 'opening', fraction: null });
     try {
@@ -169,6 +213,7 @@ export class Connection {
         signal,
         events: {
           onStage: (stage, fraction, serial) => {
+            this.#naps.noteAwake();
             if (this.state.value.kind === 'reading') this.state.set({ kind: 'reading', serial, stage, fraction });
           },
           onStored,
@@ -176,26 +221,34 @@ export class Connection {
       });
       this.#session = session;
       await session.readAll();
-      onRead();
-      await this.#follow(session, signal);
+      return await this.#follow(session, signal);
+    } catch (error) {
+      return signal.aborted ? signal.reason : error;
     } finally {
       this.#session = null;
       await receiver.close();
     }
   }
 
-  async #follow(session: CaptureSession, signal: AbortSignal): Promise<void> {
+  /** Never resolves. */
+  async #follow(session: CaptureSession, signal: AbortSignal): Promise<never> {
     const { clock, onRead } = this.#deps;
     for (;;) {
+      this.#reconnects.forget();
+      this.#troubleSince = null;
       const nextDueAt = nextPollAt(await onRead(), clock.now());
       this.state.set({ kind: 'following', serial: session.serial, nextDueAt });
-      await clock.sleep(Math.max(0, nextDueAt - clock.now()), signal);
+      await this.#naps.until(nextDueAt, signal);
       await session.round();
     }
   }
 }
 
-/** Opening the line again may mend it; a pulled cable, a refusal or a full disk it does not. */
+function isLost(error: unknown): boolean {
+  return error instanceof TransportError && error.code === 'lost';
+}
+
+/** Opening the line again may mend it; a refusal or a full disk it does not. */
 function mayHeal(error: unknown): boolean {
   return error instanceof ReceiverError && (error.code === 'timeout' || error.code === 'bad-answer');
 }

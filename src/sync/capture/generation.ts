@@ -1,9 +1,25 @@
+import { commands, type PageRange } from '../../protocol/receiver/commands.ts';
 import { partitions } from '../../protocol/receiver/partitions.ts';
-import { commands } from '../../protocol/receiver/commands.ts';
+import { ReceiverError } from '../../receiver/errors.ts';
 import type { Receiver } from '../../receiver/receiver.ts';
 import { compareWithStored } from '../../store/continuation.ts';
 import type { Store } from '../../store/open.ts';
 import { highestPage } from '../../store/pages.ts';
+import type { PageRow } from '../../store/rows.ts';
+
+/** Which generation a connection reads into, and what was read in order to know it. */
+export interface Generation {
+  readonly generation: number;
+  /** The EGV ring as it stands; null when it is empty, undefined when it was not asked. */
+  readonly range?: PageRange | null;
+  /** The highest stored EGV page that the ring still has, as it reads now. */
+  readonly again?: { readonly page: number; readonly bytes: Uint8Array };
+  /** The highest stored page is older than the ring: what lay between is lost. */
+  readonly missedAfter?: PageRow;
+}
+
+/** How often a range is asked before it is believed that no two answers agree. */
+const MOST_ASKED = 3;
 
 /**
  * The generation that this connection reads into (design 3.3): the stored one, or the next where the
@@ -16,16 +32,38 @@ export async function generationOf(
   serial: string,
   stored: number,
   signal: AbortSignal,
-): Promise<number> {
+): Promise<Generation> {
   const type = partitions.egv;
   const top = await highestPage(store, serial, stored, type);
-  if (!top) return stored;
-  const ring = await receiver.ask(commands.pageRange, { type }, signal);
-  if (!ring || ring.last < top.page) return stored + 1;
-  if (top.page < ring.first) return stored;
-  const [once] = await receiver.pages(type, top.page, 1, signal);
-  if (!once || compareWithStored(top.bytes, once) !== 'contradicts') return stored;
-  const [twice] = await receiver.pages(type, top.page, 1, signal);
-  const agree = twice !== undefined && twice !== null && compareWithStored(once, twice) === 'same';
-  return agree ? stored + 1 : stored;
+  if (!top) return { generation: stored };
+  const range = await rangeNow(receiver, top.page, signal);
+  if (!range || range.last < top.page) return { generation: stored + 1, range };
+  if (top.page < range.first) return { generation: stored, range, missedAfter: top };
+  const once = await pageNow(receiver, top.page, signal);
+  if (!once) return { generation: stored, range };
+  if (compareWithStored(top.bytes, once) !== 'contradicts') return { generation: stored, range, again: { page: top.page, bytes: once } };
+  const twice = await pageNow(receiver, top.page, signal);
+  const agree = twice !== null && compareWithStored(once, twice) === 'same';
+  return { generation: agree ? stored + 1 : stored, range };
+}
+
+/**
+ * The EGV ring's range. One that speaks of a reset must be told twice: a late answer to another ring's question looks
+ * exactly like it (receiver-protocol, 9.3), and a reset that never was would hide the whole archive.
+ */
+async function rangeNow(receiver: Receiver, storedTop: number, signal: AbortSignal): Promise<PageRange | null> {
+  const ask = (): Promise<PageRange | null> => receiver.ask(commands.pageRange, { type: partitions.egv }, signal);
+  let range = await ask();
+  if (range && range.last >= storedTop) return range;
+  for (let asked = 1; asked < MOST_ASKED; asked += 1) {
+    const again = await ask();
+    if (again?.first === range?.first && again?.last === range?.last) return again;
+    range = again;
+  }
+  throw new ReceiverError('bad-answer', 'the EGV ring is told differently each time');
+}
+
+async function pageNow(receiver: Receiver, page: number, signal: AbortSignal): Promise<Uint8Array | null> {
+  const [found] = await receiver.pages(partitions.egv, page, 1, signal);
+  return found instanceof Uint8Array ? found : null;
 }

@@ -1,65 +1,120 @@
-import { commands } from '../../protocol/receiver/commands.ts';
+import { commands, type PageRange } from '../../protocol/receiver/commands.ts';
 import { readingsOfPage } from '../../protocol/receiver/egv.ts';
-import { decodePageHeader } from '../../protocol/receiver/page.ts';
 import { isFullPage } from '../../protocol/receiver/page-checks.ts';
+import type { FoundPage } from '../../receiver/pages.ts';
 import type { Receiver } from '../../receiver/receiver.ts';
 import { StoreError } from '../../store/errors.ts';
 import type { Store } from '../../store/open.ts';
 import { pagesBetween, storePages } from '../../store/pages.ts';
 import type { PageRow } from '../../store/rows.ts';
-import { pageCount, planPages, type PageGroup, type Ring } from './page-plan.ts';
+import { contentOfBatch, type BatchContent } from './batch.ts';
+import { pageCount, planPages, type PageGroup } from './page-plan.ts';
+import type { RingToRead } from './rings.ts';
 
-export interface PageTarget {
+/** Where the pages come from and go to. */
+export interface PageRoute {
   readonly receiver: Receiver;
   readonly store: Store;
   readonly serial: string;
   readonly generation: number;
-  readonly type: number;
   readonly signal: AbortSignal;
   now(): number;
 }
 
-/** What one stored batch brought. */
-export interface BatchStored {
-  readonly done: number;
-  readonly total: number;
-  /** Records in the batch that the archive did not hold before. */
-  readonly newRecords: number;
-  /** Records with a bad CRC, and pages whose header was damaged or contradicts the stored one. */
-  readonly damaged: number;
-  /** The oldest and the newest system time in the batch; null where it holds no reading. */
-  readonly oldestSystemTime: number | null;
-  readonly newestSystemTime: number | null;
+export interface PageTarget {
+  readonly ring: RingToRead;
+  /** Where it was asked already; null: the ring is empty. */
+  readonly range?: PageRange | null;
+  /** Lower pages are left alone: a follower wants what is new, holes wait for the next connection. */
+  readonly fromPage?: number;
+  /** A page that this connection has read and stored already. */
+  readonly justRead?: number;
 }
 
-/** Reads what the archive lacks of one ring, newest first, and stores each command's pages before it tells of them. */
-export async function* readMissingPages(target: PageTarget): AsyncGenerator<BatchStored> {
-  const { receiver, store, serial, generation, type, signal } = target;
-  const ring = await receiver.ask(commands.pageRange, { type }, signal);
-  if (!ring) return;
-  const stored = await pagesBetween(store, serial, generation, type, ring.first, ring.last);
-  const held = stored.map((row) => ({ page: row.page, isFull: isFullPage(row.bytes), wasLast: row.wasLast }));
+/** A page that was read for another reason than to store it. */
+export interface ReadPage {
+  readonly page: number;
+  readonly bytes: Uint8Array;
+  /** Its ring as it stood then. */
+  readonly range: PageRange;
+}
+
+/** What one stored batch brought. */
+export interface BatchStored extends BatchContent {
+  readonly range: PageRange;
+  readonly done: number;
+  readonly total: number;
+}
+
+/**
+ * Reads what the archive lacks of one ring, newest first, and stores each command's pages before it tells of them. The
+ * next command is on its way while a batch is stored: the line never waits for the disk.
+ */
+export async function* readMissingPages(route: PageRoute, target: PageTarget): AsyncGenerator<BatchStored> {
+  const { receiver, store, serial, generation, signal } = route;
+  const { type, recordBytes } = target.ring;
+  const range = target.range === undefined ? await receiver.ask(commands.pageRange, { type }, signal) : target.range;
+  if (!range) return;
+  const first = Math.max(range.first, target.fromPage ?? 0);
+  const stored = await pagesBetween(store, serial, generation, type, first, range.last);
+  const held = stored.map(({ page, bytes, wasLast }) => ({
+    page,
+    isFull: page === target.justRead || isFullPage(bytes, recordBytes),
+    wasLast,
+  }));
   const before = new Map(stored.map((row) => [row.page, row]));
-  const groups = planPages(ring, held);
+  const groups = planPages(first > range.last ? null : { first, last: range.last }, held);
   const total = pageCount(groups);
+
+  const ask = (group: PageGroup | undefined): Promise<FoundPage[]> | null => {
+    const asked = group ? receiver.pages(type, group.first, group.count, signal) : null;
+    // Awaited in its turn; storing may fail before.
+    asked?.catch(() => undefined);
+    return asked;
+  };
   let done = 0;
-  for (const group of groups) {
-    const { rows, missing } = await readGroup(target, group, ring);
+  let coming = ask(groups[0]);
+  for (const [place, group] of groups.entries()) {
+    const found = (await coming) ?? [];
+    coming = ask(groups[place + 1]);
+    const rows = rowsOf(route, target.ring, range, group, found);
     const rejected = await archive(store, rows);
+    const damaged = found.filter((page) => page === 'damaged').length;
     done += group.count;
-    yield { done, total, ...summary(rows, before, missing + rejected) };
+    yield { range, done, total, ...contentOfBatch(rows, before, damaged + rejected) };
   }
 }
 
-async function readGroup(target: PageTarget, group: PageGroup, ring: NonNullable<Ring>): Promise<{ rows: PageRow[]; missing: number }> {
-  const { receiver, serial, generation, type, signal } = target;
-  const pages = await receiver.pages(type, group.first, group.count, signal);
-  const rows: PageRow[] = [];
-  pages.forEach((bytes, place) => {
-    const page = group.first + place;
-    if (bytes) rows.push({ serial, generation, type, page, bytes, wasLast: page === ring.last, storedAt: target.now() });
-  });
-  return { rows, missing: pages.length - rows.length };
+function rowsOf(route: PageRoute, ring: RingToRead, range: PageRange, group: PageGroup, found: readonly FoundPage[]): PageRow[] {
+  return found.flatMap((bytes, place) =>
+    bytes instanceof Uint8Array ? [rowOf(route, ring, { page: group.first + place, bytes, range })] : [],
+  );
+}
+
+function rowOf({ serial, generation, now }: PageRoute, { type, recordBytes }: RingToRead, { page, bytes, range }: ReadPage): PageRow {
+  const row: PageRow = { serial, generation, type, page, bytes, wasLast: page === range.last, storedAt: now() };
+  return recordBytes === null ? row : { ...row, recordBytes };
+}
+
+/** Stores a page that was read already, as a batch of its own. */
+export async function storeReadPage(route: PageRoute, ring: RingToRead, read: ReadPage): Promise<BatchStored> {
+  const { store, serial, generation } = route;
+  const stored = await pagesBetween(store, serial, generation, ring.type, read.page, read.page);
+  const rows = [rowOf(route, ring, read)];
+  const rejected = await archive(store, rows);
+  const before = new Map(stored.map((row) => [row.page, row]));
+  return { range: read.range, done: 0, total: 0, ...contentOfBatch(rows, before, rejected) };
+}
+
+/**
+ * How many hours of readings the ring dropped between the newest record of `before` and its own oldest, by the
+ * receiver's clock; 0 where that cannot be said.
+ */
+export async function hoursMissed(store: Store, before: PageRow, range: PageRange): Promise<number> {
+  const [oldest] = await pagesBetween(store, before.serial, before.generation, before.type, range.first, range.last);
+  const lastTime = readingsOfPage(before.bytes, before).readings.at(-1)?.systemTime;
+  const nextTime = oldest && readingsOfPage(oldest.bytes, oldest).readings[0]?.systemTime;
+  return lastTime === undefined || nextTime === undefined ? 0 : Math.max(0, Math.round((nextTime - lastTime) / 3600));
 }
 
 /** Stores a batch in one transaction. A page that contradicts the stored one is left out, and the stored one stays. */
@@ -75,40 +130,4 @@ async function archive(store: Store, rows: readonly PageRow[]): Promise<number> 
   let rejected = 0;
   for (const row of rows) rejected += await archive(store, [row]);
   return rejected;
-}
-
-interface PageContent {
-  readonly records: number;
-  readonly damaged: number;
-  readonly systemTimes: readonly number[];
-}
-
-const nothing: PageContent = { records: 0, damaged: 0, systemTimes: [] };
-
-function contentOf(row: PageRow): PageContent {
-  const { readings, damaged } = readingsOfPage(row.bytes, row);
-  const systemTimes = readings.map((reading) => reading.systemTime);
-  return { records: decodePageHeader(row.bytes).recordCount, damaged, systemTimes };
-}
-
-/** Only what is new counts: a damaged record of a page that is read again was told the first time. */
-function summary(rows: readonly PageRow[], before: ReadonlyMap<number, PageRow>, lost: number): Omit<BatchStored, 'done' | 'total'> {
-  let newRecords = 0;
-  let damaged = lost;
-  const systemTimes: number[] = [];
-  for (const row of rows) {
-    const stored = before.get(row.page);
-    const known = stored ? contentOf(stored) : nothing;
-    const now = contentOf(row);
-    newRecords += now.records - known.records;
-    damaged += Math.max(0, now.damaged - known.damaged);
-    systemTimes.push(...now.systemTimes);
-  }
-  const isEmpty = systemTimes.length === 0;
-  return {
-    newRecords,
-    damaged,
-    oldestSystemTime: isEmpty ? null : Math.min(...systemTimes),
-    newestSystemTime: isEmpty ? null : Math.max(...systemTimes),
-  };
 }

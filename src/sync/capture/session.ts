@@ -1,29 +1,30 @@
 import type { Clock } from '../../domain/clock.ts';
-import type { ReceiverIdentity } from '../../domain/receiver-identity.ts';
-import { commands } from '../../protocol/receiver/commands.ts';
-import type { PartitionInfo } from '../../protocol/receiver/partition-info.ts';
 import { partitions } from '../../protocol/receiver/partitions.ts';
-import { askOptional, identify } from '../../receiver/identify.ts';
+import { identify, readUnit, type ReceiverDescription } from '../../receiver/identify.ts';
 import type { Receiver } from '../../receiver/receiver.ts';
 import { addActivity } from '../../store/activity.ts';
-import { addClock, newestClock } from '../../store/clocks.ts';
 import type { Store } from '../../store/open.ts';
 import { putReceiver, receiverOf } from '../../store/receivers.ts';
-import { loadSettings, saveSettings } from '../../store/settings.ts';
-import type { ClockRow } from '../../store/rows.ts';
+import { saveSettings } from '../../store/settings.ts';
+import type { ActivityCode, ClockRow, ReceiverRow } from '../../store/rows.ts';
 import type { ReadStage } from '../face.ts';
 import { instantOf } from '../timeline.ts';
-import { clockRowOf, type ClockContext } from './clock-row.ts';
-import { generationOf } from './generation.ts';
-import { readMissingPages } from './read-pages.ts';
+import { generationOf, type Generation } from './generation.ts';
+import { measureClocks } from './measure.ts';
+import { hoursMissed, type BatchStored } from './read-pages.ts';
+import { noTally, plus, RingReader, type OnBatch, type RingTally } from './ring-reader.ts';
+import { ringPlan, type RingPlan } from './rings.ts';
+import { RoundPlan } from './rounds.ts';
 
-/** Pages that are safely in the archive. */
+/** Pages of the series that are safely in the archive. */
 export interface Stored {
   /** The archive holds this many records more. */
   readonly newRecords: number;
   /** The instants of the oldest and newest reading among them, epoch ms; null where there is none. */
   readonly oldestAt: number | null;
   readonly newestAt: number | null;
+  /** The history of the receiver's clock is here too: what is sent has its true time. */
+  readonly isTimed: boolean;
 }
 
 /** What a reading of the receiver tells while it runs. */
@@ -41,8 +42,15 @@ export interface CaptureDeps {
   readonly events: CaptureEvents;
 }
 
-/** The measured clock serves six rounds of five minutes (receiver-protocol, 10). */
-const ROUNDS_A_MEASUREMENT = 6;
+/** What the beginning of a connection found out. */
+interface Found {
+  readonly row: ReceiverRow;
+  readonly rings: RingPlan;
+  readonly generation: Generation;
+  readonly manufacturing: ReceiverDescription['manufacturing'];
+  /** Its unit was not asked in this connection. */
+  readonly isUnitOld: boolean;
+}
 
 /**
  * One connection to one receiver: who it is, its clocks, and all that the archive lacks of it. Rejects
@@ -50,121 +58,167 @@ const ROUNDS_A_MEASUREMENT = 6;
  */
 export class CaptureSession {
   readonly #deps: CaptureDeps;
-  readonly #identity: ReceiverIdentity;
-  readonly #generation: number;
-  readonly #types: readonly number[];
+  readonly #found: Found;
+  readonly #reader: RingReader;
+  readonly #rounds: RoundPlan;
   #lastClock: ClockRow;
-  #roundsSinceClock = 0;
+  #isTimed = false;
 
-  private constructor(deps: CaptureDeps, identity: ReceiverIdentity, generation: number, types: readonly number[], clock: ClockRow) {
+  private constructor(deps: CaptureDeps, found: Found, lastClock: ClockRow) {
+    const { serial, generation } = found.row;
     this.#deps = deps;
-    this.#identity = identity;
-    this.#generation = generation;
-    this.#types = types;
-    this.#lastClock = clock;
+    this.#found = found;
+    this.#reader = new RingReader({ ...deps, serial, generation, now: () => deps.clock.now() });
+    this.#rounds = new RoundPlan(deps.clock.now());
+    this.#lastClock = lastClock;
   }
 
   get serial(): string {
-    return this.#identity.serial;
+    return this.#found.row.serial;
   }
 
   /** Identifies the receiver, measures its clocks and finds its generation, each stored before this resolves. */
   static async begin(deps: CaptureDeps): Promise<CaptureSession> {
     const { store, clock, receiver, signal, events } = deps;
     events.onStage('identifying', null, null);
-    const found = await identify(receiver, signal, async (serial) => (await receiverOf(store, serial))?.partitionInfo ?? null);
-    const { identity } = found;
-    const before = await receiverOf(store, identity.serial);
-    const generation = before
-      ? await generationOf(receiver, store, identity.serial, before.generation, signal)
-      : 0;
-    if (before && generation !== before.generation) {
-      await addActivity(store, { at: clock.now(), what: 'receiver-reset', detail: { serial: identity.serial } });
-    }
-    await putReceiver(store, {
-      ...identity,
-      generation,
-      partitionInfo: found.partitionInfo ?? before?.partitionInfo ?? null,
-      unit: found.unit ?? before?.unit ?? null,
+    const told = await identify(receiver, signal, (serial) => receiverOf(store, serial));
+    const { serial } = told.identity;
+    const before = await receiverOf(store, serial);
+    const generation: Generation = before
+      ? await generationOf(receiver, store, serial, before.generation, signal)
+      : { generation: 0 };
+    const row: ReceiverRow = {
+      ...told.identity,
+      generation: generation.generation,
+      partitionInfo: told.partitionInfo ?? before?.partitionInfo ?? null,
+      unit: told.unit,
       firstSeenAt: before?.firstSeenAt ?? clock.now(),
       lastSeenAt: clock.now(),
-    });
-    events.onStage('clocks', null, identity.serial);
-    const row = await measureAndKeep(deps, {
-      serial: identity.serial,
-      generation,
-      displayOffsetSeconds: found.displayOffsetSeconds,
-      systemOffsetSeconds: found.systemOffsetSeconds,
-      rtcSeconds: found.rtcSeconds,
-    });
-    await saveSettings(store, { receiver: identity.serial });
-    await addActivity(store, { at: clock.now(), what: 'receiver-connected', detail: { serial: identity.serial } });
-    return new CaptureSession(deps, identity, generation, seriesTypes(found.partitions), row);
+    };
+    await putReceiver(store, row);
+    events.onStage('clocks', null, serial);
+    const lastClock = await measureClocks(deps, { serial, generation: row.generation, rtcSeconds: told.rtcSeconds }, told);
+    await saveSettings(store, { receiver: serial });
+    const note = (what: ActivityCode): Promise<void> => addActivity(store, { at: clock.now(), what, detail: { serial } });
+    if (before && before.generation !== row.generation) await note('receiver-reset');
+    await note('receiver-connected');
+    const { manufacturing } = told;
+    const isUnitOld = before?.unit === row.unit;
+    return new CaptureSession(deps, { row, rings: ringPlan(told.partitions), generation, manufacturing, isUnitOld }, lastClock);
   }
 
-  /** Reads what the archive lacks; the first time that is everything. */
+  /** Reads what the archive lacks, the glucose first; the first time that is everything the receiver keeps. */
   async readAll(): Promise<void> {
-    const { events, store, clock } = this.#deps;
-    let newRecords = 0;
-    let damaged = 0;
-    for (const type of this.#types) {
-      for await (const batch of readMissingPages({ ...this.#deps, ...this.#place(type), now: () => clock.now() })) {
-        newRecords += batch.newRecords;
-        damaged += batch.damaged;
-        if (type === partitions.egv) events.onStage('readings', batch.done / batch.total, this.serial);
-        await events.onStored({
-          newRecords: batch.newRecords,
-          oldestAt: this.#instant(batch.oldestSystemTime),
-          newestAt: this.#instant(batch.newestSystemTime),
-        });
-      }
-    }
-    if (newRecords > 0) await addActivity(store, { at: clock.now(), what: 'readings-stored', detail: { count: newRecords } });
-    if (damaged > 0) await addActivity(store, { at: clock.now(), what: 'records-damaged', detail: { count: damaged } });
+    const series = await this.#readSeries();
+    await this.#noteGap();
+    const rest = await this.#readRest();
+    await this.#note('readings-stored', series.newRecords);
+    await this.#note('records-stored', rest.newRecords);
+    await this.#noteTrouble(plus(series, rest));
+    if (this.#found.isUnitOld) await this.#refreshUnit();
   }
 
-  /** One round of following: two commands, and the clock every sixth time. */
+  /** One round of following: mostly two commands; the clocks and the other rings when their time has come. */
   async round(): Promise<void> {
-    await this.readAll();
-    this.#roundsSinceClock += 1;
-    if (this.#roundsSinceClock >= ROUNDS_A_MEASUREMENT) await this.measureClock();
+    const { series, settings, rest, hourly } = this.#found.rings;
+    const [egv, ...backfilled] = series;
+    const due = this.#rounds.next(this.#deps.clock.now());
+    const told = this.#tell();
+    let read = egv ? await this.#reader.readNew(egv, told) : noTally;
+    if (due.clocks) await this.measureClock();
+    for (const ring of due.hourly ? backfilled : []) read = plus(read, await this.#reader.readNew(ring, told));
+    await this.#note('readings-stored', read.newRecords);
+    for (const ring of due.hourly ? [...settings, ...(due.all ? rest : hourly)] : []) {
+      read = plus(read, await this.#reader.readNew(ring));
+    }
+    await this.#noteTrouble(read);
   }
 
   /** Measures the receiver's clocks anew and stores them. */
   async measureClock(): Promise<void> {
-    const { receiver, signal } = this.#deps;
-    const { serial, generation, systemOffsetSeconds, rtcSeconds } = this.#lastClock;
-    const told = await askOptional(receiver, commands.displayTimeOffset, signal);
-    const displayOffsetSeconds = told ?? this.#lastClock.displayOffsetSeconds;
-    const known = { serial, generation, systemOffsetSeconds, rtcSeconds, displayOffsetSeconds };
-    this.#lastClock = await measureAndKeep(this.#deps, known);
-    this.#roundsSinceClock = 0;
+    const { serial, generation } = this.#found.row;
+    this.#lastClock = await measureClocks(this.#deps, { serial, generation, rtcSeconds: null }, null);
+  }
+
+  /** The newest values before anything else; the history of the clock before the older ones. */
+  async #readSeries(): Promise<RingTally> {
+    const { rings, generation } = this.#found;
+    const [egv, ...backfilled] = rings.series;
+    const told = this.#tell(true);
+    const onBatch = async (batch: BatchStored): Promise<void> => {
+      await told(batch);
+      await this.#readSettings();
+    };
+    let read = noTally;
+    if (egv) {
+      const { range, again } = generation;
+      read = range && again
+        ? await this.#reader.readAround(egv, { ...again, range }, onBatch)
+        : await this.#reader.read({ ring: egv, ...(range === undefined ? {} : { range }) }, onBatch);
+    }
+    await this.#readSettings();
+    for (const ring of backfilled) read = plus(read, await this.#reader.read({ ring }, this.#tell()));
+    return read;
+  }
+
+  async #readSettings(): Promise<void> {
+    if (this.#isTimed) return;
+    for (const ring of this.#found.rings.settings) await this.#reader.read({ ring });
+    this.#isTimed = true;
+  }
+
+  async #readRest(): Promise<RingTally> {
+    const { rings: { rest }, manufacturing } = this.#found;
+    let read = noTally;
+    for (const [place, ring] of rest.entries()) {
+      const onStage = (fraction: number): void =>
+        this.#deps.events.onStage('records', (place + fraction) / rest.length, this.serial);
+      const onBatch: OnBatch = ({ done, total }) => onStage(done / total);
+      onStage(0);
+      const isKnown = ring.type === partitions.manufacturing;
+      const told = isKnown
+        ? await this.#reader.readAround(ring, manufacturing, onBatch)
+        : await this.#reader.read({ ring }, onBatch);
+      read = plus(read, told);
+    }
+    return read;
+  }
+
+  /** Tells of a stored batch of the series. */
+  #tell(withProgress = false): (batch: BatchStored) => Promise<void> {
+    const { events } = this.#deps;
+    return async ({ done, total, newRecords, oldestSystemTime, newestSystemTime }) => {
+      if (withProgress) events.onStage('readings', total === 0 ? null : done / total, this.serial);
+      const [oldestAt, newestAt] = [this.#instant(oldestSystemTime), this.#instant(newestSystemTime)];
+      await events.onStored({ newRecords, oldestAt, newestAt, isTimed: this.#isTimed });
+    };
+  }
+
+  /** The unit may have been changed in the receiver's menu since it was first asked. */
+  async #refreshUnit(): Promise<void> {
+    const { receiver, signal, store } = this.#deps;
+    const { row } = this.#found;
+    const unit = await readUnit(receiver, signal);
+    if (unit !== null && unit !== row.unit) await putReceiver(store, { ...row, unit });
+  }
+
+  /** Readings that the ring dropped before anybody came. */
+  async #noteGap(): Promise<void> {
+    const { missedAfter, range } = this.#found.generation;
+    if (missedAfter && range) await this.#note('readings-missed', await hoursMissed(this.#deps.store, missedAfter, range));
+  }
+
+  async #noteTrouble({ damaged, rawPages }: RingTally): Promise<void> {
+    await this.#note('records-damaged', damaged);
+    await this.#note('pages-kept-raw', rawPages);
+  }
+
+  async #note(what: ActivityCode, count: number): Promise<void> {
+    const { store, clock } = this.#deps;
+    if (count > 0) await addActivity(store, { at: clock.now(), what, detail: { count } });
   }
 
   #instant(systemTime: number | null): number | null {
     return systemTime === null ? null : instantOf(systemTime, this.#lastClock.taSeconds);
   }
-
-  #place(type: number): { readonly serial: string; readonly generation: number; readonly type: number } {
-    return { serial: this.serial, generation: this.#generation, type };
-  }
-}
-
-/** One more row of the receiver's clocks. Where this computer's clock was set, what was known of its error is forgotten. */
-async function measureAndKeep(
-  { receiver, store, signal }: CaptureDeps,
-  known: Omit<ClockContext, 'computerError'>,
-): Promise<ClockRow> {
-  const measured = await receiver.measureSystemTime(signal);
-  const { computerError } = await loadSettings(store);
-  const row = clockRowOf(measured, { ...known, computerError }, await newestClock(store, known.serial));
-  await addClock(store, row);
-  if (computerError && row.computerErrorMs === null) await saveSettings(store, { computerError: null });
-  return row;
-}
-
-/** The rings of the series that this receiver has. */
-function seriesTypes(listed: readonly PartitionInfo[]): number[] {
-  const hasBackfill = listed.some((info) => info.type === partitions.backfilledEgv);
-  return hasBackfill ? [partitions.egv, partitions.backfilledEgv] : [partitions.egv];
 }

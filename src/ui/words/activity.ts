@@ -8,6 +8,7 @@ type Detail = ActivityRow['detail'];
 
 /** Rows are records of the past: a detail that is missing leaves a gap in the sentence, no more. */
 const text = (detail: Detail, key: string): string => (detail[key] === undefined ? '' : ` ${detail[key]}`);
+const count = (detail: Detail): string => String(detail['count'] ?? '');
 const readings = (detail: Detail): string => (typeof detail['count'] === 'number' ? readingsCount(detail['count']) : 'Readings');
 
 /** Details used: `serial`, `count`, `problem` (a code). */
@@ -16,7 +17,10 @@ const activityWords: Record<ActivityCode, (detail: Detail) => string> = {
   'receiver-lost': (detail) => `Receiver${text(detail, 'serial')} disconnected`,
   'readings-stored': (detail) => `${readings(detail)} read and kept`,
   'receiver-reset': (detail) => `Receiver${text(detail, 'serial')} was reset: its older readings stay kept`,
-  'records-damaged': (detail) => `Left out as damaged: ${readings(detail).toLowerCase()}`,
+  'readings-missed': (detail) => `About ${count(detail)} hours of readings were gone from the receiver before it was connected`,
+  'records-stored': (detail) => `${count(detail)} other records read and kept`,
+  'records-damaged': (detail) => `${count(detail)} damaged records left out`,
+  'pages-kept-raw': (detail) => `${count(detail)} pages of a form that Cradle does not know were kept as they are`,
   'signed-in': () => 'Signed in to Share',
   'signed-out': () => 'Signed out of Share',
   'sign-in-refused': () => 'Share refused the sign-in',

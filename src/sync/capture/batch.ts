@@ -1,0 +1,77 @@
+import { decodePage } from '../../protocol/receiver/decode-page.ts';
+import { readingsOfPage } from '../../protocol/receiver/egv.ts';
+import { decodePageHeader } from '../../protocol/receiver/page.ts';
+import { partitions, recordBytes as documentedBytes } from '../../protocol/receiver/partitions.ts';
+import { ProtocolError } from '../../protocol/receiver/protocol-error.ts';
+import type { PageRow } from '../../store/rows.ts';
+
+/** What a batch of pages brought that the archive did not hold before. */
+export interface BatchContent {
+  readonly newRecords: number;
+  /** Records with a bad CRC, and pages whose header was damaged or contradicts the stored one. */
+  readonly damaged: number;
+  /** Pages new in the archive whose layout nobody documented: kept as they are. */
+  readonly rawPages: number;
+  /** The oldest and the newest system time of the series in the batch; null where it holds no reading. */
+  readonly oldestSystemTime: number | null;
+  readonly newestSystemTime: number | null;
+}
+
+interface PageContent {
+  readonly records: number;
+  readonly damaged: number;
+  readonly systemTimes: readonly number[];
+}
+
+const nothing: PageContent = { records: 0, damaged: 0, systemTimes: [] };
+
+/**
+ * Only what is new counts: a damaged record of a page that is read again was told the first time. `before`: the pages that
+ * were stored, by number; `lost`: pages that could not be taken.
+ */
+export function contentOfBatch(rows: readonly PageRow[], before: ReadonlyMap<number, PageRow>, lost: number): BatchContent {
+  let newRecords = 0;
+  let damaged = lost;
+  let rawPages = 0;
+  const systemTimes: number[] = [];
+  for (const row of rows) {
+    const stored = before.get(row.page);
+    const known = stored ? contentOf(stored) : nothing;
+    const now = contentOf(row);
+    newRecords += now.records - known.records;
+    damaged += Math.max(0, now.damaged - known.damaged);
+    if (!stored && isRaw(row)) rawPages += 1;
+    systemTimes.push(...now.systemTimes);
+  }
+  const isEmpty = systemTimes.length === 0;
+  return {
+    newRecords,
+    damaged,
+    rawPages,
+    oldestSystemTime: isEmpty ? null : Math.min(...systemTimes),
+    newestSystemTime: isEmpty ? null : Math.max(...systemTimes),
+  };
+}
+
+function isRaw({ bytes, type }: PageRow): boolean {
+  return documentedBytes(type, decodePageHeader(bytes).revision) === null;
+}
+
+function contentOf(row: PageRow): PageContent {
+  const { recordCount: records } = decodePageHeader(row.bytes);
+  if (row.type !== partitions.egv && row.type !== partitions.backfilledEgv) {
+    return { records, damaged: damagedIn(row), systemTimes: [] };
+  }
+  const { readings, damaged } = readingsOfPage(row.bytes, row);
+  return { records, damaged, systemTimes: readings.map((reading) => reading.systemTime) };
+}
+
+/** Without any length of its records, a page's own CRC is all that can be checked. */
+function damagedIn({ bytes, recordBytes }: PageRow): number {
+  try {
+    return decodePage(bytes, recordBytes ?? null).records.filter(({ crcOk }) => !crcOk).length;
+  } catch (error) {
+    if (error instanceof ProtocolError) return 0;
+    throw error;
+  }
+}

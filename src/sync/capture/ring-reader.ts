@@ -1,0 +1,65 @@
+import { commands } from '../../protocol/receiver/commands.ts';
+import { ReceiverError } from '../../receiver/errors.ts';
+import type { BatchContent } from './batch.ts';
+import { readMissingPages, storeReadPage, type BatchStored, type PageRoute, type PageTarget, type ReadPage } from './read-pages.ts';
+import type { RingToRead } from './rings.ts';
+
+/** What reading one ring brought, all batches together. */
+export type RingTally = Pick<BatchContent, 'newRecords' | 'damaged' | 'rawPages'>;
+
+export const noTally: RingTally = { newRecords: 0, damaged: 0, rawPages: 0 };
+
+export function plus(one: RingTally, other: RingTally): RingTally {
+  return {
+    newRecords: one.newRecords + other.newRecords,
+    damaged: one.damaged + other.damaged,
+    rawPages: one.rawPages + other.rawPages,
+  };
+}
+
+/** Called for each batch when it is safely stored, and waited for. */
+export type OnBatch = (batch: BatchStored) => Promise<void> | void;
+
+/** Reads rings into the archive, and remembers how far: a follower asks for nothing twice. */
+export class RingReader {
+  readonly #route: PageRoute;
+  /** The last page of each ring that was read in this connection. */
+  readonly #lastPages = new Map<number, number>();
+
+  constructor(route: PageRoute) {
+    this.#route = route;
+  }
+
+  /** All that the archive lacks of a ring. A receiver that has no such ring refuses, and that is all. */
+  async read(target: PageTarget, onBatch?: OnBatch): Promise<RingTally> {
+    let tally = noTally;
+    try {
+      for await (const batch of readMissingPages(this.#route, target)) {
+        this.#lastPages.set(target.ring.type, batch.range.last);
+        tally = plus(tally, batch);
+        await onBatch?.(batch);
+      }
+    } catch (error) {
+      const isRefused = error instanceof ReceiverError && (error.code === 'bad-parameter' || error.code === 'unknown-command');
+      if (!isRefused) throw error;
+    }
+    return tally;
+  }
+
+  /** One page that was read for another reason, and the rest of its ring. */
+  async readAround(ring: RingToRead, read: ReadPage, onBatch?: OnBatch): Promise<RingTally> {
+    const batch = await storeReadPage(this.#route, ring, read);
+    await onBatch?.(batch);
+    return plus(batch, await this.read({ ring, range: read.range, justRead: read.page }, onBatch));
+  }
+
+  /** What was written since this connection last read the ring. A ring that ends before that is another: begin anew. */
+  async readNew(ring: RingToRead, onBatch?: OnBatch): Promise<RingTally> {
+    const fromPage = this.#lastPages.get(ring.type);
+    if (fromPage === undefined) return this.read({ ring }, onBatch);
+    const { receiver, signal } = this.#route;
+    const range = await receiver.ask(commands.pageRange, { type: ring.type }, signal);
+    if (!range || range.last < fromPage) throw new ReceiverError('bad-answer', 'the ring ends before what was read');
+    return this.read({ ring, range, fromPage }, onBatch);
+  }
+}
