@@ -1,4 +1,3 @@
-import { Cell } from '../domain/cell.ts';
 import type { Clock } from '../domain/clock.ts';
 import type { Region } from '../domain/region.ts';
 import type { PortSource } from '../receiver/ports.ts';
@@ -19,6 +18,7 @@ import { Connection } from './capture/connection.ts';
 import type { Stored } from './capture/session.ts';
 import type { CradleActions, Credentials, Question, ReceiverDetails, ReportOptions, SavedFile, Settings } from './face.ts';
 import { inspectReceiver } from './inspection.ts';
+import { OtherReceiver } from './other-receiver.ts';
 import { Sender, type Kick, type Locks } from './sender.ts';
 import type { SenderMemory } from './upload/context.ts';
 import { Views, type WritableCells } from './views.ts';
@@ -59,9 +59,7 @@ export class Cradle implements CradleActions {
   readonly #sender: Sender;
   readonly #views: Views;
   readonly #memory: SenderMemory = { password: null, mustLook: true, knowsMonitoring: false, postsSinceLook: 0 };
-  /** The receiver that the person was asked about in this page's life. */
-  #asked: string | null = null;
-  readonly #otherReceiver = new Cell<Extract<Question, { readonly kind: 'other-receiver' }> | null>(null);
+  readonly #otherReceiver = new OtherReceiver();
   readonly #life = new AbortController();
   readonly #wireLog: WireLog;
 
@@ -101,7 +99,7 @@ export class Cradle implements CradleActions {
       if (state.kind === 'reading' && state.stage === 'opening') memory.mustLook = true;
       if (state.kind !== 'reading' && state.kind !== 'retrying') void this.#act(() => this.#refresh());
     });
-    const moment = [this.#account.session, this.#account.problem, this.#sender.state, this.#sender.question, this.#otherReceiver];
+    const moment = [this.#account.session, this.#account.problem, this.#sender.state, this.#sender.question, this.#otherReceiver.question];
     for (const cell of moment) {
       cell.watch(() => this.#showSharing());
     }
@@ -185,7 +183,7 @@ export class Cradle implements CradleActions {
   answer(question: Question, yes: boolean): Promise<void> {
     const { destination } = this.#account;
     if (question.kind === 'other-receiver') {
-      this.#otherReceiver.set(null);
+      this.#otherReceiver.answered();
       return yes ? this.#decide((row, now) => receiverBound(row, question.serial, now)) : Promise.resolve();
     }
     return this.#act(async () => {
@@ -284,7 +282,7 @@ export class Cradle implements CradleActions {
       if (error instanceof StoreError && this.#life.signal.aborted) return;
       throw error;
     }
-    this.#askAboutOtherReceiver();
+    this.#otherReceiver.consider(this.#connection.state.value, this.#account.session.value, this.#deps.cells.sharing.value.boundSerial);
   }
 
   #showSharing(): void {
@@ -294,20 +292,8 @@ export class Cradle implements CradleActions {
       session: this.#account.session.value,
       signInProblem: this.#account.problem.value,
       sending: this.#sender.state.value,
-      question: this.#sender.question.value ?? this.#otherReceiver.value,
+      question: this.#sender.question.value ?? this.#otherReceiver.question.value,
     });
-  }
-
-  /** Another receiver than the bound one is plugged in: archived side by side, nothing of it is sent, and the page asks. */
-  #askAboutOtherReceiver(): void {
-    const session = this.#account.session.value;
-    const connection = this.#connection.state.value;
-    const { boundSerial } = this.#deps.cells.sharing.value;
-    if (connection.kind !== 'following' || session.kind !== 'signed-in' || boundSerial === null) return;
-    const { serial } = connection;
-    if (serial === boundSerial || serial === this.#asked) return;
-    this.#asked = serial;
-    this.#otherReceiver.set({ kind: 'other-receiver', boundSerial, serial, accountName: session.accountName });
   }
 
   async #tick(): Promise<void> {

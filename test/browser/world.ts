@@ -3,6 +3,7 @@ import type { Clock } from '../../src/domain/clock.ts';
 import { Cell } from '../../src/domain/cell.ts';
 import { isSendable } from '../../src/domain/glucose.ts';
 import { trendOf } from '../../src/domain/trend.ts';
+import { decodePage } from '../../src/protocol/receiver/decode-page.ts';
 import { decodePageHeader } from '../../src/protocol/receiver/page.ts';
 import { receiverTimeToMs } from '../../src/protocol/receiver/time.ts';
 import type { Transport } from '../../src/protocol/receiver/transport.ts';
@@ -227,6 +228,22 @@ export class World {
       const held = receiver.pagesOf(type);
       const first = held[0] ? decodePageHeader(held[0]).page : 0;
       expect(rows.filter(({ page }) => page >= first).map(({ bytes }) => bytes), `ring ${type}`).toEqual(held);
+    }
+  }
+
+  /** Where the receiver's memory is spoiled: every record that is good there is in the archive, and no slot is lost. */
+  async expectGoodRecords(store: Store): Promise<void> {
+    const { serial } = this.receiver;
+    for (const type of this.receiver.rings.keys()) {
+      for (const bytes of this.receiver.pagesOf(type)) {
+        const { header, records, recordBytes } = decodePage(bytes);
+        const [row] = await pagesBetween(store, serial, 0, type, header.page, header.page);
+        const kept = decodePage(row!.bytes, recordBytes).records;
+        expect(kept).toHaveLength(records.length);
+        for (const [slot, record] of records.entries()) {
+          if (record.crcOk) expect(kept[slot]!.bytes).toEqual(record.bytes);
+        }
+      }
     }
   }
 

@@ -1,0 +1,56 @@
+import { describe, expect, test } from 'vitest';
+import { faultTable, type FaultRow } from './fault-table.ts';
+import { HOUR, MINUTE, World, type Page } from './world.ts';
+
+/**
+ * Each model, each fault, in each phase of a receiver's life with the page: in the end the archive is the receiver's own
+ * truth, byte for byte. `World` asserts that no malformed frame and no writing command was ever sent.
+ */
+
+/** When a fault strikes. */
+const phases: Readonly<Record<string, (world: World, page: Page, row: FaultRow) => Promise<void>>> = {
+  async 'first read'(world, page, row) {
+    row.strike(world, page);
+    await world.settle(page.cradle.connect());
+    await world.pass(30_000);
+  },
+  async 'next-day read'(world, page, row) {
+    await world.settle(page.cradle.connect());
+    await world.pass(10_000);
+    world.socket.unplug();
+    await world.pass(1_000);
+    world.clock.step(24 * HOUR);
+    world.socket.plug();
+    row.strike(world, page);
+    await world.pass(30_000);
+  },
+  async follow(world, page, row) {
+    await world.settle(page.cradle.connect());
+    await world.pass(10_000);
+    row.strike(world, page);
+    await world.pass(11 * MINUTE);
+  },
+};
+
+const models = ['g4'] as const;
+
+describe.each(models)('%s', (_model) => {
+  describe.each(Object.entries(phases))('%s', (_phase, live) => {
+    test.each(faultTable)('$name', async (row) => {
+      const world = new World({ receiver: { days: 2 } });
+      const page = await world.open();
+      await live(world, page, row);
+      await row.mend?.(world, page);
+      await world.pass(3 * MINUTE);
+      if (page.cells.connection.value.kind !== 'following') await world.settle(page.cradle.connect());
+      await world.pass(20_000);
+      expect(page.cells.connection.value.kind).toBe('following');
+      // What was written while the page followed is in the archive within the hour; another connection gets it at once.
+      await world.settle(page.cradle.disconnect());
+      await world.settle(page.cradle.connect());
+      await world.pass(1_000);
+      if (row.spoilsMemory) await world.expectGoodRecords(page.store);
+      else await world.expectArchived(page.store);
+    });
+  });
+});
