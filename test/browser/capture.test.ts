@@ -1,8 +1,75 @@
 import { describe, expect, test } from 'vitest';
+import { commands } from '../../src/protocol/receiver/commands.ts';
+import { encodeFrame } from '../../src/protocol/receiver/packet.ts';
 import { partitions } from '../../src/protocol/receiver/partitions.ts';
+import { resultCodes } from '../../src/protocol/receiver/result-codes.ts';
+import type { Transport } from '../../src/protocol/receiver/transport.ts';
 import { HOUR, MINUTE, World } from './world.ts';
 
+/** Answers the next question for the EGV ring as if it had been for another ring: what a late answer looks like. */
+function lyingOnce(inner: Transport): Transport {
+  const lie = encodeFrame(resultCodes.ack, Uint8Array.of(1, 0, 0, 0, 2, 0, 0, 0));
+  const asked = encodeFrame(commands.pageRange.code, Uint8Array.of(partitions.egv));
+  let state: 'honest' | 'lying' | 'has lied' = 'honest';
+  return {
+    ids: inner.ids,
+    open: (signal) => inner.open(signal),
+    close: () => inner.close(),
+    async write(bytes, signal) {
+      if (state === 'honest' && bytes.join() === asked.join()) state = 'lying';
+      else await inner.write(bytes, signal);
+    },
+    async read(signal) {
+      if (state !== 'lying') return inner.read(signal);
+      state = 'has lied';
+      return lie;
+    },
+  };
+}
+
 describe('from the receiver to the archive', () => {
+  test('the first number is on the screen before the old pages are read', async () => {
+    const world = new World({ receiver: { days: 30 } });
+    const page = await world.open();
+    let pagesAsked: number | null = null;
+    page.cells.archive.watch(({ latest }) => {
+      if (latest) pagesAsked ??= world.receiver.countOf(commands.pages.code);
+    });
+    await world.settle(page.cradle.connect());
+    await world.pass(20_000);
+    // The serial number's page, the newest four, and what was asked while those were stored.
+    expect(pagesAsked).toBeLessThanOrEqual(4);
+  });
+
+  test('a ring that is told wrongly once is no reset', async () => {
+    const world = new World();
+    const page = await world.open();
+    await world.settle(page.cradle.connect());
+    await world.pass(5_000);
+    await world.settle(page.cradle.disconnect());
+    const known = await world.socket.known();
+    world.socket.known = async () => known.map(lyingOnce);
+    await world.settle(page.cradle.connect());
+    await world.pass(5_000);
+    expect(page.cells.connection.value.kind).toBe('following');
+    expect(page.cells.activity.value.map(({ what }) => what)).not.toContain('receiver-reset');
+    await world.expectArchived(page.store);
+  });
+
+  test('following takes 2 commands a slot, and no more than 30 in an hour for clocks and other rings', async () => {
+    const world = new World();
+    const page = await world.open();
+    await world.settle(page.cradle.connect());
+    await world.pass(10_000);
+    const before = world.receiver.commandCount;
+    await world.pass(25 * MINUTE);
+    expect(world.receiver.commandCount - before).toBe(2 * 5);
+    await world.pass(35 * MINUTE);
+    const slow = world.receiver.commandCount - before - 2 * 12;
+    expect(slow).toBeGreaterThan(0);
+    expect(slow).toBeLessThanOrEqual(30);
+  });
+
   test('a first read keeps every page as it is, newest first, four a command', async () => {
     const world = new World({ receiver: { days: 30 } });
     const page = await world.open();
