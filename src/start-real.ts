@@ -1,7 +1,7 @@
 import { browserDeps, listenForWaking } from './browser.ts';
 import { systemClock as clock } from './domain/clock.ts';
 import { applicationIds } from './protocol/share/regions.ts';
-import { serialPorts } from './receiver/ports.ts';
+import { receiverPorts } from './receiver/ports.ts';
 import { ShareClient } from './share/client.ts';
 import type { ShareDoor } from './share/door.ts';
 import { practiceHttpDoor } from './share/practice-http-door.ts';
@@ -31,7 +31,7 @@ export function startReal(cells: WritableCells, store: Store, onPractice: (answe
   const cradle = new Cradle({
     cells,
     ...browserDeps(store),
-    ports: serialPorts(navigator.serial, isSecureContext),
+    ports: receiverPorts(navigator, isSecureContext),
     doorFor: (region, proxy) =>
       region === 'practice' ? practiceDoor() : regionDoor({ region, proxy, fetch: ask, clock, origin }),
   });

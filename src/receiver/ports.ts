@@ -1,7 +1,11 @@
 import { TransportError, type Transport } from '../protocol/receiver/transport.ts';
 import { ReceiverError } from './errors.ts';
+import type { BytePort, PortBus } from './port-bus.ts';
+import { serialBus } from './serial-bus.ts';
 import { nameOf } from './serial-errors.ts';
-import { checkIds, isReceiver, RECEIVER_FILTERS } from './usb-ids.ts';
+import { usbBus } from './usb-bus.ts';
+import { checkIds, isReceiver } from './usb-ids.ts';
+import type { LoadPolyfill } from './usb-serial-port.ts';
 import { WebSerialTransport } from './web-serial-transport.ts';
 
 /** Where transports come from. Nothing here opens a port. */
@@ -18,47 +22,56 @@ export interface PortSource {
   watch(onConnect: (transport: Transport) => void, onDisconnect: () => void): () => void;
 }
 
-/** `serial` is `navigator.serial`, `secure` is `isSecureContext`: without it there is no serial at all. */
-export function serialPorts(serial: Serial | undefined, secure: boolean): PortSource {
+/** The part of `navigator` that leads to receivers. */
+export interface Platform {
+  readonly serial?: Serial | undefined;
+  readonly usb?: USB | undefined;
+}
+
+const importPolyfill: LoadPolyfill = () => import('web-serial-polyfill').then(({ SerialPort }) => SerialPort);
+
+/**
+ * By Web Serial where there is any, else by WebUSB. `secure` is `isSecureContext`: without it there is neither. `load` is
+ * called only when a receiver is opened by WebUSB.
+ */
+export function receiverPorts({ serial, usb }: Platform, secure: boolean, load = importPolyfill): PortSource {
+  const bus = serial ? serialBus(serial) : usb ? usbBus(usb, load) : null;
   return {
-    availability: () => (!secure ? 'insecure' : serial ? 'ok' : 'no-serial'),
+    availability: () => (!secure ? 'insecure' : bus ? 'ok' : 'no-serial'),
 
     async known() {
       // Where a policy forbids asking, nothing is known; `choose` says why.
-      const ports = (await serial?.getPorts().catch(() => [])) ?? [];
+      const ports = (await bus?.granted().catch(() => [])) ?? [];
       return ports.map((port) => new WebSerialTransport(port)).filter(({ ids }) => isReceiver(ids));
     },
 
     async choose() {
-      if (!serial) throw new TransportError('refused', 'there is no Web Serial');
-      const transport = new WebSerialTransport(await requestPort(serial));
+      if (!bus) throw new TransportError('refused', 'there is neither Web Serial nor WebUSB');
+      const transport = new WebSerialTransport(await request(bus));
       checkIds(transport.ids);
       return transport;
     },
 
     watch(onConnect, onDisconnect) {
-      const connected = ({ target }: Event): void => {
-        const transport = new WebSerialTransport(target as SerialPort);
-        if (isReceiver(transport.ids)) onConnect(transport);
-      };
-      const disconnected = ({ target }: Event): void => {
-        if (isReceiver(new WebSerialTransport(target as SerialPort).ids)) onDisconnect();
-      };
-      serial?.addEventListener('connect', connected);
-      serial?.addEventListener('disconnect', disconnected);
-      return () => {
-        serial?.removeEventListener('connect', connected);
-        serial?.removeEventListener('disconnect', disconnected);
-      };
+      const stops = [
+        bus?.watch('connect', (port) => {
+          const transport = new WebSerialTransport(port);
+          if (isReceiver(transport.ids)) onConnect(transport);
+        }),
+        bus?.watch('disconnect', (port) => {
+          if (isReceiver(new WebSerialTransport(port).ids)) onDisconnect();
+        }),
+      ];
+      return () => stops.forEach((stop) => stop?.());
     },
   };
 }
 
-async function requestPort(serial: Serial): Promise<SerialPort> {
+async function request(bus: PortBus): Promise<BytePort> {
   try {
-    return await serial.requestPort({ filters: RECEIVER_FILTERS });
+    return await bus.request();
   } catch (cause) {
-    if (nameOf(cause) === 'NotFoundError') throw new ReceiverError('none-chosen', 'no port was chosen', { cause });
-    throw new TransportError('refused', `no port could be chosen: ${nameOf(cause)}`, { cause });
+    if (nameOf(cause) === 'NotFoundError') throw new ReceiverError('none-chosen', 'no receiver was chosen', { cause });
+    throw new TransportError('refused', `nothing could be chosen: ${nameOf(cause)}`, { cause });
   }
 }

@@ -1,4 +1,5 @@
 import type { Inbox } from './inbox.ts';
+import type { BytePort } from './port-bus.ts';
 import { closedError, lostError } from './serial-errors.ts';
 
 /**
@@ -6,13 +7,13 @@ import { closedError, lostError } from './serial-errors.ts';
  * once, and an aborted `read` of ours never cancels one of the platform's.
  */
 export class SerialPump {
-  readonly #port: SerialPort;
+  readonly #port: BytePort;
   readonly #inbox: Inbox;
   readonly #ended: Promise<void>;
   #reader: ReadableStreamDefaultReader<Uint8Array> | null = null;
   #stopped = false;
 
-  constructor(port: SerialPort, inbox: Inbox) {
+  constructor(port: BytePort, inbox: Inbox) {
     this.#port = port;
     this.#inbox = inbox;
     this.#ended = this.#run();

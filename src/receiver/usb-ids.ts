@@ -9,9 +9,9 @@ const RECEIVER = 0x0047;
 const G7_RECEIVER = 0x0048;
 
 /** What the browser's chooser offers. */
-export const RECEIVER_FILTERS: SerialPortFilter[] = [
-  { usbVendorId: DEXCOM, usbProductId: RECEIVER },
-  { usbVendorId: DEXCOM, usbProductId: G7_RECEIVER },
+export const RECEIVER_IDS: readonly UsbIds[] = [
+  { vendorId: DEXCOM, productId: RECEIVER },
+  { vendorId: DEXCOM, productId: G7_RECEIVER },
 ];
 
 /** True for the ids of a receiver that Cradle can read. */

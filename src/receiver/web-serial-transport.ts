@@ -2,8 +2,10 @@ import { systemClock, type Clock } from '../domain/clock.ts';
 import { TransportError, type Transport, type UsbIds } from '../protocol/receiver/transport.ts';
 import { abortable } from './abortable.ts';
 import { Inbox } from './inbox.ts';
+import type { BytePort } from './port-bus.ts';
 import { closedError, lostError, openingError, writingError } from './serial-errors.ts';
 import { SerialPump } from './serial-pump.ts';
+import { Turns } from './turns.ts';
 import { within } from './within.ts';
 
 /**
@@ -25,13 +27,16 @@ const CLOSING_CAP_MS = 3_000;
 interface Connection {
   readonly inbox: Inbox;
   readonly pump: SerialPump;
+  readonly writes: Turns;
+  /** Aborted with 'closed' by `close`. */
+  readonly life: AbortController;
 }
 
-/** Bytes over Web Serial; what the platform does is in web-serial-facts. */
+/** Bytes over a serial port of the platform, or its equal by WebUSB; what the platform does is in web-serial-facts. */
 export class WebSerialTransport implements Transport {
   /** A port that is no USB device has the ids 0 and 0, which are nobody's. */
   readonly ids: UsbIds;
-  readonly #port: SerialPort;
+  readonly #port: BytePort;
   readonly #clock: Clock;
   #connection: Connection | null = null;
   #opening: Promise<void> | null = null;
@@ -39,7 +44,7 @@ export class WebSerialTransport implements Transport {
   /** Counts the calls of `close`, so that an `open` on its way knows that it was called off. */
   #closes = 0;
 
-  constructor(port: SerialPort, clock: Clock = systemClock) {
+  constructor(port: BytePort, clock: Clock = systemClock) {
     const { usbVendorId: vendorId = 0, usbProductId: productId = 0 } = port.getInfo();
     this.ids = { vendorId, productId };
     this.#port = port;
@@ -53,20 +58,19 @@ export class WebSerialTransport implements Transport {
     signal?.throwIfAborted();
     if (closes !== this.#closes) throw closedError();
     if (this.#opening || this.#connection) throw new TransportError('busy', 'the port is open already');
-    if (this.#port.connected === false) throw lostError();
     const opening = this.#port.open(LINE);
     this.#opening = opening;
     try {
       await opening;
     } catch (error) {
-      throw openingError(error);
+      throw this.#port.connected === false ? lostError(error) : openingError(error);
     } finally {
       if (this.#opening === opening) this.#opening = null;
     }
     // Whoever called `close` meanwhile closes what was opened.
     if (closes !== this.#closes) throw closedError();
     const inbox = new Inbox();
-    this.#connection = { inbox, pump: new SerialPump(this.#port, inbox) };
+    this.#connection = { inbox, pump: new SerialPump(this.#port, inbox), writes: new Turns(), life: new AbortController() };
     if (signal?.aborted) {
       await this.close();
       throw signal.reason;
@@ -74,27 +78,14 @@ export class WebSerialTransport implements Transport {
   }
 
   /**
-   * The stream's lock is held only while the bytes are queued, so that no stuck write stands in the way of `close`.
-   * A request that was queued before the abort may still be sent.
+   * A request that began to be written before the abort may still be sent. While it is stuck none is queued behind it, so
+   * that they do not all go out at once when the device listens again.
    */
   async write(bytes: Uint8Array, signal?: AbortSignal): Promise<void> {
     signal?.throwIfAborted();
-    const connection = this.#connection;
-    if (!connection) throw closedError();
-    if (!this.#port.writable || !this.#port.readable) throw lostError();
-    const writer = this.#port.writable.getWriter();
-    const written = writer.write(bytes);
-    writer.releaseLock();
-    try {
-      await abortable(written, signal);
-    } catch (error) {
-      signal?.throwIfAborted();
-      if (this.#connection !== connection) throw closedError();
-      throw writingError(error);
-    }
-    if (this.#connection !== connection) throw closedError();
-    // With the cable pulled, a write may resolve all the same.
-    if (!this.#port.readable) throw lostError();
+    if (!this.#connection) throw closedError();
+    const { writes, life } = this.#connection;
+    await writes.take(() => this.#send(bytes), signal ? AbortSignal.any([signal, life.signal]) : life.signal);
   }
 
   /** What came before the device was lost can still be read. */
@@ -113,8 +104,24 @@ export class WebSerialTransport implements Transport {
     return this.#closing;
   }
 
+  /** The stream's lock is held only while the bytes are queued, so that no stuck write stands in the way of `close`. */
+  async #send(bytes: Uint8Array): Promise<void> {
+    if (!this.#port.writable || !this.#port.readable) throw lostError();
+    const writer = this.#port.writable.getWriter();
+    const written = writer.write(bytes);
+    writer.releaseLock();
+    try {
+      await written;
+    } catch (error) {
+      throw writingError(error);
+    }
+    // With the cable pulled, a write may resolve all the same.
+    if (!this.#port.readable) throw lostError();
+  }
+
   async #shutDown(): Promise<void> {
     const [connection, opening] = [this.#connection, this.#opening];
+    connection?.life.abort(closedError());
     this.#connection = null;
     this.#opening = null;
     const release = async (): Promise<void> => {

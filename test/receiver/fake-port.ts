@@ -1,6 +1,7 @@
 /**
  * A SerialPort of real WHATWG streams that behaves as Chromium's was seen to (web-serial-facts): after a non-fatal
- * error `readable` is a new stream; after a pulled cable it is null while writes still resolve.
+ * error `readable` is a new stream; after a pulled cable it is null while writes still resolve, and the port never
+ * opens again; what came while it was closed is there after the next opening.
  */
 export class FakePort extends EventTarget implements SerialPort {
   onconnect = null;
@@ -12,8 +13,10 @@ export class FakePort extends EventTarget implements SerialPort {
   signalsSet = 0;
   /** Rejects the next `open`. */
   refuseOpening: DOMException | null = null;
-  /** Writes never end. */
+  /** Writes do not end. */
   stuck = false;
+  /** Happens while bytes are written. */
+  onWrite: (() => void) | null = null;
   readonly #info: SerialPortInfo;
   #held: Promise<void> | null = null;
   #isOpen = false;
@@ -21,6 +24,9 @@ export class FakePort extends EventTarget implements SerialPort {
   #controller: ReadableStreamDefaultController<Uint8Array> | null = null;
   #readable: ReadableStream<Uint8Array> | null = null;
   #writable: WritableStream<Uint8Array> | null = null;
+  readonly #pulled = new AbortController();
+  readonly #listening = new AbortController();
+  #unread: Uint8Array[] = [];
 
   constructor(info: SerialPortInfo = { usbVendorId: 0x22a3, usbProductId: 0x0047 }) {
     super();
@@ -36,6 +42,7 @@ export class FakePort extends EventTarget implements SerialPort {
     this.#readable ??= new ReadableStream<Uint8Array>({
       start: (controller) => {
         this.#controller = controller;
+        for (const bytes of this.#unread.splice(0)) controller.enqueue(bytes);
       },
     });
     return this.#readable;
@@ -46,7 +53,8 @@ export class FakePort extends EventTarget implements SerialPort {
     this.#writable ??= new WritableStream<Uint8Array>({
       write: (bytes) => {
         this.written.push([...bytes]);
-        return this.stuck ? new Promise(() => undefined) : undefined;
+        this.onWrite?.();
+        return this.stuck ? this.#untilListening() : undefined;
       },
     });
     return this.#writable;
@@ -56,6 +64,7 @@ export class FakePort extends EventTarget implements SerialPort {
     await this.#held;
     if (this.#isOpen) throw new DOMException('The port is already open.', 'InvalidStateError');
     if (this.refuseOpening) throw this.refuseOpening;
+    if (this.#pulled.signal.aborted) throw new DOMException('Failed to open serial port.', 'NetworkError');
     this.#isOpen = true;
     this.openedWith.push(options);
   }
@@ -80,14 +89,14 @@ export class FakePort extends EventTarget implements SerialPort {
 
   /** The device sends. */
   deliver(...bytes: number[]): void {
-    void this.readable;
-    this.#controller?.enqueue(Uint8Array.from(bytes));
+    if (this.readable) this.#controller?.enqueue(Uint8Array.from(bytes));
+    else this.#unread.push(Uint8Array.from(bytes));
   }
 
   /** A system error that the line survives. */
-  stumble(): void {
+  stumble(name = 'UnknownError'): void {
     void this.readable;
-    this.#controller?.error(new DOMException('An unknown system error has occurred.', 'UnknownError'));
+    this.#controller?.error(new DOMException('An unknown system error has occurred.', name));
     this.#readable = null;
   }
 
@@ -102,6 +111,7 @@ export class FakePort extends EventTarget implements SerialPort {
     void this.readable;
     this.#lost = true;
     this.#controller?.error(new DOMException('The device has been lost.', 'NetworkError'));
+    this.#pulled.abort(new DOMException('The device has been lost.', 'NetworkError'));
   }
 
   /** A moment later the browser notices. */
@@ -123,4 +133,18 @@ export class FakePort extends EventTarget implements SerialPort {
   }
 
   async forget(): Promise<void> {}
+
+  /** The device listens again: the write that is stuck ends well. */
+  listen(): void {
+    this.stuck = false;
+    this.#listening.abort();
+  }
+
+  #untilListening(): Promise<void> {
+    const { signal } = this.#pulled;
+    return new Promise((resolve, reject) => {
+      signal.addEventListener('abort', () => reject(signal.reason));
+      this.#listening.signal.addEventListener('abort', () => resolve());
+    });
+  }
 }

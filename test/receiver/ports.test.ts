@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { Transport } from '../../src/protocol/receiver/transport.ts';
-import { serialPorts } from '../../src/receiver/ports.ts';
+import { receiverPorts, type PortSource } from '../../src/receiver/ports.ts';
+import { PracticeReceiver } from '../../src/simulator/receiver/practice-receiver.ts';
+import { SerialDouble } from '../../src/simulator/receiver/serial-double.ts';
+import { VirtualClock } from '../support/virtual-clock.ts';
 import { FakePort } from './fake-port.ts';
 
 const receiverPort = (): FakePort => new FakePort();
@@ -36,6 +39,8 @@ class FakeSerial extends EventTarget implements Serial {
     this.dispatchEvent(Object.defineProperty(new Event(type), 'target', { value: port }));
   }
 }
+
+const serialPorts = (serial: Serial | undefined, secure: boolean): PortSource => receiverPorts({ serial }, secure);
 
 describe('availability', () => {
   it.each([
@@ -123,5 +128,39 @@ describe('watching', () => {
     stop();
     tellAll();
     expect([came.length, went]).toEqual([1, 1]);
+  });
+});
+
+describe('plugged in again', () => {
+  it.each([
+    ['kept', true, 1],
+    ['gone, as for a device without a serial number', false, 0],
+  ])('with the permission %s: a new port or none, and the old one is dead', async (_what, keepPermission, known) => {
+    const clock = new VirtualClock();
+    const practice = new PracticeReceiver({ clock, days: 1 });
+    const serial = new SerialDouble(practice, { granted: true, keepPermission });
+    const ports = serialPorts(serial, true);
+    const came: Transport[] = [];
+    let went = 0;
+    ports.watch(
+      (transport) => came.push(transport),
+      () => {
+        went += 1;
+      },
+    );
+    const [old] = await ports.known();
+    await old!.open();
+    const reading = old!.read();
+    const noticed = serial.unplug();
+    await expect(reading).rejects.toMatchObject({ code: 'lost' });
+    await clock.run(noticed);
+    await old!.close();
+    serial.replug();
+    expect([came.length, went]).toEqual([known, 1]);
+    expect(await ports.known()).toHaveLength(known);
+    await expect(old!.open()).rejects.toMatchObject({ code: 'lost' });
+    const again = came[0] ?? (await ports.choose());
+    await again.open();
+    await again.close();
   });
 });

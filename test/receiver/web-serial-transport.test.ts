@@ -1,24 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { TransportError } from '../../src/protocol/receiver/transport.ts';
 import { WebSerialTransport } from '../../src/receiver/web-serial-transport.ts';
 import { VirtualClock } from '../support/virtual-clock.ts';
 import { FakePort } from './fake-port.ts';
-
-const bytes = (...values: number[]): Uint8Array => Uint8Array.from(values);
-const coded = (code: TransportError['code']): object => expect.objectContaining({ name: 'TransportError', code });
-
-async function opened(port = new FakePort()): Promise<{ port: FakePort; transport: WebSerialTransport; clock: VirtualClock }> {
-  const clock = new VirtualClock();
-  const transport = new WebSerialTransport(port, clock);
-  await transport.open();
-  return { port, transport, clock };
-}
-
-async function readBytes(transport: WebSerialTransport, count: number): Promise<number[]> {
-  const all: number[] = [];
-  while (all.length < count) all.push(...(await transport.read()));
-  return all;
-}
+import { bytes, coded, opened, readBytes, settle } from './web-serial-scene.ts';
 
 describe('opening', () => {
   it('opens at 115200 8N1 with a large buffer and touches no control line', async () => {
@@ -59,10 +43,28 @@ describe('opening', () => {
     await expect(new WebSerialTransport(port).open()).rejects.toEqual(coded('busy'));
   });
 
-  it('tells a port that was unplugged long ago as lost', async () => {
+  it('gives what the device sent before, so that it can be drained', async () => {
     const port = new FakePort();
-    port.connected = false;
+    port.deliver(1, 2);
+    const { transport } = await opened(port);
+    port.deliver(3);
+    expect(await readBytes(transport, 3)).toEqual([1, 2, 3]);
+  });
+
+  it('tells a port that was unplugged long ago as lost, not as held by somebody', async () => {
+    const port = new FakePort();
+    port.vanish();
     await expect(new WebSerialTransport(port).open()).rejects.toEqual(coded('lost'));
+  });
+
+  it('tells a port that is unplugged while it opens as lost, not as held by somebody', async () => {
+    const port = new FakePort();
+    const release = port.holdOpening();
+    const opening = new WebSerialTransport(port).open();
+    await Promise.resolve();
+    port.vanish();
+    release();
+    await expect(opening).rejects.toEqual(coded('lost'));
   });
 
   it('closes again when it was aborted meanwhile', async () => {
@@ -142,60 +144,41 @@ describe('reading', () => {
     expect(await readBytes(transport, 3)).toEqual([1, 2, 3]);
   });
 
-  it('goes on with the new stream after a non-fatal error', async () => {
+  it.each(['UnknownError', 'BufferOverrunError', 'BreakError', 'FramingError', 'ParityError'])(
+    'goes on with the new stream after %s, which is not fatal',
+    async (name) => {
+      const { port, transport } = await opened();
+      const reading = transport.read();
+      port.stumble(name);
+      await Promise.resolve();
+      port.deliver(9);
+      expect(await reading).toEqual(bytes(9));
+      port.stumble(name);
+      const again = transport.read();
+      await Promise.resolve();
+      port.deliver(8);
+      expect(await again).toEqual(bytes(8));
+      await transport.write(bytes(7));
+      expect(port.written).toEqual([[7]]);
+    },
+  );
+
+  it('gives what came before a non-fatal error, then what came after it', async () => {
     const { port, transport } = await opened();
-    const reading = transport.read();
+    port.deliver(1);
+    await settle();
     port.stumble();
-    await Promise.resolve();
-    port.deliver(9);
-    expect(await reading).toEqual(bytes(9));
-    port.stumble();
-    const again = transport.read();
-    await Promise.resolve();
-    port.deliver(8);
-    expect(await again).toEqual(bytes(8));
+    await settle();
+    port.deliver(2);
+    expect(await readBytes(transport, 2)).toEqual([1, 2]);
   });
-});
 
-describe('the cable is pulled', () => {
-  it('rejects the pending read and later reads and writes, with the cause', async () => {
-    const { port, transport } = await opened();
+  it('waits as long as the computer sleeps: an answer that is only late is not lost', async () => {
+    const { port, transport, clock } = await opened();
     const reading = transport.read();
-    port.pull();
-    await expect(reading).rejects.toEqual(coded('lost'));
-    await expect(reading).rejects.toHaveProperty('cause.name', 'NetworkError');
-    await expect(transport.read()).rejects.toEqual(coded('lost'));
-    await expect(transport.write(bytes(1))).rejects.toEqual(coded('lost'));
-  });
-
-  it('rejects a write when the port has no streams any more', async () => {
-    const { port, transport } = await opened();
-    port.vanish();
-    await expect(transport.write(bytes(1))).rejects.toEqual(coded('lost'));
-    expect(port.written).toEqual([]);
-  });
-
-  it('does not believe a write that resolves although the device is gone', async () => {
-    const { port, transport } = await opened();
-    const writing = transport.write(bytes(1));
-    port.pull();
-    await expect(writing).rejects.toEqual(coded('lost'));
-    expect(port.written).toEqual([[1]]);
-  });
-
-  it('is what a stream that ends by itself means', async () => {
-    const { port, transport } = await opened();
-    const reading = transport.read();
-    port.end();
-    await expect(reading).rejects.toEqual(coded('lost'));
-  });
-
-  it('still closes', async () => {
-    const { port, transport } = await opened();
-    port.pull();
-    await transport.close();
-    expect(port.isOpen).toBe(false);
-    await expect(transport.read()).rejects.toEqual(coded('closed'));
+    await clock.advance(8 * 3_600_000);
+    port.deliver(1);
+    expect(await reading).toEqual(bytes(1));
   });
 });
 
@@ -211,10 +194,37 @@ describe('writing', () => {
     port.stuck = true;
     const cancel = new AbortController();
     const writing = transport.write(bytes(1), cancel.signal);
+    await settle();
     cancel.abort(new Error('enough'));
     await expect(writing).rejects.toThrow('enough');
     await clock.run(transport.close());
     await expect(transport.write(bytes(2))).rejects.toEqual(coded('closed'));
+  });
+
+  it('queues nothing behind a write that is stuck, so that no burst follows it', async () => {
+    const { port, transport } = await opened();
+    port.stuck = true;
+    const cancel = new AbortController();
+    const cancelled = [1, 2, 3].map((byte) => transport.write(bytes(byte), cancel.signal));
+    await settle();
+    cancel.abort(new Error('enough'));
+    for (const writing of cancelled) await expect(writing).rejects.toThrow('enough');
+    const last = transport.write(bytes(4));
+    await settle();
+    port.listen();
+    await last;
+    expect(port.written).toEqual([[1], [4]]);
+  });
+
+  it('leaves no write pending when it is closed', async () => {
+    const { port, transport, clock } = await opened();
+    port.stuck = true;
+    const writes = [transport.write(bytes(1)), transport.write(bytes(2))];
+    await settle();
+    const closing = transport.close();
+    for (const writing of writes) await expect(writing).rejects.toEqual(coded('closed'));
+    await clock.run(closing);
+    expect(port.written).toEqual([[1]]);
   });
 });
 

@@ -1,6 +1,6 @@
 /** Texts that a first screen seldom needs. */
 export const firstSteps = [
-  'Plug the receiver into this computer and switch it on.',
+  'Plug the receiver into this computer or phone and switch it on.',
   'Press “Connect receiver”. Its last 30 days are read and kept here.',
   'Sign in to Share and start sharing, if others should see them.',
 ] as const;
@@ -17,7 +17,7 @@ export const unsupported = {
     todo: 'Open Cradle by a localhost or an https address to read a receiver and to sign in.',
   },
   'no-serial': {
-    what: 'This browser has no Web Serial, so it cannot read a receiver.',
-    todo: 'Use Chrome or Edge on a computer, or another browser with Web Serial. Everything else works here.',
+    what: 'This browser has no Web Serial and no WebUSB, so it cannot read a receiver.',
+    todo: 'Use Chrome or Edge on a computer, Chrome on an Android phone, or another browser with one of the two. Everything else works here.',
   },
 } as const;
