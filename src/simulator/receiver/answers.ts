@@ -5,14 +5,16 @@ import type { Frame } from '../../protocol/receiver/packet.ts';
 import { resultCodes, type ResultCode } from '../../protocol/receiver/result-codes.ts';
 import { NO_TIME } from '../../protocol/receiver/time.ts';
 import { asciiBytes, concatBytes, int32Bytes, uint16Bytes } from './bytes.ts';
-import type { PartitionRing } from './partition-ring.ts';
 import type { PracticeClocks } from './clocks.ts';
-import { firmwareHeaderXml, partitionInfoXml } from './partitions.ts';
+import type { PracticeFlash } from './flash.ts';
+import type { PracticeModel } from './models.ts';
+import { partitionInfoXml } from './partitions.ts';
 import { writingCommands } from './writing-commands.ts';
 
 /** What the answers tell about. */
 export interface AnsweringDevice {
-  readonly rings: ReadonlyMap<number, PartitionRing>;
+  readonly flash: PracticeFlash;
+  readonly model: PracticeModel;
   readonly clocks: PracticeClocks;
   readonly unit: GlucoseUnit;
 }
@@ -28,7 +30,6 @@ interface Handler {
   answer(device: AnsweringDevice, request: DataView): Uint8Array | null;
 }
 
-const TRANSMITTER_ID = '6PRAC';
 const ENGLISH = 0x0409;
 const MG_DL = 1;
 const MMOL_L = 2;
@@ -45,12 +46,12 @@ const told = (answer: (device: AnsweringDevice) => Uint8Array): Handler => ({ re
 /** The read-only table; every other command is refused. */
 const handlers: ReadonlyMap<number, Handler> = new Map([
   [commands.ping.code, told(() => new Uint8Array())],
-  [commands.firmwareHeader.code, told(() => asciiBytes(firmwareHeaderXml))],
+  [commands.firmwareHeader.code, told(({ model }) => asciiBytes(model.firmwareHeader))],
   [commands.partitionInfo.code, told(partitionInfo)],
   [commands.pageRange.code, { requestBytes: 1, answer: pageRange }],
   [commands.pages.code, { requestBytes: 6, answer: pages }],
   [commands.pageHeader.code, { requestBytes: 5, answer: pageHeader }],
-  [commands.transmitterId.code, told(() => asciiBytes(TRANSMITTER_ID))],
+  [commands.transmitterId.code, told(({ model }) => asciiBytes(model.transmitterId))],
   [commands.language.code, told(() => uint16Bytes(ENGLISH))],
   [commands.displayTimeOffset.code, told(({ clocks }) => int32Bytes(clocks.displayOffset))],
   [commands.rtc.code, told(({ clocks }) => int32Bytes(clocks.rtc))],
@@ -84,27 +85,27 @@ export function answerTo(device: AnsweringDevice, { code, payload }: Frame): Ans
     : { kind: 'refusal', code: resultCodes.invalidParam, violation: null };
 }
 
-function partitionInfo({ rings }: AnsweringDevice): Uint8Array {
-  return asciiBytes(partitionInfoXml(Array.from(rings.values(), (ring) => ring.layout)));
+function partitionInfo({ flash }: AnsweringDevice): Uint8Array {
+  return asciiBytes(partitionInfoXml(flash.layouts));
 }
 
-function pageRange({ rings }: AnsweringDevice, request: DataView): Uint8Array | null {
-  const ring = rings.get(request.getUint8(0));
+function pageRange({ flash }: AnsweringDevice, request: DataView): Uint8Array | null {
+  const ring = flash.ring(request.getUint8(0));
   if (!ring) return null;
   const { first, last } = ring.range ?? { first: EMPTY, last: EMPTY };
   return concatBytes([int32Bytes(first), int32Bytes(last)]);
 }
 
-function pages({ rings }: AnsweringDevice, request: DataView): Uint8Array | null {
-  const ring = rings.get(request.getUint8(0));
+function pages({ flash }: AnsweringDevice, request: DataView): Uint8Array | null {
+  const ring = flash.ring(request.getUint8(0));
   const first = request.getUint32(1, true);
   const count = request.getUint8(5);
   if (!ring || count === 0 || count > MOST_PAGES) return null;
-  const found = Array.from({ length: count }, (_, nth) => ring.page(first + nth)).filter((page) => page !== null);
+  const found = Array.from({ length: count }, (_, nth) => ring.answer(first + nth)).filter((page) => page !== null);
   return found.length === count ? concatBytes(found) : null;
 }
 
-function pageHeader({ rings }: AnsweringDevice, request: DataView): Uint8Array | null {
-  const page = rings.get(request.getUint8(0))?.page(request.getUint32(1, true));
+function pageHeader({ flash }: AnsweringDevice, request: DataView): Uint8Array | null {
+  const page = flash.ring(request.getUint8(0))?.answer(request.getUint32(1, true));
   return page?.slice(0, PAGE_HEADER_BYTES) ?? null;
 }

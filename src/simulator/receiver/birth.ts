@@ -1,4 +1,5 @@
 import { RECEIVER_EPOCH_MS, receiverTimeToMs } from '../../protocol/receiver/time.ts';
+import type { EarlierDisplay } from './clocks.ts';
 import { ENTRIES_PER_CYCLE, SLOT_MS } from './history.ts';
 
 /** True UTC minus system time of a receiver that loads no pages: neither zero nor round, as in real ones. */
@@ -12,8 +13,12 @@ const DEFAULT_DISPLAY_MINUS_UTC_SECONDS = -5 * 3600 + 47;
 /** Slot 0 of the story that is told when nothing says where it begins. */
 const STORY_AT = RECEIVER_EPOCH_MS + 163_000;
 
+const HOUR_SECONDS = 3600;
+/** When the person set the receiver up, unless its history begins before that. */
+const SET_UP_AT = Date.UTC(2014, 2, 1, 18);
+const SET_UP_BEFORE_MS = 30 * DAY_MS;
+
 const ENTRIES_PER_DAY = ENTRIES_PER_CYCLE / 7;
-const EGV_PER_PAGE = 38;
 
 /**
  * When a practice receiver was born and what it brought along.
@@ -39,15 +44,25 @@ export interface BirthOptions {
   readonly utcMinusSystemSeconds?: number;
   /** Display time minus system time; default: that of the newest loaded record, else UTC - 5 h, 47 s fast. */
   readonly displayOffsetSeconds?: number;
+  /**
+   * Whether the history has clock changes: a journey six hours east and back, then summer time. They divide the days
+   * before birth, so two receivers have the same ones only with the same `bornAt`. Default false.
+   */
+  readonly clockChanges?: boolean;
+  /** How much too fast the inner clock runs, in millionths; right at birth. Default 0. */
+  readonly driftPpm?: number;
 }
 
 export interface Birth {
   /** The instant of the history's slot 0. */
   readonly anchorAt: number;
+  readonly bornAt: number;
   /** Where the writing begins; null: after what was loaded. */
-  readonly fromSlot: number | null;
+  readonly fromAt: number | null;
+  readonly setUpAt: number;
   readonly utcMinusSystemMs: number;
   readonly displayOffset: number;
+  readonly earlierDisplays: readonly EarlierDisplay[];
 }
 
 export function birthOf(
@@ -59,20 +74,36 @@ export function birthOf(
   const fixed = options.bornAt === undefined && options.newestAgeSeconds === undefined && !options.pages;
   const anchorAt = fixed ? STORY_AT : bornAt - (options.newestAgeSeconds ?? DEFAULT_NEWEST_AGE_SECONDS) * 1000;
   const firstAt = bornAt - (options.days ?? DEFAULT_DAYS) * DAY_MS;
+  const firstSlot = Math.ceil((firstAt - anchorAt) / SLOT_MS);
   const utcMinusSystem = options.utcMinusSystemSeconds ?? DEFAULT_UTC_MINUS_SYSTEM_SECONDS;
+  const displayOffset =
+    options.displayOffsetSeconds ??
+    (newestLoaded
+      ? newestLoaded.displayTime - newestLoaded.systemTime
+      : utcMinusSystem + DEFAULT_DISPLAY_MINUS_UTC_SECONDS);
   return {
     anchorAt,
-    fromSlot: options.pages ? null : Math.ceil((firstAt - anchorAt) / SLOT_MS),
+    bornAt,
+    fromAt: options.pages ? null : anchorAt + firstSlot * SLOT_MS,
+    setUpAt: Math.min(SET_UP_AT, firstAt - SET_UP_BEFORE_MS),
     utcMinusSystemMs: newestLoaded ? anchorAt - receiverTimeToMs(newestLoaded.systemTime) : utcMinusSystem * 1000,
-    displayOffset:
-      options.displayOffsetSeconds ??
-      (newestLoaded
-        ? newestLoaded.displayTime - newestLoaded.systemTime
-        : utcMinusSystem + DEFAULT_DISPLAY_MINUS_UTC_SECONDS),
+    displayOffset,
+    earlierDisplays: options.clockChanges ? journeyAndSummer(firstAt, bornAt, displayOffset) : [],
   };
 }
 
+/** Standard time, six hours east of it, standard time again; summer time is the present. */
+function journeyAndSummer(firstAt: number, bornAt: number, displayOffset: number): EarlierDisplay[] {
+  const until = (share: number): number => Math.round(firstAt + (bornAt - firstAt) * share);
+  const standard = displayOffset - HOUR_SECONDS;
+  return [
+    { until: until(0.4), displayOffset: standard },
+    { until: until(0.5), displayOffset: standard + 6 * HOUR_SECONDS },
+    { until: until(0.8), displayOffset: standard },
+  ];
+}
+
 /** Pages that hold so many days of EGV records, the part pages at both ends included. */
-export function egvPagesOfDays(days = DEFAULT_DAYS): number {
-  return Math.ceil((days * ENTRIES_PER_DAY) / EGV_PER_PAGE) + 2;
+export function egvPagesOfDays(days = DEFAULT_DAYS, perPage = 38): number {
+  return Math.ceil((days * ENTRIES_PER_DAY) / perPage) + 2;
 }

@@ -3,7 +3,7 @@
  * polynomials only, so that every engine draws the same curve to the last bit.
  */
 
-const MINUTES_PER_DAY = 1440;
+export const MINUTES_PER_DAY = 1440;
 const RISE_MINUTES = 50;
 const FALL_MINUTES = 180;
 
@@ -47,12 +47,31 @@ export function glucoseAt(seed: number, minute: number): number {
   let level = 108 + night + dawn;
   for (const date of [day - 1, day]) {
     meals.forEach((meal, index) => {
-      const eatenAt = date * MINUTES_PER_DAY + meal.around + meal.give * (2 * chance(seed, date, index) - 1);
-      const top = meal.least + meal.more * chance(seed, date, index + meals.length);
+      const { eatenAt, top } = eaten(seed, date, meal, index);
       level += top * digestion(minute - eatenAt);
     });
   }
   return level;
+}
+
+/** One meal of a day. */
+export interface Eaten {
+  /** Minute of local time counted over all days. */
+  readonly eatenAt: number;
+  /** What it adds at its top, mg/dL. */
+  readonly top: number;
+}
+
+/** The meals of one local date, ascending. */
+export function mealsOf(seed: number, date: number): Eaten[] {
+  return meals.map((meal, index) => eaten(seed, date, meal, index));
+}
+
+function eaten(seed: number, date: number, meal: Meal, index: number): Eaten {
+  return {
+    eatenAt: date * MINUTES_PER_DAY + meal.around + meal.give * (2 * chance(seed, date, index) - 1),
+    top: meal.least + meal.more * chance(seed, date, index + meals.length),
+  };
 }
 
 function digestion(minutes: number): number {

@@ -1,13 +1,11 @@
 import { decodeEgv } from '../../protocol/receiver/egv.ts';
 import { decodePage } from '../../protocol/receiver/decode-page.ts';
-import { recordsPerPage } from '../../protocol/receiver/partitions.ts';
-import { encodeEgv } from './encode-page.ts';
+import { receiverTimeToMs } from '../../protocol/receiver/time.ts';
+import type { ClockReading } from './clocks.ts';
 import type { PartitionRing } from './partition-ring.ts';
-import type { PracticeClocks } from './clocks.ts';
-import { SLOT_MS, type HistoryEntry, type PracticeHistory } from './history.ts';
-
-const DISPLAY_ONLY = 0x8000;
-const IMMEDIATE_MATCH = 0x80;
+import { RingWriter } from './ring-writer.ts';
+import { ageOf, type EgvStoryRecord } from './stories/egv.ts';
+import type { Scene, Story } from './stories/story.ts';
 
 /** One EGV record as a test may expect it: receiver seconds, mg/dL or special code. */
 export interface PracticeRecord {
@@ -16,104 +14,82 @@ export interface PracticeRecord {
   readonly value: number;
   readonly trend: number;
   readonly displayOnly: boolean;
+  readonly backfilled: boolean;
+  /** System time of the reading: earlier than `systemTime` in a backfilled record. */
+  readonly readingTime: number;
+  /** The true instant of the reading, epoch ms, whatever the clocks showed. Of a loaded record: by the clocks of birth. */
+  readonly trueAt: number;
 }
 
-/** The records of EGV pages whose CRC is good, in order of writing. */
-export function recordsOf(pages: readonly Uint8Array[]): PracticeRecord[] {
+type LoadedRecord = Omit<PracticeRecord, 'trueAt'>;
+
+/** The records of EGV pages whose CRC is good and whose layout is known, in order of writing. */
+export function recordsOf(pages: readonly Uint8Array[], recordBytes: number): LoadedRecord[] {
   return pages.flatMap((page) => {
-    const { header, records } = decodePage(page);
+    const { header, records } = decodePage(page, recordBytes);
     return records.flatMap((raw) => {
       const egv = raw.crcOk ? decodeEgv(raw, header.type, header.revision) : null;
       if (!egv) return [];
-      const { systemTime, displayTime, value, trend, displayOnly } = egv;
-      return [{ systemTime, displayTime, value, trend, displayOnly }];
+      const { systemTime, displayTime, value, trend, displayOnly, backfilled, readingTime } = egv;
+      return [{ systemTime, displayTime, value, trend, displayOnly, backfilled, readingTime }];
     });
   });
 }
 
-/** What makes a practice receiver live: it writes the history into the EGV ring as time goes by. */
+/** Writes type 4 or 18 and remembers the truth. */
 export class EgvWriter {
-  readonly #ring: PartitionRing;
-  readonly #clocks: PracticeClocks;
-  readonly #history: PracticeHistory;
-  readonly #anchorAt: number;
-  /** Index of the history's next entry. */
-  #next: number;
+  readonly #writer: RingWriter<EgvStoryRecord>;
   #records: PracticeRecord[];
 
-  /**
-   * `anchorAt` is the instant of the history's slot 0. With `fromSlot`, the ring is written from there on, each record
-   * at the page and index that it has in every receiver of the same story; without, what the ring holds
-   * is continued with slot 1.
-   */
+  /** See `RingWriter` for `fromAt`. */
   constructor(
     ring: PartitionRing,
-    options: {
-      readonly clocks: PracticeClocks;
-      readonly history: PracticeHistory;
-      readonly anchorAt: number;
-      readonly fromSlot: number | null;
-    },
+    options: { readonly story: Story<EgvStoryRecord>; readonly scene: Scene; readonly fromAt: number | null },
   ) {
-    this.#ring = ring;
-    this.#clocks = options.clocks;
-    this.#history = options.history;
-    this.#anchorAt = options.anchorAt;
-    this.#records = recordsOf(ring.pages);
-    if (options.fromSlot === null) {
-      this.#next = this.#history.indexOfSlot(1);
-    } else {
-      const perPage = recordsPerPage(ring.layout.recordBytes);
-      const page = Math.floor(this.#history.indexOfSlot(options.fromSlot) / perPage);
-      ring.clear(page);
-      this.#next = page * perPage;
-    }
+    const { clocks } = options.scene;
+    const utcMinusSystemMs = clocks.utcMinusSystemSeconds * 1000;
+    this.#records = recordsOf(ring.pages, ring.layout.recordBytes).map((record) => ({
+      ...record,
+      trueAt: receiverTimeToMs(record.readingTime) + utcMinusSystemMs,
+    }));
+    this.#writer = new RingWriter(ring, { ...options, onWritten: (record, times) => this.#remember(record, times) });
   }
 
-  /** Every record so far, those that the ring has dropped included. */
+  /** Every record so far, those that the ring has dropped included. None of a layout that nobody documented. */
   get records(): readonly PracticeRecord[] {
     return this.#records;
   }
 
-  /** The instant at which the next record but the display-only ones is due. */
+  get ring(): PartitionRing {
+    return this.#writer.ring;
+  }
+
+  /** The instant at which the next record is due that is neither display-only nor backfilled. */
   get nextSlotAt(): number {
-    for (let index = this.#next; ; index += 1) {
-      const entry = this.#history.entry(index);
-      if (!entry.displayOnly) return this.#writtenAt(entry);
-    }
+    return this.#writer.nextWhere(({ entry }) => !entry.displayOnly && entry.readingSlot === entry.slot).writtenAt;
   }
 
-  /** Writes every record that is due. */
   liveUntil(now: number): void {
-    for (;;) {
-      const entry = this.#history.entry(this.#next);
-      if (this.#writtenAt(entry) > now) return;
-      this.#write(entry);
-      this.#next += 1;
-    }
+    this.#writer.liveUntil(now);
   }
 
-  /** Forgets all records; the next one begins page 0. */
-  reset(): void {
-    this.#ring.clear();
+  reset(now: number): void {
+    this.#writer.reset(now);
     this.#records = [];
   }
 
-  #writtenAt(entry: HistoryEntry): number {
-    return this.#anchorAt + entry.slot * SLOT_MS + entry.lateSeconds * 1000;
-  }
-
-  #write(entry: HistoryEntry): void {
-    const systemTime = this.#clocks.systemTimeAt(this.#writtenAt(entry));
-    const displayTime = systemTime + this.#clocks.displayOffset;
+  #remember({ entry, writtenAt }: EgvStoryRecord, { systemTime, displayTime }: ClockReading): void {
     const { value, trend, displayOnly } = entry;
-    const fields = {
+    const age = ageOf(entry);
+    this.#records.push({
       systemTime,
       displayTime,
-      glucoseWord: value | (displayOnly ? DISPLAY_ONLY : 0),
-      trendNoise: trend | (entry.noise << 4) | (entry.immediateMatch ? IMMEDIATE_MATCH : 0),
-    };
-    this.#ring.append(encodeEgv(fields, this.#ring.layout.revision));
-    this.#records.push({ systemTime, displayTime, value, trend, displayOnly });
+      value,
+      trend,
+      displayOnly,
+      backfilled: age > 0,
+      readingTime: systemTime - age,
+      trueAt: writtenAt - age * 1000,
+    });
   }
 }

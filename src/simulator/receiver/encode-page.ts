@@ -1,74 +1,13 @@
 import { crc16 } from '../../protocol/receiver/crc.ts';
 import { decodePage } from '../../protocol/receiver/decode-page.ts';
-import { PAGE_BYTES, PAGE_HEADER_BYTES, decodePageHeader } from '../../protocol/receiver/page.ts';
+import { PAGE_BYTES, PAGE_HEADER_BYTES, viewOf } from '../../protocol/receiver/page.ts';
 import { recordsPerPage } from '../../protocol/receiver/partitions.ts';
-import { asciiBytes } from './bytes.ts';
 
-/** Pages and records as a receiver writes them: the only place that encodes them (receiver-protocol, 5 and 6). */
+/** Pages as a receiver writes them: the only place that encodes them (receiver-protocol, 5). */
 
 const HEADER_CRC_AT = 26;
 const COUNT_AT = 4;
 const CRC_BYTES = 2;
-const XML_RECORD_BYTES = 500;
-
-/** What the generator does not know about rev 4 and 5 records; the numbers are those of a sensor in good order. */
-const ALGORITHM_OK = 6;
-const NO_PREDICTION = 13;
-
-/** An EGV record's fields. Those from `readingTime` on exist from revision 4 on only. */
-export interface EgvFields {
-  readonly systemTime: number;
-  readonly displayTime: number;
-  /** Low ten bits mg/dL or a special code; bit 15 display only, 14 and 13 see receiver-protocol 6.1. */
-  readonly glucoseWord: number;
-  /** Bits 0-3 trend, 4-6 noise, 7 immediate match. */
-  readonly trendNoise: number;
-  /** System time of the reading; default: the record's own. */
-  readonly readingTime?: number;
-  readonly transmitterTime?: number;
-  readonly filteredRate?: number;
-  readonly algorithmState?: number;
-  /** Revision 5 only. */
-  readonly predictedWord?: number;
-}
-
-/** One record of type 4 or 18 with its CRC: 13, 23 or 25 bytes. Throws `RangeError` for a revision nobody knows. */
-export function encodeEgv(fields: EgvFields, revision: number): Uint8Array {
-  const size = egvBytes(revision);
-  const record = new Uint8Array(size);
-  const view = new DataView(record.buffer);
-  view.setUint32(0, fields.systemTime, true);
-  view.setUint32(4, fields.displayTime, true);
-  view.setUint16(8, fields.glucoseWord, true);
-  if (revision <= 3) {
-    view.setUint8(10, fields.trendNoise);
-  } else {
-    view.setUint32(10, fields.readingTime ?? fields.systemTime, true);
-    view.setUint32(14, fields.transmitterTime ?? 0, true);
-    view.setInt8(18, fields.filteredRate ?? 0);
-    view.setUint8(19, fields.trendNoise);
-    view.setUint8(20, fields.algorithmState ?? ALGORITHM_OK);
-    if (revision === 5) view.setUint16(21, fields.predictedWord ?? NO_PREDICTION, true);
-  }
-  return seal(record);
-}
-
-function egvBytes(revision: number): number {
-  if (revision >= 1 && revision <= 3) return 13;
-  if (revision === 4) return 23;
-  if (revision === 5) return 25;
-  throw new RangeError(`EGV revision ${revision} is not known`);
-}
-
-/** A record of types 0, 1 or 2: times, text, zeros, CRC (receiver-protocol, 6.8). */
-export function encodeXmlRecord(systemTime: number, displayTime: number, xml: string): Uint8Array {
-  const record = new Uint8Array(XML_RECORD_BYTES);
-  const view = new DataView(record.buffer);
-  view.setUint32(0, systemTime, true);
-  view.setUint32(4, displayTime, true);
-  record.set(asciiBytes(xml), 8);
-  return seal(record);
-}
 
 export interface PageContent {
   readonly type: number;
@@ -84,43 +23,44 @@ export function encodePage({ type, revision, page, records }: PageContent): Uint
   if (size === 0 || records.length > recordsPerPage(size)) throw new RangeError(`a page of ${records.length} records`);
   const bytes = new Uint8Array(PAGE_BYTES).fill(0xff);
   bytes.fill(0, 0, PAGE_HEADER_BYTES);
-  const view = new DataView(bytes.buffer);
+  const view = viewOf(bytes);
   view.setUint32(0, page * recordsPerPage(size), true);
-  view.setUint32(COUNT_AT, records.length, true);
   view.setUint8(8, type);
   view.setUint8(9, revision);
   view.setUint32(10, page, true);
   records.forEach((record, slot) => bytes.set(record, PAGE_HEADER_BYTES + slot * size));
-  return sealHeader(bytes);
+  return sealPage(bytes, records.length);
 }
 
-/** The same page with one more record, its other bytes untouched. Throws `RangeError` when it is full. */
-export function continuePage(page: Uint8Array, record: Uint8Array): Uint8Array {
-  const { recordCount } = decodePageHeader(page);
-  if (recordCount >= recordsPerPage(record.length)) throw new RangeError('the page is full');
-  const bytes = page.slice();
-  new DataView(bytes.buffer).setUint32(COUNT_AT, recordCount + 1, true);
-  bytes.set(record, PAGE_HEADER_BYTES + recordCount * record.length);
-  return sealHeader(bytes);
+/** Puts one more record into a page that has room for it. Its header is wrong until `sealPage`. */
+export function addRecord(page: Uint8Array, slot: number, record: Uint8Array): void {
+  if (slot >= recordsPerPage(record.length)) throw new RangeError('the page is full');
+  page.set(record, PAGE_HEADER_BYTES + slot * record.length);
 }
 
-/** The same page with a wrong CRC in the record at `slot`, as after damage to the receiver's own flash. */
-export function damageRecord(page: Uint8Array, slot: number): Uint8Array {
-  const { records, recordBytes } = decodePage(page);
-  if (!records[slot]) throw new RangeError(`no record at slot ${slot}`);
-  const bytes = page.slice();
-  const crcAt = PAGE_HEADER_BYTES + (slot + 1) * recordBytes - CRC_BYTES;
-  bytes[crcAt] = bytes[crcAt]! ^ 0xff;
-  return bytes;
-}
-
-function seal(record: Uint8Array): Uint8Array {
-  const crcAt = record.length - CRC_BYTES;
-  new DataView(record.buffer).setUint16(crcAt, crc16(record, 0, crcAt), true);
-  return record;
-}
-
-function sealHeader(page: Uint8Array): Uint8Array {
-  new DataView(page.buffer).setUint16(HEADER_CRC_AT, crc16(page, 0, HEADER_CRC_AT), true);
+/** Makes the header of a page with so many records right. */
+export function sealPage(page: Uint8Array, recordCount: number): Uint8Array {
+  const view = viewOf(page);
+  view.setUint32(COUNT_AT, recordCount, true);
+  view.setUint16(HEADER_CRC_AT, crc16(page, 0, HEADER_CRC_AT), true);
   return page;
+}
+
+/**
+ * The same page with a wrong CRC in the record at `slot`, as after damage to the receiver's own flash. `recordBytes`: of a
+ * revision that nobody documented.
+ */
+export function damageRecord(page: Uint8Array, slot: number, recordBytes: number | null = null): Uint8Array {
+  const { records, recordBytes: size } = decodePage(page, recordBytes);
+  if (!records[slot]) throw new RangeError(`no record at slot ${slot}`);
+  return flipped(page, PAGE_HEADER_BYTES + (slot + 1) * size - CRC_BYTES);
+}
+
+/** The same page with a wrong CRC in its header. */
+export function damageHeader(page: Uint8Array): Uint8Array {
+  return flipped(page, HEADER_CRC_AT);
+}
+
+function flipped(page: Uint8Array, at: number): Uint8Array {
+  return page.with(at, page[at]! ^ 0xff);
 }

@@ -10,7 +10,12 @@ const CYCLE_SLOTS = 2016;
 const WARM_UP_SLOTS = 24;
 const GAP_SLOTS = 6;
 const CALIBRATION_EVERY = 144;
-const CALIBRATIONS = 14;
+export const CALIBRATIONS = 14;
+
+/** What a touchscreen receiver gets back of a gap: so many readings, the first two of which it stores as EGV records too. */
+const BACKFILLED = 4;
+const BACKFILLED_AS_EGV = 2;
+const BACKFILL_AFTER_SECONDS = 20;
 
 /** Always the same number, so that a record's index follows from its slot without counting from the beginning. */
 export const ENTRIES_PER_CYCLE = CYCLE_SLOTS - GAP_SLOTS + CALIBRATIONS;
@@ -41,14 +46,33 @@ const subjects = {
 export interface HistoryEntry {
   /** Counts 300 s intervals; negative before slot 0. */
   readonly slot: number;
-  /** A display-only record is written up to a second after the slot's own (receiver-protocol, 6.1). */
-  readonly lateSeconds: 0 | 1;
+  /** A display-only record is written up to a second after the slot's own (receiver-protocol, 6.1), a backfilled one later. */
+  readonly lateSeconds: number;
+  /** The slot of the reading: an earlier one than `slot` in a backfilled record. */
+  readonly readingSlot: number;
   /** 39 to 401 mg/dL, or a special code. */
   readonly value: number;
   readonly trend: Trend;
+  /** mg/dL; null where there is no such thing. */
+  readonly ratePerMinute: number | null;
   readonly noise: number;
   readonly immediateMatch: boolean;
   readonly displayOnly: boolean;
+}
+
+/** One cycle of the story. Its records are worked out when somebody wants them. */
+export interface SensorLife {
+  readonly cycle: number;
+  readonly firstSlot: number;
+  readonly gapSlot: number;
+  /** The first slot of the life after it. */
+  readonly endSlot: number;
+  /** Ascending; half a day apart. */
+  readonly calibrationSlots: readonly number[];
+  /** The EGV records, in order of writing. */
+  readonly entries: readonly HistoryEntry[];
+  /** The records of type 18 of a receiver that has them. */
+  readonly backfilled: readonly HistoryEntry[];
 }
 
 /**
@@ -59,35 +83,53 @@ export interface HistoryEntry {
 export class PracticeHistory {
   readonly #seed: number;
   readonly #localMinuteOfSlot0: number;
-  readonly #cycles = new Map<number, readonly HistoryEntry[]>();
+  readonly #backfillsEgv: boolean;
+  readonly #lives = new Map<number, SensorLife>();
 
-  /** `localSecondsOfSlot0`: seconds of any local clock at slot 0; meals and nights follow it. */
-  constructor(seed: number, localSecondsOfSlot0: number) {
+  /**
+   * `localSecondsOfSlot0`: seconds of any local clock at slot 0; meals and nights follow it. `backfillsEgv`: whether
+   * backfilled readings are EGV records too, as on touchscreen receivers.
+   */
+  constructor(seed: number, localSecondsOfSlot0: number, backfillsEgv = false) {
     this.#seed = seed;
     this.#localMinuteOfSlot0 = localSecondsOfSlot0 / 60;
+    this.#backfillsEgv = backfillsEgv;
+  }
+
+  get seed(): number {
+    return this.#seed;
+  }
+
+  /** Of any local clock, counted over all days. */
+  get localMinuteOfSlot0(): number {
+    return this.#localMinuteOfSlot0;
+  }
+
+  get entriesPerCycle(): number {
+    return ENTRIES_PER_CYCLE + (this.#backfillsEgv ? BACKFILLED_AS_EGV : 0);
   }
 
   /** `index` from 0 on; 0 lies about a year before slot 0. */
   entry(index: number): HistoryEntry {
-    const cycle = Math.floor(index / ENTRIES_PER_CYCLE);
-    return this.#cycle(cycle)[index - cycle * ENTRIES_PER_CYCLE]!;
+    const cycle = Math.floor(index / this.entriesPerCycle);
+    return this.life(cycle).entries[index - cycle * this.entriesPerCycle]!;
   }
 
   /** Index of the first entry at or after a slot. */
   indexOfSlot(slot: number): number {
-    const cycle = Math.floor((slot - firstSlotOf(0)) / CYCLE_SLOTS);
+    const cycle = cycleOfSlot(slot);
     if (cycle < 0) return 0;
-    const within = this.#cycle(cycle).findIndex((entry) => entry.slot >= slot);
-    return cycle * ENTRIES_PER_CYCLE + (within < 0 ? ENTRIES_PER_CYCLE : within);
+    const within = this.life(cycle).entries.findIndex((entry) => entry.slot >= slot);
+    return cycle * this.entriesPerCycle + (within < 0 ? this.entriesPerCycle : within);
   }
 
-  #cycle(cycle: number): readonly HistoryEntry[] {
-    let entries = this.#cycles.get(cycle);
-    if (!entries) this.#cycles.set(cycle, (entries = this.#tell(cycle)));
-    return entries;
+  life(cycle: number): SensorLife {
+    let life = this.#lives.get(cycle);
+    if (!life) this.#lives.set(cycle, (life = this.#tell(cycle)));
+    return life;
   }
 
-  #tell(cycle: number): HistoryEntry[] {
+  #tell(cycle: number): SensorLife {
     const firstSlot = firstSlotOf(cycle);
     const within = (subject: number, from: number, slots: number): number =>
       from + Math.floor(slots * chance(this.#seed, subject, cycle));
@@ -106,16 +148,42 @@ export class PracticeHistory {
       return towards(high, 20, bell((position - lowAt) / 12));
     };
 
-    const entries: HistoryEntry[] = [];
-    for (let position = 0; position < CYCLE_SLOTS; position += 1) {
-      if (position >= gapAt && position < gapAt + GAP_SLOTS) continue;
-      const slot = firstSlot + position;
-      const calibrated = calibrations.has(position);
-      const entry = position < WARM_UP_SLOTS ? warmUp(slot) : this.#measured(slot, position, level, calibrated);
-      entries.push(entry);
-      if (calibrated) entries.push(this.#displayOnly(entry));
-    }
-    return entries;
+    const gapSlot = firstSlot + gapAt;
+    const gapEndSlot = gapSlot + GAP_SLOTS;
+    const backfilled = (): HistoryEntry[] =>
+      Array.from({ length: BACKFILLED }, (_, nth) => {
+        const position = gapAt + 1 + nth;
+        const reading = this.#measured(firstSlot + position, position, level, false);
+        return { ...reading, slot: gapEndSlot, lateSeconds: BACKFILL_AFTER_SECONDS + nth };
+      });
+    const entries = (): HistoryEntry[] => {
+      const all: HistoryEntry[] = [];
+      for (let position = 0; position < CYCLE_SLOTS; position += 1) {
+        if (position >= gapAt && position < gapAt + GAP_SLOTS) continue;
+        const slot = firstSlot + position;
+        const calibrated = calibrations.has(position);
+        const entry = position < WARM_UP_SLOTS ? warmUp(slot) : this.#measured(slot, position, level, calibrated);
+        all.push(entry);
+        if (calibrated) all.push(this.#displayOnly(entry));
+        if (this.#backfillsEgv && slot === gapEndSlot) all.push(...backfilled().slice(0, BACKFILLED_AS_EGV));
+      }
+      return all;
+    };
+    const calibrationSlots = Array.from(calibrations, (position) => firstSlot + position);
+    let told: HistoryEntry[] | null = null;
+    return {
+      cycle,
+      firstSlot,
+      gapSlot,
+      endSlot: firstSlot + CYCLE_SLOTS,
+      calibrationSlots,
+      get entries() {
+        return (told ??= entries());
+      },
+      get backfilled() {
+        return backfilled();
+      },
+    };
   }
 
   #measured(slot: number, position: number, level: (position: number) => number, calibrated: boolean): HistoryEntry {
@@ -124,8 +192,10 @@ export class PracticeHistory {
     return {
       slot,
       lateSeconds: 0,
+      readingSlot: slot,
       value: asStored(now + 6 * chance(this.#seed, subjects.jitter, slot) - 3),
       trend: trendOfRate(perMinute),
+      ratePerMinute: perMinute,
       noise: chance(this.#seed, subjects.noise, slot) < 0.85 ? NOISE_CLEAN : NOISE_LIGHT,
       immediateMatch: calibrated,
       displayOnly: false,
@@ -143,7 +213,11 @@ export class PracticeHistory {
   }
 }
 
-function firstSlotOf(cycle: number): number {
+export function cycleOfSlot(slot: number): number {
+  return Math.floor((slot - firstSlotOf(0)) / CYCLE_SLOTS);
+}
+
+export function firstSlotOf(cycle: number): number {
   return (cycle - SLOT_0_CYCLE) * CYCLE_SLOTS - SLOT_0_POSITION;
 }
 
@@ -151,8 +225,10 @@ function warmUp(slot: number): HistoryEntry {
   return {
     slot,
     lateSeconds: 0,
+    readingSlot: slot,
     value: SENSOR_NOT_CALIBRATED,
     trend: NOT_COMPUTABLE,
+    ratePerMinute: null,
     noise: NOISE_NOT_COMPUTED,
     immediateMatch: false,
     displayOnly: false,

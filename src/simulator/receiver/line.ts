@@ -1,8 +1,8 @@
 import { Cell, type Watchable } from '../../domain/cell.ts';
 import type { Clock } from '../../domain/clock.ts';
 import { TransportError } from '../../protocol/receiver/transport.ts';
-import { concatBytes } from './bytes.ts';
-import type { Delivery } from './faults.ts';
+import type { Delivery } from './delivery.ts';
+import { UnreadBytes } from './unread.ts';
 
 /** Bulk packets of the receiver's full-speed endpoint (receiver-protocol, 1). */
 export const USB_PACKET_BYTES = 64;
@@ -22,26 +22,49 @@ export interface LineHold {
 /** One stretch of being plugged in: what the receiver has sent and nobody has taken, and whose hold it is. */
 interface Spell {
   readonly pulled: AbortController;
-  unread: Uint8Array<ArrayBuffer>;
+  readonly unread: UnreadBytes;
   hold: Hold | null;
 }
 
+/** An answer of which not every byte is out. */
+interface Owed {
+  readonly askedAt: number;
+  lastByteAt: number;
+}
+
+/** A host that gave an answer up has heard nothing for so long, or waited so long in all (receiver-protocol, 9.2). */
+const SILENCE_MS = 1_000;
+const ANSWER_CAP_MS = 5_000;
+
 /**
- * The cable between a practice receiver and one host at a time. Answers keep their order and come after their
- * delays; those that nobody took when the host closed wait for the next host, as on a real one
- * (receiver-protocol, 9.1).
+ * The cable between a practice receiver and one host at a time. Answers keep their order, those that go aside
+ * excepted, and come after their delays; those that nobody took when the host closed wait for the next host, as on a
+ * real one (receiver-protocol, 9.1).
  */
 export class PracticeLine {
   readonly #clock: Clock;
   readonly #answer: (bytes: Uint8Array) => readonly Delivery[];
+  readonly #onOpen: () => void;
   readonly #plugged = new Cell(true);
   #spell: Spell = newSpell();
   /** Ends when everything that was to be sent is sent. */
   #sending: Promise<void> = Promise.resolve();
+  /** What the host that holds the line waits for. */
+  readonly #owed = new Set<Owed>();
 
-  constructor(clock: Clock, answer: (bytes: Uint8Array) => readonly Delivery[]) {
+  constructor(clock: Clock, answer: (bytes: Uint8Array) => readonly Delivery[], onOpen: () => void) {
     this.#clock = clock;
     this.#answer = answer;
+    this.#onOpen = onOpen;
+  }
+
+  /** Whether the host has an answer to come that it cannot have given up yet. */
+  get isOwing(): boolean {
+    const now = this.#clock.now();
+    for (const owed of this.#owed) {
+      if (now - owed.lastByteAt >= SILENCE_MS || now - owed.askedAt >= ANSWER_CAP_MS) this.#owed.delete(owed);
+    }
+    return this.#owed.size > 0;
   }
 
   get plugged(): Watchable<boolean> {
@@ -54,6 +77,8 @@ export class PracticeLine {
     if (this.#spell.hold) throw new TransportError('busy', 'Another host holds the practice receiver.');
     const hold = new Hold(this.#spell, (bytes) => this.#send(this.#answer(bytes)));
     this.#spell.hold = hold;
+    this.#owed.clear();
+    this.#onOpen();
     return hold;
   }
 
@@ -72,21 +97,31 @@ export class PracticeLine {
 
   #send(deliveries: readonly Delivery[]): void {
     const spell = this.#spell;
-    for (const delivery of deliveries) this.#sending = this.#sending.then(() => this.#deliver(delivery, spell));
+    for (const delivery of deliveries) {
+      const now = this.#clock.now();
+      const owed: Owed = { askedAt: now, lastByteAt: now };
+      this.#owed.add(owed);
+      if (delivery.isAside) void this.#deliver(delivery, spell, owed);
+      else this.#sending = this.#sending.then(() => this.#deliver(delivery, spell, owed));
+    }
   }
 
-  async #deliver({ delayMs, bytes, thenUnplug }: Delivery, spell: Spell): Promise<void> {
+  async #deliver({ pieces, thenUnplug }: Delivery, spell: Spell, owed: Owed): Promise<void> {
     const { signal } = spell.pulled;
-    if (delayMs > 0 && !signal.aborted) await this.#clock.sleep(delayMs, signal).catch(() => {});
-    if (signal.aborted) return;
-    spell.unread = concatBytes([spell.unread, bytes]);
-    spell.hold?.wake();
+    for (const { afterMs, bytes } of pieces) {
+      if (afterMs > 0 && !signal.aborted) await this.#clock.sleep(afterMs, signal).catch(() => {});
+      if (signal.aborted) return;
+      spell.unread.push(bytes, pieces.length > 1);
+      owed.lastByteAt = this.#clock.now();
+      if (bytes === pieces.at(-1)?.bytes) this.#owed.delete(owed);
+      spell.hold?.wake();
+    }
     if (thenUnplug) this.unplug();
   }
 }
 
 function newSpell(): Spell {
-  return { pulled: new AbortController(), unread: new Uint8Array(), hold: null };
+  return { pulled: new AbortController(), unread: new UnreadBytes(USB_PACKET_BYTES), hold: null };
 }
 
 class Hold implements LineHold {
@@ -105,10 +140,7 @@ class Hold implements LineHold {
   }
 
   take(limit = USB_PACKET_BYTES): Uint8Array<ArrayBuffer> | null {
-    if (this.#state === 'closed' || this.#spell.unread.length === 0) return null;
-    const packet = this.#spell.unread.slice(0, Math.min(limit, USB_PACKET_BYTES));
-    this.#spell.unread = this.#spell.unread.slice(packet.length);
-    return packet;
+    return this.#state === 'closed' ? null : this.#spell.unread.take(limit);
   }
 
   change(signal?: AbortSignal): Promise<void> {

@@ -1,42 +1,42 @@
 import { decodePageHeader } from '../../protocol/receiver/page.ts';
 import type { PartitionInfo } from '../../protocol/receiver/partition-info.ts';
-import { partitions, recordBytes, type PartitionType } from '../../protocol/receiver/partitions.ts';
+import { partitions, recordBytes } from '../../protocol/receiver/partitions.ts';
+import { backfillRow, type PracticeModel } from './models.ts';
 import { PartitionRing } from './partition-ring.ts';
 
-/** The EGV ring of a real G4 held 231 pages, 30.5 days (receiver-protocol, 5). */
-const EGV_RING_PAGES = 231;
+/** A layout that nobody documented: told by the partition info, and written from birth on. */
+export interface UnknownRevision {
+  readonly type: number;
+  readonly revision: number;
+  /** CRC included. */
+  readonly recordBytes: number;
+}
 
-/** Names and revisions of a G4's partitions (receiver-protocol, 1.1 and 4). */
-const g4: readonly (readonly [type: PartitionType, name: string, revision: number])[] = [
-  [partitions.manufacturing, 'ManufacturingData', 1],
-  [partitions.firmwareParameters, 'FirmwareParameterData', 1],
-  [partitions.pcParameters, 'PCSoftwareParameter', 1],
-  [partitions.sensor, 'SensorData', 1],
-  [partitions.egv, 'EGVData', 2],
-  [partitions.calSet, 'CalSet', 2],
-  [partitions.deviation, 'Aberration', 1],
-  [partitions.insertion, 'InsertionTime', 1],
-  [partitions.receiverLog, 'ReceiverLogData', 1],
-  [partitions.receiverError, 'ReceiverErrorData', 1],
-  [partitions.meter, 'MeterData', 1],
-  [partitions.userEvent, 'UserEventData', 1],
-  [partitions.userSetting, 'UserSettingData', 3],
-];
+export interface RingOptions {
+  readonly model: PracticeModel;
+  /** Each ring holds what of them belongs to it. */
+  readonly pages: readonly Uint8Array[];
+  /** How many EGV pages must fit at least. */
+  readonly egvPages: number;
+  /** Room by type, where it is to be another than a real receiver's. */
+  readonly ringPages: Readonly<Partial<Record<number, number>>>;
+  readonly unknownRevision: UnknownRevision | null;
+}
 
-/** Only touchscreen receivers have it; listed when pages of it are loaded. */
-const backfilled = [partitions.backfilledEgv, 'BackfilledEGVData', 5] as const;
-
-/**
- * A receiver's partitions, by type: a ring each, holding what of `pages` belongs to it, else empty. The EGV ring has
- * room for `egvPages` at least. Throws `RangeError` for a page that no receiver could hold.
- */
-export function partitionRings(pages: readonly Uint8Array[], egvPages: number): ReadonlyMap<number, PartitionRing> {
+/** A receiver's partitions, by type: a ring each. Throws `RangeError` for a page that no receiver could hold. */
+export function partitionRings({ model, pages, egvPages, ringPages, unknownRevision }: RingOptions): Map<number, PartitionRing> {
   const pagesOf = (type: number): Uint8Array[] => pages.filter((page) => decodePageHeader(page).type === type);
-  const rows = pagesOf(partitions.backfilledEgv).length > 0 ? [...g4, backfilled] : g4;
+  const isListed = model.partitions.some(({ type }) => type === backfillRow.type);
+  const addsBackfill = !isListed && pagesOf(backfillRow.type).length > 0;
   const rings = new Map<number, PartitionRing>();
-  for (const [type, name, revision] of rows) {
-    const capacity = type === partitions.egv ? Math.max(EGV_RING_PAGES, egvPages) : Number.POSITIVE_INFINITY;
-    const ring = new PartitionRing({ type, name, revision, recordBytes: recordBytes(type, revision)! }, capacity);
+  for (const row of addsBackfill ? [...model.partitions, backfillRow] : model.partitions) {
+    const { type, name, revision } = row;
+    const least = type === partitions.egv ? egvPages : 1;
+    const layout =
+      unknownRevision?.type === type
+        ? { ...unknownRevision, name }
+        : { type, name, revision, recordBytes: recordBytes(type, revision)! };
+    const ring = new PartitionRing(layout, ringPages[type] ?? Math.max(row.ringPages, least));
     ring.load(pagesOf(type));
     rings.set(type, ring);
   }
@@ -51,17 +51,4 @@ export function partitionInfoXml(layouts: readonly PartitionInfo[]): string {
       `<Partition Name='${name}' Id='${type}' RecordRevision='${revision}' RecordLength='${length}'/>`,
   );
   return `<PartitionInfo SchemaVersion='1' PageHeaderVersion='1' PageDataLength='500'>${rows.join('')}</PartitionInfo>`;
-}
-
-/** The versions of a G4 that was seen (receiver-protocol, 4). */
-export const firmwareHeaderXml =
-  "<FirmwareHeader SchemaVersion='1' ApiVersion='2.2.0.0' TestApiVersion='2.4.0.0' ProductId='G4Receiver' " +
-  "ProductName='Dexcom G4 Receiver' SoftwareNumber='SW10050' FirmwareVersion='2.0.1.104' PortVersion='4.6.4.45' " +
-  "RFVersion='1.0.0.27' DexBootVersion='3'/>";
-
-export function manufacturingXml(serial: string): string {
-  return (
-    `<ManufacturingParameters SerialNumber="${serial}" HardwarePartNumber="MT20649" HardwareRevision="23" ` +
-    'DateTimeCreated="2014-01-02 03:04:05.678 -08:00" HardwareId="{00000000-0000-4000-8000-000000000000}" />'
-  );
 }

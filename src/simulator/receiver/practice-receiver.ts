@@ -7,37 +7,38 @@ import { partitions } from '../../protocol/receiver/partitions.ts';
 import { resultCodes } from '../../protocol/receiver/result-codes.ts';
 import type { Transport, UsbIds } from '../../protocol/receiver/transport.ts';
 import { answerTo } from './answers.ts';
+import { assemble, type MakeOptions } from './assemble.ts';
 import { concatBytes } from './bytes.ts';
-import { EgvWriter, recordsOf, type PracticeRecord } from './egv-writer.ts';
-import { encodeXmlRecord } from './encode-page.ts';
-import type { PartitionRing } from './partition-ring.ts';
-import { birthOf, egvPagesOfDays, type BirthOptions } from './birth.ts';
-import { PracticeClocks } from './clocks.ts';
-import { PracticeHistory } from './history.ts';
+import type { PracticeClocks } from './clocks.ts';
+import { bytesOf, deliver, type Delivery } from './delivery.ts';
+import type { PracticeRecord } from './egv-writer.ts';
+import { FaultQueue, type Fault } from './faults.ts';
+import type { PracticeFlash } from './flash.ts';
 import { PracticeLine } from './line.ts';
-import { manufacturingXml, partitionRings } from './partitions.ts';
-import { PracticeTransport } from './transport.ts';
-import { FaultQueue, deliver, type Delivery, type Fault } from './faults.ts';
+import { linkMs } from './link-times.ts';
+import { HostManners } from './manners.ts';
+import type { PracticeModel } from './models.ts';
+import type { PartitionRing } from './partition-ring.ts';
 import { RequestReader, type Request } from './request-reader.ts';
+import { PracticeTransport } from './transport.ts';
 
-export const PRACTICE_SERIAL = 'PR00000001';
-const G4_USB: UsbIds = { vendorId: 0x22a3, productId: 0x0047 };
+export { PRACTICE_SERIAL } from './assemble.ts';
+export { linkMs } from './link-times.ts';
+export { practiceModels, type PracticeModelName } from './models.ts';
 
-export interface PracticeReceiverOptions extends BirthOptions {
-  /** Its "now" is true UTC to this receiver. A test that sets the computer's clock gives the receiver another. */
-  readonly clock: Clock;
-  /** Default `PRACTICE_SERIAL`; a loaded manufacturing page says its own. */
-  readonly serial?: string;
-  /** Another seed, another life; default 1. */
-  readonly seed?: number;
+const RECEIVER_USB: UsbIds = { vendorId: 0x22a3, productId: 0x0047 };
+
+export interface PracticeReceiverOptions extends MakeOptions {
   readonly unit?: GlucoseUnit;
   readonly usb?: UsbIds;
-  /** Time that each answer takes; default 0. */
+  /** Time that each answer takes, beside its link time; default 0. */
   readonly latencyMs?: number;
+  /** 'measured': each answer takes as long as on a real G4 (receiver-protocol, 8.1). Default 'none'. */
+  readonly linkTimes?: 'none' | 'measured';
 }
 
 /**
- * A G4 receiver that speaks the real bytes, lives on (a record each 300 s of its clock), and screams at what no
+ * A receiver that speaks the real bytes, lives on (a glucose record each 300 s of its clock), and screams at what no
  * host may ever send to a real one.
  *
  * Nothing in it is by chance: the same seed, birth and offsets give the same records, page by page, at
@@ -48,38 +49,35 @@ export class PracticeReceiver {
   readonly usb: UsbIds;
   readonly unit: GlucoseUnit;
   readonly line: PracticeLine;
+  readonly model: PracticeModel;
   readonly clocks: PracticeClocks;
-  readonly rings: ReadonlyMap<number, PartitionRing>;
+  readonly flash: PracticeFlash;
   /** What a host did that it must never do, in plain words. Also written to the console's errors. */
   readonly violations: string[] = [];
 
   readonly #latencyMs: number;
-  readonly #writer: EgvWriter;
+  readonly #hasLinkTimes: boolean;
   readonly #requests = new RequestReader();
+  readonly #manners = new HostManners();
   readonly #faults = new FaultQueue();
   readonly #counts = new Map<number, number>();
 
   constructor(options: PracticeReceiverOptions) {
     this.clock = options.clock;
-    this.usb = options.usb ?? G4_USB;
+    this.usb = options.usb ?? RECEIVER_USB;
     this.unit = options.unit ?? 'mg/dL';
     this.#latencyMs = options.latencyMs ?? 0;
-    this.rings = partitionRings(options.pages ?? [], egvPagesOfDays(options.days));
-    this.line = new PracticeLine(options.clock, (bytes) => this.#respond(bytes));
+    this.#hasLinkTimes = options.linkTimes === 'measured';
+    const { model, clocks, flash } = assemble(options);
+    this.model = model;
+    this.clocks = clocks;
+    this.flash = flash;
+    this.line = new PracticeLine(
+      options.clock,
+      (bytes) => this.#respondOnLine(bytes),
+      () => this.#faults.opened(),
+    );
     this.line.plugged.watch(() => this.#requests.clear());
-
-    const egv = this.#ring(partitions.egv);
-    const birth = birthOf(options, recordsOf(egv.pages).at(-1) ?? null, options.clock.now());
-    this.clocks = new PracticeClocks(options.clock, birth.utcMinusSystemMs, birth.displayOffset);
-    const localSecondsOfSlot0 = this.clocks.systemTimeAt(birth.anchorAt) + birth.displayOffset;
-    this.#writer = new EgvWriter(egv, {
-      clocks: this.clocks,
-      history: new PracticeHistory(options.seed ?? 1, localSecondsOfSlot0),
-      anchorAt: birth.anchorAt,
-      fromSlot: birth.fromSlot,
-    });
-    this.#writer.liveUntil(options.clock.now());
-    this.#manufacture(options.serial ?? PRACTICE_SERIAL);
   }
 
   get serial(): string {
@@ -87,22 +85,32 @@ export class PracticeReceiver {
     return decodeManufacturing(decodePage(page).records[0]!).serial;
   }
 
-  /** Every EGV record since birth or reset, oldest first, those that the ring has dropped included. */
+  /** Every EGV record (type 4) since birth or reset, in order of writing, those that the ring has dropped included. */
   get records(): readonly PracticeRecord[] {
-    this.#live();
-    return this.#writer.records;
+    this.#ring(partitions.egv);
+    return this.flash.egv.records;
+  }
+
+  /** The same for type 18; empty where nothing of it is made up. */
+  get backfilled(): readonly PracticeRecord[] {
+    this.flash.ring(partitions.backfilledEgv);
+    return this.flash.backfill?.records ?? [];
+  }
+
+  /** All partitions that its partition info lists, as they are now, by type. */
+  get rings(): ReadonlyMap<number, PartitionRing> {
+    return this.flash.rings;
   }
 
   /** The raw pages that a partition holds now, ascending. */
   pagesOf(type: number): Uint8Array[] {
-    this.#live();
-    return this.rings.get(type)?.pages ?? [];
+    return this.flash.ring(type)?.pages ?? [];
   }
 
   /** Seconds until the next record that belongs to the series: at most 300, more in a gap. */
   get secondsUntilNext(): number {
-    this.#live();
-    return (this.#writer.nextSlotAt - this.clock.now()) / 1000;
+    this.#ring(partitions.egv);
+    return (this.flash.egv.nextSlotAt - this.clock.now()) / 1000;
   }
 
   /** True UTC minus the system clock read as if it were UTC: Share's TA, unrounded. */
@@ -126,16 +134,20 @@ export class PracticeReceiver {
 
   /** The same without a cable: request bytes in, answer bytes out, at once. Delays and pulled cables need the line. */
   receive(bytes: Uint8Array): Uint8Array {
-    return concatBytes(this.#respond(bytes).map((delivery) => delivery.bytes));
+    return concatBytes(this.#respond(bytes).map(bytesOf));
   }
 
-  /** A bad record takes effect at once and for good; other faults wait in one queue for the answers they spoil. */
+  /** Damage and silence take effect at once; other faults wait in one queue for the answers that they spoil. */
   order(fault: Fault): void {
-    if (fault.kind === 'bad-record') {
-      this.#live();
-      this.#ring(fault.type).damage(fault.page, fault.slot);
-    } else {
-      this.#faults.add(fault);
+    switch (fault.kind) {
+      case 'bad-record':
+        return this.#ring(fault.type).damage(fault.page, fault.slot);
+      case 'bad-page-header':
+        return this.#ring(fault.type).damageHeader(fault.page, fault.times ?? 1);
+      case 'silence':
+        return this.#faults.beSilent(this.clock.now() + fault.forMs);
+      default:
+        return this.#faults.add(fault);
     }
   }
 
@@ -147,54 +159,71 @@ export class PracticeReceiver {
     this.line.plug();
   }
 
-  /** Erases all partitions but the manufacturing data; the next EGV record begins page 0. */
+  /** The person sets the clock on the screen. */
+  setDisplayClock(bySeconds: number): void {
+    this.flash.setClocks((clocks) => clocks.setDisplay(bySeconds));
+  }
+
+  /** System time jumps; the hardware clock goes on, and the display clock jumps along. */
+  setSystemClock(bySeconds: number): void {
+    this.flash.setClocks((clocks) => clocks.setSystem(bySeconds));
+  }
+
+  /** The battery ran flat: all three clocks begin at 0 again, and the sensor's session ends. Glucose goes on. */
+  loseTime(): void {
+    this.flash.setClocks((clocks) => clocks.restart(), { timeLost: true });
+  }
+
+  /** Erases all partitions but the manufacturing data; the next record of each begins page 0. */
   reset(systemTime: 'continues' | 'restarts' = 'continues'): void {
-    this.#live();
-    for (const ring of this.rings.values()) {
-      if (ring.layout.type !== partitions.manufacturing) ring.clear();
-    }
-    this.#writer.reset();
+    this.#ring(partitions.egv);
+    this.flash.reset();
     if (systemTime === 'restarts') this.clocks.restart();
   }
 
-  #live(): void {
-    this.#writer.liveUntil(this.clock.now());
-  }
-
   #ring(type: number): PartitionRing {
-    const ring = this.rings.get(type);
+    const ring = this.flash.ring(type);
     if (!ring) throw new RangeError(`no partition ${type}`);
     return ring;
   }
 
-  #manufacture(serial: string): void {
-    const ring = this.#ring(partitions.manufacturing);
-    if (!ring.range) ring.append(encodeXmlRecord(0, 0, manufacturingXml(serial)));
+  #respondOnLine(bytes: Uint8Array): Delivery[] {
+    const isOwing = this.line.isOwing;
+    const deliveries = this.#respond(bytes);
+    if (deliveries.length > (isOwing ? 0 : 1)) this.#scream('a request while an answer is owed');
+    return deliveries;
   }
 
   #respond(bytes: Uint8Array): Delivery[] {
-    this.#live();
-    return this.#requests.push(bytes, this.clock.now()).map((request) => {
+    const now = this.clock.now();
+    return this.#requests.push(bytes, now).map((request) => {
+      for (const violation of this.#manners.hear(now)) this.#scream(violation);
       const command = request.kind === 'frame' ? request.frame.code : null;
-      return deliver(this.#frameFor(request), this.#faults.take(command), this.#latencyMs);
+      const frame = this.#frameFor(request);
+      const linkTime = this.#hasLinkTimes ? linkMs(command ?? 0, frame.length) : 0;
+      return deliver(frame, this.#faults.take(command, now), this.#latencyMs + linkTime);
     });
   }
 
   #frameFor(request: Request): Uint8Array {
-    if (request.kind === 'malformed') return this.#scream(resultCodes.nak, `${request.byteCount} bytes that are no frame`);
+    if (request.kind === 'malformed') {
+      this.#scream(`${request.byteCount} bytes that are no frame`);
+      return encodeFrame(resultCodes.nak);
+    }
     if (request.kind === 'incomplete') {
-      return this.#scream(resultCodes.incompletePacket, `${request.byteCount} bytes of a frame, and no more of it`);
+      this.#scream(`${request.byteCount} bytes of a frame, and no more of it`);
+      return encodeFrame(resultCodes.incompletePacket);
     }
     const { code } = request.frame;
     this.#counts.set(code, this.countOf(code) + 1);
     const answer = answerTo(this, request.frame);
     if (answer.kind === 'ack') return encodeFrame(resultCodes.ack, answer.payload);
-    return answer.violation === null ? encodeFrame(answer.code) : this.#scream(answer.code, answer.violation);
+    if (answer.violation !== null) this.#scream(answer.violation);
+    return encodeFrame(answer.code);
   }
 
-  #scream(code: number, violation: string): Uint8Array {
+  #scream(violation: string): void {
     this.violations.push(violation);
     console.error(`Practice receiver: ${violation}`);
-    return encodeFrame(code);
   }
 }

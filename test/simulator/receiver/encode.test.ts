@@ -2,7 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { decodeEgv } from '../../../src/protocol/receiver/egv.ts';
 import { decodeManufacturing } from '../../../src/protocol/receiver/manufacturing.ts';
 import { decodePage } from '../../../src/protocol/receiver/decode-page.ts';
-import { continuePage, damageRecord, encodeEgv, encodePage, encodeXmlRecord } from '../../../src/simulator/receiver/encode-page.ts';
+import { addRecord, damageHeader, damageRecord, encodePage, sealPage } from '../../../src/simulator/receiver/encode-page.ts';
+import { encodeEgv } from '../../../src/simulator/receiver/records/egv.ts';
+import { encodeXmlRecord } from '../../../src/simulator/receiver/records/raw.ts';
 import { pageVector } from './helpers.ts';
 
 /** The page's records, decoded and encoded again. */
@@ -45,17 +47,16 @@ describe('encoding pages', () => {
     const page = pageVector('page-06');
     const [first, ...rest] = encodedAgain(page);
     const begun = encodePage({ type: 4, revision: 2, page: 1229, records: [first!] });
-    expect(rest.reduce(continuePage, begun)).toEqual(page);
+    rest.forEach((record, nth) => addRecord(begun, nth + 1, record));
+    expect(sealPage(begun, rest.length + 1)).toEqual(page);
   });
 
-  it('does not continue a full page, nor touch the page it continues', () => {
+  it('does not continue a full page', () => {
     const page = pageVector('page-06');
-    const before = page.slice();
     const record = encodeEgv({ systemTime: 1, displayTime: 2, glucoseWord: 100, trendNoise: 20 }, 2);
-    const full = continuePage(continuePage(page, record), record);
-    expect(decodePage(full).header.recordCount).toBe(38);
-    expect(() => continuePage(full, record)).toThrow(RangeError);
-    expect(page).toEqual(before);
+    for (const slot of [36, 37]) addRecord(page, slot, record);
+    expect(decodePage(sealPage(page, 38)).header.recordCount).toBe(38);
+    expect(() => addRecord(page, 38, record)).toThrow(RangeError);
   });
 
   it('refuses a page without records, with too many, and a revision nobody knows', () => {
@@ -70,6 +71,13 @@ describe('encoding pages', () => {
     expect(header.crcOk).toBe(true);
     expect(records.filter((record) => !record.crcOk).map((record) => record.slot)).toEqual([7]);
     expect(() => damageRecord(pageVector('page-06'), 36)).toThrow(RangeError);
+  });
+
+  it('damages a header, and no byte of a record', () => {
+    const page = pageVector('page-06');
+    const damaged = damageHeader(page);
+    expect(() => decodePage(damaged)).toThrow(expect.objectContaining({ code: 'bad-header-crc' }));
+    expect(damaged.slice(28)).toEqual(page.slice(28));
   });
 
   it('writes XML records that fill their page', () => {

@@ -4,7 +4,8 @@ import { decodePage } from '../../../src/protocol/receiver/decode-page.ts';
 import { isFullPage } from '../../../src/protocol/receiver/page-checks.ts';
 import { receiverTimeToMs } from '../../../src/protocol/receiver/time.ts';
 import { PRACTICE_SERIAL, PracticeReceiver } from '../../../src/simulator/receiver/practice-receiver.ts';
-import { encodeEgv, encodePage } from '../../../src/simulator/receiver/encode-page.ts';
+import { encodePage } from '../../../src/simulator/receiver/encode-page.ts';
+import { encodeEgv } from '../../../src/simulator/receiver/records/egv.ts';
 import { VirtualClock } from '../../support/virtual-clock.ts';
 import { pageVector } from './helpers.ts';
 
@@ -21,10 +22,21 @@ function decoded(receiver: PracticeReceiver) {
 function recordsInPages(receiver: PracticeReceiver) {
   return decoded(receiver).flatMap(({ header, records }) =>
     records.map((raw) => {
-      const { systemTime, displayTime, value, trend, displayOnly } = decodeEgv(raw, header.type, header.revision)!;
-      return { systemTime, displayTime, value, trend, displayOnly };
+      const { systemTime, displayTime, value, trend, displayOnly, backfilled, readingTime } = decodeEgv(
+        raw,
+        header.type,
+        header.revision,
+      )!;
+      return { systemTime, displayTime, value, trend, displayOnly, backfilled, readingTime };
     }),
   );
+}
+
+/** The same, as the receiver tells it. */
+function truth({ records }: PracticeReceiver) {
+  return records.map(({ systemTime, displayTime, value, trend, displayOnly, backfilled, readingTime }) => ({
+    systemTime, displayTime, value, trend, displayOnly, backfilled, readingTime,
+  }));
 }
 
 describe('a generated practice receiver', () => {
@@ -41,7 +53,7 @@ describe('a generated practice receiver', () => {
 
   it('tells the truth about its records', () => {
     const receiver = new PracticeReceiver({ clock: new VirtualClock(NOW), days: 8 });
-    expect(recordsInPages(receiver)).toEqual(receiver.records);
+    expect(recordsInPages(receiver)).toEqual(truth(receiver));
     const { length } = receiver.records.filter((record) => !record.displayOnly);
     expect(length).toBeGreaterThanOrEqual(8 * 288 - 2 * 6);
     expect(length).toBeLessThanOrEqual(8 * 288 + 38);
@@ -120,7 +132,7 @@ describe('a living practice receiver', () => {
     expect(receiver.records).toHaveLength(before + 4);
     const times = receiver.records.slice(-5).map((record) => record.systemTime);
     expect(times.map((time) => time - times[0]!)).toEqual([0, 300, 600, 900, 1200]);
-    expect(recordsInPages(receiver)).toEqual(receiver.records);
+    expect(recordsInPages(receiver)).toEqual(truth(receiver));
   });
 
   it('grows its last page in place, and begins the next when it is full', async () => {
@@ -158,7 +170,7 @@ describe('a living practice receiver', () => {
     expect(pages[0]!.header.page).toBeGreaterThan(first + 60);
     expect(pages.every(({ header }) => header.firstIndex === header.page * 38)).toBe(true);
     const kept = recordsInPages(receiver);
-    expect(receiver.records.slice(-kept.length)).toEqual(kept);
+    expect(truth(receiver).slice(-kept.length)).toEqual(kept);
     expect(receiver.records.length).toBeGreaterThan(kept.length);
   });
 
@@ -200,7 +212,7 @@ describe('a practice receiver with loaded pages', () => {
     expect(added.map((record) => record.systemTime)).toEqual([300_000_036, 300_000_336, 300_000_636]);
     expect(added.every((record) => record.displayTime === record.systemTime - 25_161)).toBe(true);
     expect(receiver.pagesOf(EGV)[0]!.slice(28, 28 + 36 * 13)).toEqual(loaded.slice(28, 28 + 36 * 13));
-    expect(recordsInPages(receiver)).toEqual(receiver.records);
+    expect(recordsInPages(receiver)).toEqual(truth(receiver));
   });
 
   it.each([
@@ -216,7 +228,7 @@ describe('a practice receiver with loaded pages', () => {
       expect(header).toMatchObject({ revision, firstIndex: header.page * perPage });
       expect(records.every((record) => record.crcOk)).toBe(true);
     }
-    expect(recordsInPages(receiver)).toEqual(receiver.records);
+    expect(recordsInPages(receiver)).toEqual(truth(receiver));
   });
 
   it('is the same receiver for the same birth', () => {
