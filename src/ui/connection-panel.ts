@@ -1,28 +1,68 @@
 import { css, html, LitElement, nothing } from 'lit';
 import type { ConnectionState } from '../sync/face.ts';
 import { CellController, Provided } from './cell-controller.ts';
+import { clockNoteLine } from './clock-note.ts';
 import { actionsContext, archiveContext, connectionContext, modeContext, nowContext } from './contexts.ts';
 import { clockTime } from './format.ts';
 import { base, card } from './base.css.ts';
 import { controls } from './controls.css.ts';
 import { FocusKeeper } from './focus-keeper.ts';
-import { stageWords } from './words/first.ts';
-import { nextDue, notFollowing, receiver as words } from './words/receiver.ts';
+import { stageWords, words as first } from './words/first.ts';
+import { problemText } from './words/problems.ts';
+import { afterLost, nextDue, notFollowing, receiver as words, retrying, stageHints } from './words/receiver.ts';
 
 /** A reading may come this much after it was due before the page says so. */
 const OVERDUE_AFTER_MS = 60_000;
 
+type State<K extends ConnectionState['kind']> = Extract<ConnectionState, { kind: K }>;
+
+const percent = new Intl.NumberFormat(undefined, { style: 'percent' });
+
 /** The receiver: how to connect it, what it is doing, why it is not followed. Fires `try-practice`. */
 export class ConnectionPanel extends LitElement {
+  static override properties = {
+    detailsOpen: { state: true },
+    partMissing: { state: true },
+  };
+
   static override styles = [
     base,
     card,
     controls,
     css`
+      .head {
+        flex-wrap: nowrap;
+        justify-content: space-between;
+      }
+      .head button {
+        flex: none;
+        min-height: 2.25rem;
+        padding: 0.25rem 0.875rem;
+        font-size: 0.875rem;
+      }
+      .reading {
+        display: grid;
+        gap: 0.375rem;
+      }
+      .far {
+        display: flex;
+        gap: 0.75rem;
+        align-items: center;
+      }
+      .far span {
+        min-width: 3rem;
+        text-align: right;
+        font-variant-numeric: tabular-nums;
+      }
       progress {
-        width: 100%;
+        flex: 1;
+        min-width: 0;
         height: 0.5rem;
         accent-color: var(--accent);
+      }
+      .banner {
+        display: grid;
+        gap: 0.25rem;
       }
       .serial {
         color: var(--soft);
@@ -32,6 +72,9 @@ export class ConnectionPanel extends LitElement {
     `,
   ];
 
+  declare detailsOpen: boolean;
+  declare partMissing: boolean;
+
   readonly #archive = new CellController(this, archiveContext);
   readonly #connection = new CellController(this, connectionContext);
   readonly #now = new CellController(this, nowContext);
@@ -40,6 +83,8 @@ export class ConnectionPanel extends LitElement {
 
   constructor() {
     super();
+    this.detailsOpen = false;
+    this.partMissing = false;
     new FocusKeeper(this);
   }
 
@@ -48,14 +93,21 @@ export class ConnectionPanel extends LitElement {
     const { serial, clockNote } = this.#archive.value;
     const shown = ('serial' in state ? state.serial : null) ?? serial;
     return html`<section aria-labelledby="title">
-      <h2 id="title" tabindex="-1">${words.title} ${shown === null ? nothing : html`<span class="serial">${shown}</span>`}</h2>
-      ${this.#state(state)}
-      ${clockNote?.kind === 'implausible' ? html`<p class="banner small">${words.displayClockOdd}</p>` : nothing}
-      <div class="row">${this.#buttons(state)}</div>
-      ${state.kind === 'idle' && this.#mode.value === 'real'
-        ? html`<p class="soft small">${words.cableHint}</p>`
-        : nothing}
-    </section>`;
+        <div class="row head">
+          <h2 id="title" tabindex="-1">${words.title} ${shown === null ? nothing : html`<span class="serial">${shown}</span>`}</h2>
+          ${shown !== null || hasTrouble(state) ? this.#detailsButton() : nothing}
+        </div>
+        ${this.partMissing ? html`<p class="banner">${first.partMissing}</p>` : nothing}
+        ${this.#state(state)}
+        ${clockNote && clockNoteLine(clockNote, isConnected(state), this.#now.value)}
+        <div class="row">${this.#buttons(state)}</div>
+        ${state.kind === 'idle' && this.#mode.value === 'real'
+          ? html`<p class="soft small">${words.cableHint}</p>`
+          : nothing}
+      </section>
+      ${this.detailsOpen
+        ? html`<cradle-receiver-details @closed=${this.#closeDetails}></cradle-receiver-details>`
+        : nothing}`;
   }
 
   #state(state: ConnectionState): unknown {
@@ -65,39 +117,104 @@ export class ConnectionPanel extends LitElement {
       case 'idle':
         return this.#mode.value === 'real' ? html`<p class="soft">${words.beforeChooser}</p>` : nothing;
       case 'reading':
-        return html`<p>${stageWords[state.stage]}</p>
-          <progress aria-label=${stageWords[state.stage]} max="1" value=${state.fraction ?? nothing}></progress>`;
+        return this.#reading(state);
       case 'following':
         return html`<p class="soft">${this.#nextDue(state.nextDueAt)}</p>`;
       case 'retrying':
-        return html`<p class="banner">${words.retrying(clockTime(state.nextTryAt, this.#now.value))}</p>`;
+        return this.#retrying(state);
       case 'lost':
-        return html`<p class="banner">${notFollowing(state.why, clockTime(state.since, this.#now.value))}</p>
-          <cradle-problem-note .problem=${state.problem} .onlyTodo=${state.why === 'cable'}></cradle-problem-note>`;
+        return html`<p class="banner">${notFollowing(state.why, this.#time(state.since))}</p>
+          ${state.why === 'trouble'
+            ? html`<cradle-problem-note .problem=${state.problem}></cradle-problem-note>`
+            : html`<p class="soft">${afterLost[state.why]}</p>`}`;
       case 'failed':
         return html`<cradle-problem-note .problem=${state.problem}></cradle-problem-note>`;
     }
   }
 
+  #reading({ stage, fraction }: State<'reading'>): unknown {
+    const hint = stageHints[stage];
+    return html`<div class="reading">
+      <p>${stageWords[stage]}</p>
+      <div class="far">
+        <progress aria-label=${stageWords[stage]} max="1" value=${fraction ?? nothing}></progress>
+        ${fraction === null ? nothing : html`<span class="soft small" aria-hidden="true">${percent.format(fraction)}</span>`}
+      </div>
+      ${hint === undefined ? nothing : html`<p class="soft small">${hint}</p>`}
+    </div>`;
+  }
+
+  #retrying({ since, nextTryAt, problem }: State<'retrying'>): unknown {
+    return html`<div class="banner">
+      <p>${retrying(this.#time(since), this.#time(nextTryAt), nextTryAt - this.#now.value)}</p>
+      <p class="small">${problemText(problem).what}</p>
+    </div>`;
+  }
+
   #nextDue(at: number): string {
-    const now = this.#now.value;
-    return nextDue(clockTime(at, now), now - at > OVERDUE_AFTER_MS);
+    return nextDue(this.#time(at), this.#now.value - at > OVERDUE_AFTER_MS);
+  }
+
+  #time(at: number): string {
+    return clockTime(at, this.#now.value);
   }
 
   #buttons(state: ConnectionState): unknown {
     const { value: actions } = this.#actions;
-    if (state.kind === 'reading' || state.kind === 'following' || state.kind === 'retrying') {
-      return html`<button @click=${() => void actions.disconnect()}>${words.disconnect}</button>`;
+    switch (state.kind) {
+      case 'reading':
+      case 'following':
+        return html`<button @click=${() => void actions.disconnect()}>${words.disconnect}</button>`;
+      case 'retrying':
+        return html`<button @click=${() => void actions.disconnect()}>${words.stopTrying}</button>`;
+      case 'lost':
+        return this.#connect();
+      case 'unsupported':
+        return this.#practice();
+      case 'idle':
+      case 'failed':
+        return html`${this.#connect()}${this.#practice()}`;
     }
-    return html`${state.kind === 'unsupported'
-      ? nothing
-      : html`<button class="primary" @click=${() => void actions.connect()}>${words.connect}</button>`}
-    ${this.#mode.value === 'real' ? html`<button @click=${this.#tryPractice}>${words.tryPractice}</button>` : nothing}`;
   }
+
+  #connect(): unknown {
+    return html`<button class="primary" @click=${() => void this.#actions.value.connect()}>${words.connect}</button>`;
+  }
+
+  #practice(): unknown {
+    return this.#mode.value === 'real' ? html`<button @click=${this.#tryPractice}>${words.tryPractice}</button>` : nothing;
+  }
+
+  #detailsButton(): unknown {
+    return html`<button aria-haspopup="dialog" @click=${this.#openDetails}>${words.details}</button>`;
+  }
+
+  readonly #openDetails = async (): Promise<void> => {
+    this.detailsOpen = true;
+    try {
+      await import('./receiver-details.ts');
+    } catch {
+      this.detailsOpen = false;
+      this.partMissing = true;
+    }
+  };
+
+  readonly #closeDetails = (): void => {
+    this.detailsOpen = false;
+  };
 
   readonly #tryPractice = (): void => {
     this.dispatchEvent(new Event('try-practice', { bubbles: true, composed: true }));
   };
+}
+
+function isConnected({ kind }: ConnectionState): boolean {
+  return kind === 'reading' || kind === 'following';
+}
+
+/** Where a report of what went over the cable helps, though nothing was read yet. */
+function hasTrouble({ kind }: ConnectionState): boolean {
+  return kind === 'failed' || kind === 'lost' || kind === 'retrying';
 }
 
 customElements.define('cradle-connection-panel', ConnectionPanel);

@@ -7,10 +7,11 @@ import { clockTime } from './format.ts';
 import { graphData, type GraphData } from './graph-data.ts';
 import { GlucosePlot, type PlotView } from './graph-plot.ts';
 import { unitOf } from './latest-view.ts';
-import { readingsTable, tableStyles } from './readings-table.ts';
+import { readingsTable } from './readings-table.ts';
 import { trendText, valueWithUnit } from './reading-words.ts';
 import { base, card } from './base.css.ts';
 import { controls } from './controls.css.ts';
+import { tables } from './table.css.ts';
 import { graph as words } from './words/graph.ts';
 
 /** How many readings a key goes on: one, or an hour. */
@@ -37,7 +38,7 @@ export class GlucoseGraph extends LitElement {
     base,
     card,
     controls,
-    tableStyles,
+    tables,
     css`
       section {
         gap: 0.375rem;
@@ -79,6 +80,13 @@ export class GlucoseGraph extends LitElement {
       .plot {
         overflow: hidden;
         border-radius: 0.5rem;
+      }
+      .scroll {
+        height: 100%;
+      }
+      .gap {
+        color: var(--soft);
+        font-style: italic;
       }
     `,
   ];

@@ -1,6 +1,6 @@
 import { css, html, LitElement, nothing } from 'lit';
 import { CellController, Provided } from './cell-controller.ts';
-import { archiveContext, connectionContext, modeContext, sharingContext } from './contexts.ts';
+import { archiveContext, modeContext, sharingContext } from './contexts.ts';
 import './latest-reading.ts';
 import { bring, firstPaint, type LazyPart } from './lazy.ts';
 import './status-line.ts';
@@ -110,7 +110,6 @@ export class Page extends LitElement {
   declare partMissing: boolean;
 
   readonly #archive = new CellController(this, archiveContext);
-  readonly #connection = new CellController(this, connectionContext);
   readonly #sharing = new CellController(this, sharingContext);
   readonly #mode = new Provided(this, modeContext);
   readonly #asked = new Set<LazyPart>();
@@ -123,19 +122,14 @@ export class Page extends LitElement {
 
   protected override async firstUpdated(): Promise<void> {
     await firstPaint();
-    this.#bring('cradle-connection-panel');
-    this.#bring('cradle-sharing-panel');
-    this.#bring('cradle-problem-note');
-    this.#bring('cradle-activity-list');
+    this.#bring('panels');
   }
 
   protected override updated(): void {
     const { readings, latest, unit } = this.#archive.value;
     if (this.#mode.value === 'practice') this.#bring('cradle-practice-banner');
     if (readings.length > 0) void firstPaint().then(() => this.#bring('cradle-glucose-graph'));
-    if (latest !== null && unit === null) this.#bring('cradle-unit-question');
-    if (latest === null && this.#sharing.value.session.kind !== 'loading') this.#bring('cradle-first-steps');
-    if (this.#connection.value.kind === 'unsupported') this.#bring('cradle-unsupported-note');
+    if (latest === null ? this.#sharing.value.session.kind !== 'loading' : unit === null) this.#bring('no-value');
     if (this.settingsOpen) this.#bring('cradle-settings-dialog');
     if (this.#sharing.value.question) this.#bring('cradle-question-dialog');
   }

@@ -5,10 +5,7 @@ import { problemText } from './words/problems.ts';
 
 /** A problem in words: what happened, and what to do. */
 export class ProblemNote extends LitElement {
-  static override properties = {
-    problem: { attribute: false },
-    onlyTodo: { attribute: false },
-  };
+  static override properties = { problem: { attribute: false } };
 
   static override styles = [
     base,
@@ -20,13 +17,11 @@ export class ProblemNote extends LitElement {
   ];
 
   declare problem: Problem | undefined;
-  /** Where what happened was said already. */
-  declare onlyTodo: boolean | undefined;
 
   override render(): unknown {
     if (this.problem === undefined) return nothing;
     const { what, todo } = problemText(this.problem);
-    return html`<p>${this.onlyTodo ? nothing : html`<strong>${what}</strong>`} <span class="soft">${todo}</span></p>`;
+    return html`<p><strong>${what}</strong> <span class="soft">${todo}</span></p>`;
   }
 }
 

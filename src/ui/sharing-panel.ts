@@ -1,6 +1,7 @@
 import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
 import { cache } from 'lit/directives/cache.js';
 import type { Problem, SessionState, SharingView } from '../sync/face.ts';
+import { AppBadge } from './app-badge.ts';
 import { CellController, Provided } from './cell-controller.ts';
 import { actionsContext, archiveContext, nowContext, settingsContext, sharingContext } from './contexts.ts';
 import { controls } from './controls.css.ts';
@@ -110,6 +111,7 @@ export class SharingPanel extends LitElement {
     super();
     this.coveredBySettings = false;
     this.#focus = new FocusKeeper(this);
+    new AppBadge(this, () => this.#sharing.value.waiting);
   }
 
   /** To the heading: where the keyboard goes on when a question was answered. */

@@ -1,7 +1,6 @@
 import { css, html, LitElement, nothing } from 'lit';
 import { CellController } from './cell-controller.ts';
 import { connectionContext, sharingContext } from './contexts.ts';
-import { AppBadge } from './outside-the-page.ts';
 import { base } from './base.css.ts';
 import { stageOf, waiting } from './words/first.ts';
 
@@ -33,6 +32,7 @@ export class StatusLine extends LitElement {
         border-color: var(--accent);
         background: var(--accent);
       }
+      .retrying::before,
       .lost::before,
       .failed::before {
         border-color: var(--high);
@@ -56,11 +56,6 @@ export class StatusLine extends LitElement {
 
   readonly #connection = new CellController(this, connectionContext);
   readonly #sharing = new CellController(this, sharingContext);
-
-  constructor() {
-    super();
-    new AppBadge(this, () => this.#sharing.value.waiting);
-  }
 
   override render(): unknown {
     const connection = this.#connection.value;

@@ -1,7 +1,7 @@
 import axe from 'axe-core';
 import { afterAll, describe, expect, test } from 'vitest';
 import { cdp, page } from 'vitest/browser';
-import { archive, day, following, MINUTE, mount, NOW, reading, SERIAL, sharing, signedIn, type Scene } from './support.ts';
+import { archive, day, details, following, MINUTE, mount, NOW, reading, ring, SERIAL, sharing, signedIn, type Scene } from './support.ts';
 
 const activity = [
   { at: NOW - MINUTE, what: 'readings-sent', detail: { count: 1 } },
@@ -50,6 +50,14 @@ const scenes: [string, Scene][] = [
       sharing: sharing({ signInProblem: 'share:credentials-refused' }),
     },
   ],
+  [
+    'retrying, and the screen an hour off',
+    {
+      archive: archive(day(9), { clockNote: { kind: 'differs', aheadMinutes: -60 } }),
+      connection: { kind: 'retrying', since: NOW - 9 * MINUTE, nextTryAt: NOW + MINUTE, problem: 'receiver:timeout' },
+    },
+  ],
+  ['lost by sleep', { archive: archive(day(90)), connection: { kind: 'lost', since: NOW - 90 * MINUTE, why: 'slept', problem: 'transport:lost' } }],
   ['practice', { mode: 'practice', archive: archive([reading(3, 401)]) }],
   [
     'a question',
@@ -66,6 +74,20 @@ async function violations(app: Element): Promise<string[]> {
   await expect.element(page.getByRole('heading', { name: 'Share', exact: true })).toBeInTheDocument();
   const found = await axe.run(app, { resultTypes: ['violations'] });
   return found.violations.flatMap(({ id, nodes }) => nodes.map(({ target, failureSummary }) => `${id}: ${String(target)} ${failureSummary}`));
+}
+
+/** All that the details can say at once. */
+const full = details({
+  resets: 1,
+  rings: [ring('egv', 4, 8640, { damaged: 3 }), ring('userEvent', 11, 87), ring('receiverLog', 8, 0, { pages: 12, rawPages: 12 })],
+  clockChanges: (['display', 'system', 'lost'] as const).map((kind) => ({ moment: { at: null, wallClockMs: 0 }, kind, bySeconds: -34_900_000 })),
+});
+
+async function openDetails(answer: typeof full | null): Promise<Element> {
+  const { app } = mount({ archive: archive(day(3)), connection: following, answers: { inspectReceiver: async () => answer } });
+  await page.getByRole('button', { name: 'Details', exact: true }).click();
+  await expect.element(page.getByRole('dialog')).toHaveTextContent(answer === null ? 'Nothing to show' : answer.serial);
+  return app;
 }
 
 afterAll(() => setScheme(''));
@@ -85,6 +107,12 @@ describe.each(['light', 'dark'] as const)('%s: no violation that axe finds', (sc
     await expect.element(page.getByRole('dialog', { name: 'Settings' })).toBeVisible();
     expect(await violations(app)).toEqual([]);
   });
+
+  test.each([['known', full], ['nothing', null]])('the receiver’s details: %s', async (_name, answer) => {
+    await page.viewport(1280, 900);
+    await setScheme(scheme);
+    expect(await violations(await openDetails(answer))).toEqual([]);
+  });
 });
 
 test.each([320, 360, 768, 1440])('nothing sticks out at %i px', async (width) => {
@@ -93,4 +121,12 @@ test.each([320, 360, 768, 1440])('nothing sticks out at %i px', async (width) =>
   mount({ ...scenes[1]?.[1], sharing: sharing({ ...scenes[1]?.[1].sharing, session }) });
   await expect.element(page.getByRole('slider')).toBeVisible();
   expect(document.documentElement.scrollWidth).toBeLessThanOrEqual(width);
+});
+
+test.each([320, 360, 768])('the receiver’s details fit at %i px: only their tables may scroll aside', async (width) => {
+  await page.viewport(width, 800);
+  await openDetails(full);
+  const dialog = page.getByRole('dialog').element();
+  expect(dialog.scrollWidth).toBeLessThanOrEqual(dialog.clientWidth);
+  expect(dialog.getBoundingClientRect().right).toBeLessThanOrEqual(width);
 });

@@ -20,7 +20,12 @@ describe('the receiver’s panel', () => {
     [
       'cable pulled',
       { kind: 'lost', since: NOW - 18 * MINUTE, why: 'cable', problem: 'transport:lost' },
-      [/Not following since 11:50.*: cable pulled/, /Plug it in/],
+      [/^Not following since 11:50.*: cable pulled$/, /^Plug it in.*press Connect receiver: .*no USB serial number, so Chrome .* asks again/],
+    ],
+    [
+      'slept',
+      { kind: 'lost', since: NOW - 8 * 60 * MINUTE, why: 'slept', problem: 'transport:lost' },
+      [/^Not following since 4:08.*: this computer slept$/, /^Press Connect receiver to go on\./],
     ],
     [
       'trouble',
@@ -34,6 +39,39 @@ describe('the receiver’s panel', () => {
     for (const text of texts) await expect.element(page.getByText(text)).toBeVisible();
   });
 
+  test('a cause that is known is not told twice: no words of a pulled cable after a sleep', async () => {
+    mount({ connection: { kind: 'lost', since: NOW, why: 'slept', problem: 'transport:lost' } });
+    await expect.element(panel).toHaveTextContent('this computer slept');
+    expect(panel.getByText(/cable/).elements()).toHaveLength(0);
+  });
+
+  test('after the last try there is one button, Connect receiver', async () => {
+    const { calls } = mount({
+      archive: archive(day(3)),
+      connection: { kind: 'lost', since: NOW, why: 'trouble', problem: 'receiver:timeout' },
+    });
+    await panel.getByRole('button', { name: 'Connect receiver', exact: true }).click();
+    expect(calls).toEqual([['connect']]);
+    expect(panel.getByRole('button').elements().map((button) => button.textContent)).toEqual(['Details', 'Connect receiver']);
+  });
+
+  test('retrying tells since when, why, and when the next try is; as time goes on, too', async () => {
+    const { calls, clock } = mount({
+      connection: { kind: 'retrying', since: NOW - 3 * MINUTE, nextTryAt: NOW + 55_000, problem: 'receiver:timeout' },
+    });
+    await expect.element(panel).toHaveTextContent(/Not following since 12:05.*\. Trying again in about a minute, at 12:08/);
+    await expect.element(panel).toHaveTextContent('The receiver does not answer.');
+    clock.advance(20_000);
+    await expect.element(panel).toHaveTextContent(/Trying again in about 40 seconds, at 12:08/);
+    clock.advance(30_000);
+    await expect.element(panel).toHaveTextContent(/Trying again in a few seconds\./);
+    clock.advance(6_000);
+    await expect.element(panel).toHaveTextContent(/Trying again now\./);
+    await panel.getByRole('button', { name: 'Stop trying', exact: true }).click();
+    expect(calls).toEqual([['disconnect']]);
+    expect(panel.getByRole('button', { name: 'Connect receiver' }).elements()).toHaveLength(0);
+  });
+
   test('reading shows its stage and how far it is', async () => {
     const { cells } = mount({ connection: { kind: 'reading', serial: SERIAL, stage: 'opening', fraction: null } });
     await expect.element(panel).toHaveTextContent('Opening the receiver');
@@ -41,6 +79,38 @@ describe('the receiver’s panel', () => {
     expect((bar.element() as HTMLProgressElement).position).toBe(-1);
     cells.connection.set({ kind: 'reading', serial: SERIAL, stage: 'readings', fraction: 0.4 });
     await expect.poll(() => (bar.element() as HTMLProgressElement).position).toBeCloseTo(0.4);
+    await expect.element(panel).toHaveTextContent(/Reading values\s+40\s?%\s+The newest come first/);
+    cells.connection.set({ kind: 'reading', serial: SERIAL, stage: 'records', fraction: 0.123 });
+    await expect.element(panel).toHaveTextContent(/Reading entries and settings\s+12\s?%\s+The glucose values are all here/);
+    await expect.element(bar).toHaveAccessibleName('Reading entries and settings');
+    // The bar says it: the text beside it would be the same number again.
+    expect(page.getByText(/^12\s?%$/).element().closest('[aria-hidden=true]')).not.toBeNull();
+    expect(panel.element().querySelector('[aria-live], [role=status], [role=alert]')).toBeNull();
+  });
+
+  test.each([
+    [-60, /^The receiver’s screen shows 11:08.*, this computer 12:08.*: an hour apart, after a journey.*Readings are right all the same\.$/],
+    [330, /screen shows 5:38.*, this computer 12:08.*: 5 hours and 30 minutes apart/],
+    [-299, /screen shows 7:09.*, this computer 12:08.*: about 5 hours apart/],
+    [22, /screen shows 12:30.*, this computer 12:08.*: 22 minutes apart/],
+    [14 * 60, /screen shows Mon.* 2:08.*, this computer Sun.* 12:08.*: 14 hours apart/],
+  ])('a screen that is %i minutes ahead is a soft line', async (aheadMinutes, words) => {
+    mount({ archive: archive(day(3), { clockNote: { kind: 'differs', aheadMinutes } }), connection: following });
+    const line = page.getByText(/The receiver’s screen/);
+    await expect.element(line).toHaveTextContent(words);
+    expect(line.element().className).not.toMatch(/banner/);
+  });
+
+  test('both clocks go on while it is looked at', async () => {
+    const { clock } = mount({ archive: archive(day(3), { clockNote: { kind: 'differs', aheadMinutes: 60 } }), connection: following });
+    await expect.element(panel).toHaveTextContent(/screen shows 1:08/);
+    clock.advance(5 * MINUTE);
+    await expect.element(panel).toHaveTextContent(/screen shows 1:13.*this computer 12:13/);
+  });
+
+  test('what the screen of a receiver that is away shows is not known: then it is told as past', async () => {
+    mount({ archive: archive(day(3), { clockNote: { kind: 'differs', aheadMinutes: -60 } }), connection: { kind: 'idle' } });
+    await expect.element(panel).toHaveTextContent('The receiver’s screen was an hour behind this computer when it was last read');
   });
 
   test('connects and cancels', async () => {
@@ -65,7 +135,9 @@ describe('the receiver’s panel', () => {
 
   test('an odd display clock is a warning beside it', async () => {
     mount({ archive: archive(day(3), { clockNote: { kind: 'implausible' } }), connection: following });
-    await expect.element(panel).toHaveTextContent('clock on the receiver’s screen looks wrong');
+    const warning = page.getByText(/clock on the receiver’s screen looks wrong/);
+    await expect.element(warning).toBeVisible();
+    expect(warning.element().className).toMatch(/banner/);
   });
 });
 
@@ -100,11 +172,13 @@ describe('the status line', () => {
   test('the app’s badge counts what waits, and is told once a change', async () => {
     const badge = vi.spyOn(navigator, 'setAppBadge').mockRejectedValue(new Error('not installed'));
     const { cells } = mount({ sharing: sharing({ waiting: 3 }) });
-    await expect.element(status).toHaveTextContent('3 waiting');
+    await expect.poll(() => badge.mock.calls).toEqual([[3]]);
     cells.connection.set(following);
-    cells.sharing.set(sharing({ waiting: 0 }));
-    await expect.element(status).toHaveTextContent('Nothing waiting');
-    expect(badge.mock.calls).toEqual([[3], [0]]);
+    cells.sharing.set(sharing({ waiting: 0, keptHere: 1 }));
+    await expect.poll(() => badge.mock.calls).toEqual([[3], [0]]);
+    cells.sharing.set(sharing({ waiting: 0, keptHere: 2 }));
+    cells.sharing.set(sharing({ waiting: 1, keptHere: 2 }));
+    await expect.poll(() => badge.mock.calls).toEqual([[3], [0], [1]]);
     badge.mockRestore();
   });
 

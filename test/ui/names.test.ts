@@ -1,11 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { page } from 'vitest/browser';
-import { archive, day, emptyArchive, following, mount, sharing, signedIn, type Scene } from './support.ts';
+import { archive, day, emptyArchive, following, mount, NOW, sharing, signedIn, type Scene } from './support.ts';
 
 const buttons = [
   'Connect receiver',
   'Try the practice receiver',
   'Disconnect',
+  'Stop trying',
+  'Details',
   'Sign in',
   'Sign out',
   'Start sharing',
@@ -49,12 +51,12 @@ const scenes: [string, Scene, string[]][] = [
   [
     'following, signed in, not sharing',
     { archive: full, connection: following, sharing: sharing({ session: signedIn }) },
-    ['Disconnect', 'Sign out', 'Start sharing'],
+    ['Details', 'Disconnect', 'Sign out', 'Start sharing'],
   ],
   [
     'following and sharing',
     { archive: full, connection: following, sharing: sharing({ session: signedIn, wish: 'on' }) },
-    ['Disconnect', 'Sign out', 'Stop sharing', 'Send now'],
+    ['Details', 'Disconnect', 'Sign out', 'Stop sharing', 'Send now'],
   ],
   [
     'lost, lapsed',
@@ -63,12 +65,17 @@ const scenes: [string, Scene, string[]][] = [
       connection: { kind: 'lost', since: 0, why: 'cable', problem: 'transport:lost' },
       sharing: sharing({ session: { ...signedIn, kind: 'lapsed' }, wish: 'on', waiting: 7 }),
     },
-    ['Connect receiver', 'Try the practice receiver', 'Sign out', ...form],
+    ['Details', 'Connect receiver', 'Sign out', ...form],
   ],
   [
     'failed',
     { archive: full, connection: { kind: 'failed', problem: 'transport:busy' }, sharing: sharing({ session: signedIn }) },
-    ['Connect receiver', 'Try the practice receiver', 'Sign out', 'Start sharing'],
+    ['Details', 'Connect receiver', 'Try the practice receiver', 'Sign out', 'Start sharing'],
+  ],
+  [
+    'retrying',
+    { connection: { kind: 'retrying', since: NOW, nextTryAt: NOW, problem: 'receiver:timeout' } },
+    ['Details', 'Stop trying', ...form],
   ],
   ['practice', { mode: 'practice', connection: { kind: 'idle' } }, ['Connect receiver', 'Leave practice', ...form]],
 ];

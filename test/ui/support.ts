@@ -7,6 +7,8 @@ import type {
   ActivityRow,
   ConnectionState,
   CradleActions,
+  ReceiverDetails,
+  RingView,
   Settings,
   SharingView,
   TimedReading,
@@ -106,8 +108,30 @@ export const settings: Settings = {
   destination: null,
   receiver: null,
   computerError: null,
+  autoConnect: true,
   targetRange: { lowMgdl: 70, highMgdl: 180 },
 };
+
+/** A ring whose records go from the first of the month to three minutes ago, by the receiver's screen. */
+export function ring(name: RingView['name'], type: number, records: number, change: Partial<RingView> = {}): RingView {
+  const oldest = records === 0 ? null : { at: null, wallClockMs: Date.UTC(2026, 10, 1) };
+  const newest = records === 0 ? null : { at: NOW - 3 * MINUTE, wallClockMs: Date.UTC(2026, 10, 22, 12, 5) };
+  return { name, type, pages: Math.ceil(records / 38), records, damaged: 0, rawPages: 0, oldest, newest, ...change };
+}
+
+export function details(change: Partial<ReceiverDetails> = {}): ReceiverDetails {
+  return {
+    serial: SERIAL,
+    model: 'Dexcom G4 Platinum',
+    firmwareVersion: '2.0.1.104',
+    resets: 0,
+    rings: [ring('sensor', 3, 8640), ring('egv', 4, 8640), ring('meter', 10, 120)],
+    clockMeasuredAt: NOW - 3 * MINUTE,
+    driftSecondsPerDay: 0.6,
+    clockChanges: [{ moment: { at: NOW, wallClockMs: NOW }, kind: 'display', bySeconds: 3600 }],
+    ...change,
+  };
+}
 
 /** The focused element, through the shadow roots. */
 export function focused(): Element | null {
@@ -124,6 +148,8 @@ export interface Scene {
   readonly settings?: Settings;
   readonly mode?: 'real' | 'practice';
   readonly practiceAnswers?: boolean;
+  /** What the actions that answer something answer; null unless given. */
+  readonly answers?: Partial<Pick<CradleActions, 'inspectReceiver' | 'rawPages' | 'wireLog'>>;
 }
 
 export type Call = readonly [action: keyof CradleActions, ...args: unknown[]];
@@ -143,6 +169,7 @@ export function mount(scene: Scene = {}) {
     async (...args: unknown[]): Promise<void> => {
       calls.push([action, ...args]);
     };
+  const { inspectReceiver, rawPages, wireLog } = scene.answers ?? {};
   const clock = new HandClock();
   const app: CradleApp = document.createElement('cradle-app');
   app.cells = cells;
@@ -156,9 +183,9 @@ export function mount(scene: Scene = {}) {
     sendNow: note('sendNow'),
     answer: note('answer'),
     saveSettings: note('saveSettings'),
-    inspectReceiver: () => Promise.resolve(null),
-    rawPages: () => Promise.resolve(null),
-    wireLog: () => Promise.resolve(null),
+    inspectReceiver: () => (calls.push(['inspectReceiver']), inspectReceiver?.() ?? Promise.resolve(null)),
+    rawPages: (options) => (calls.push(['rawPages', options]), rawPages?.(options) ?? Promise.resolve(null)),
+    wireLog: (options) => (calls.push(['wireLog', options]), wireLog?.(options) ?? Promise.resolve(null)),
   };
   app.mode = scene.mode ?? 'real';
   app.practiceAnswers = scene.practiceAnswers ?? false;

@@ -1,10 +1,14 @@
 import { describe, expect, test } from 'vitest';
+import { partitions } from '../../src/protocol/receiver/partitions.ts';
 import { checkTemplate } from '../../src/share/proxy-template.ts';
 import { proxyNote } from '../../src/ui/proxy-note.ts';
 import { fromField, toField } from '../../src/ui/target-range.ts';
 import { activityText } from '../../src/ui/words/activity.ts';
+import { byInterest, changeText, driftText, kindText, resetsText } from '../../src/ui/words/details.ts';
+import { spanWords } from '../../src/ui/words/durations.ts';
 import { ago, noReadingFor, waiting } from '../../src/ui/words/first.ts';
 import { problemText, problemWords } from '../../src/ui/words/problems.ts';
+import { retrying } from '../../src/ui/words/receiver.ts';
 
 describe('problems in words', () => {
   test.each(Object.entries(problemWords))('%s says what happened and what to do', (_code, { what, todo }) => {
@@ -33,6 +37,71 @@ describe('counts and ages', () => {
   ])('%i ms', (ms, text) => expect(ago(ms)).toBe(text));
 
   test('an old reading', () => expect(noReadingFor(200 * 60_000)).toBe('No reading for 3 h 20 min'));
+});
+
+describe('spans of time', () => {
+  test.each([
+    [1, 'a second'],
+    [4, '4 seconds'],
+    [59.6, 'a minute'],
+    [61, 'a minute and a second'],
+    [3600, 'an hour'],
+    [5400, 'an hour and 30 minutes'],
+    [19_800, '5 hours and 30 minutes'],
+    [3601, 'an hour'],
+    [86_400, 'a day'],
+    [90 * 86_400 + 7200 + 61, '90 days and 2 hours'],
+    [1200 * 86_400, `${(1200).toLocaleString()} days`],
+  ])('%d s', (seconds, text) => expect(spanWords(seconds)).toBe(text));
+});
+
+describe('the next try', () => {
+  test.each([
+    [-5, 'Trying again now.'],
+    [0, 'Trying again now.'],
+    [2_000, 'Trying again in a few seconds.'],
+    [10_000, 'Trying again in a few seconds.'],
+    [10_001, 'Trying again in about 20 seconds, at AT.'],
+    [50_000, 'Trying again in about 50 seconds, at AT.'],
+    [60_000, 'Trying again in about a minute, at AT.'],
+    [150_000, 'Trying again in about 3 minutes, at AT.'],
+  ])('in %i ms', (ms, text) => expect(retrying('SINCE', 'AT', ms)).toBe(`Not following since SINCE. ${text}`));
+});
+
+describe('the receiver’s details', () => {
+  test.each([
+    [null, /^Not known yet/],
+    [0, 'Right to a second a week'],
+    [0.07, 'Right to a second a week'],
+    [0.6, 'Gains 4 seconds a week'],
+    [-0.14, 'Loses a second a week'],
+    [-9, 'Loses a minute and 3 seconds a week'],
+  ])('a drift of %d s a day', (drift, text) => expect(driftText(drift)).toMatch(text));
+
+  test.each([
+    ['display', 3600, 'Clock on the screen set forward by an hour'],
+    ['display', -5400, 'Clock on the screen set back by an hour and 30 minutes'],
+    ['display', 0, 'Clock on the screen set to the same time'],
+    ['system', 4, 'Inner clock set forward by 4 seconds'],
+    ['lost', -864_000, 'Power was lost, and the time with it: it went back by 10 days'],
+    ['lost', 0, 'Power was lost, and the time with it'],
+  ] as const)('%s by %i s', (kind, bySeconds, text) => {
+    expect(changeText({ moment: { at: null, wallClockMs: 0 }, kind, bySeconds })).toBe(text);
+  });
+
+  test.each([
+    [0, 'None seen'],
+    [1, '1 reset seen; what was read before is kept'],
+    [2, '2 resets seen; what was read before is kept'],
+  ])('%i resets', (count, text) => expect(resetsText(count)).toBe(text));
+
+  test('each documented ring has words of its own, glucose first; an undocumented one its number, last', () => {
+    const rings = Object.entries(partitions).map(([name, type]) => ({ name: name as keyof typeof partitions, type }));
+    const texts = [{ name: null, type: 17 }, ...rings, { name: null, type: 13 }].toSorted(byInterest).map(kindText);
+    expect(texts[0]).toBe('Glucose values');
+    expect(texts.slice(-2)).toEqual(['Kind 13, not documented', 'Kind 17, not documented']);
+    expect(new Set(texts).size).toBe(rings.length + 2);
+  });
 });
 
 describe('activity', () => {

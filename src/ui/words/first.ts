@@ -15,7 +15,7 @@ export const words = {
   noReading: 'No reading yet',
   late: 'late',
   timeUncertain: 'Time uncertain',
-  timeUncertainHint: 'This reading lies in the future. Check the clock of this computer, then plug the receiver in again.',
+  timeUncertainHint: 'It lies in the future. Check this computer’s clock, then plug the receiver in again.',
 
   nothingWaiting: 'Nothing waiting',
 } as const;

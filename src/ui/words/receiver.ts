@@ -1,23 +1,70 @@
+import type { ReadStage } from '../../sync/face.ts';
+import { spanWords } from './durations.ts';
+
 /** Texts of the receiver's panel and of the practice banner. */
 export const receiver = {
   title: 'Receiver',
   connect: 'Connect receiver',
   disconnect: 'Disconnect',
+  stopTrying: 'Stop trying',
+  details: 'Details',
   beforeChooser: 'A list will open: choose the receiver’s entry, then press Connect in it.',
   cableHint: 'No entry in the list? Some cables only charge. Try another one.',
   displayClockOdd: 'The clock on the receiver’s screen looks wrong. Nothing is lost by it: readings are kept by its inner clock.',
-
-  retrying: (at: string): string => `The receiver stopped answering. Trying again at ${at}.`,
 
   practice: 'Practice: this receiver and this Share are simulated. Nothing leaves this computer.',
   leavePractice: 'Leave practice',
   tryPractice: 'Try the practice receiver',
 } as const;
 
+/** What a stage is good for, where its name alone leaves one waiting. */
+export const stageHints: Partial<Record<ReadStage, string>> = {
+  readings: 'The newest come first, then the days before.',
+  records: 'The glucose values are all here. Calibrations, fingersticks and the rest follow.',
+};
+
 const lostWords = { cable: 'cable pulled', slept: 'this computer slept', trouble: 'the receiver stopped answering' } as const;
 
 export const notFollowing = (why: keyof typeof lostWords, since: string): string =>
   `Not following since ${since}: ${lostWords[why]}`;
 
+/** What to do where the cause is known; Chrome's habit explains the button (web-serial-facts, permissions). */
+export const afterLost = {
+  cable:
+    'Plug it in. If Cradle does not go on by itself, press Connect receiver: most receivers have no USB serial number, so Chrome cannot tell that it is the same one and asks again. What was read is kept.',
+  slept: 'Press Connect receiver to go on. What the receiver noted meanwhile is still in it, and is read then.',
+} as const;
+
 export const nextDue = (at: string, overdue: boolean): string =>
   overdue ? `A reading was due at ${at}; still looking.` : `Next reading due at ${at}.`;
+
+/** Seconds are rounded up to tens: the page's own present moves in such steps. */
+export function retrying(since: string, at: string, inMs: number): string {
+  return `Not following since ${since}. ${nextTry(at, inMs)}`;
+}
+
+function nextTry(at: string, inMs: number): string {
+  if (inMs <= 0) return 'Trying again now.';
+  if (inMs <= 10_000) return 'Trying again in a few seconds.';
+  const seconds = Math.ceil(inMs / 10_000) * 10;
+  return seconds < 60 ? `Trying again in about ${seconds} seconds, at ${at}.` : `Trying again in about ${spanWords(Math.round(seconds / 60) * 60)}, at ${at}.`;
+}
+
+/** People set their clocks by hand: near a quarter of an hour, the quarter is what was meant. */
+const HAND_SET_MINUTES = 2;
+
+function apart(minutes: number): string {
+  const meant = Math.round(minutes / 15) * 15;
+  if (minutes === meant || Math.abs(minutes - meant) > HAND_SET_MINUTES) return spanWords(minutes * 60);
+  return `about ${spanWords(meant * 60)}`;
+}
+
+const journey = 'after a journey or a change to or from summer time, perhaps. Readings are right all the same.';
+
+/** Both clocks as they are at this moment. */
+export const clocksDiffer = (screen: string, computer: string, apartMinutes: number): string =>
+  `The receiver’s screen shows ${screen}, this computer ${computer}: ${apart(apartMinutes)} apart, ${journey}`;
+
+/** Where the receiver is not connected, so that its clock may have been set since. */
+export const clocksDiffered = (aheadMinutes: number): string =>
+  `The receiver’s screen was ${apart(Math.abs(aheadMinutes))} ${aheadMinutes > 0 ? 'ahead of' : 'behind'} this computer when it was last read, ${journey}`;

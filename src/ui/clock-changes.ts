@@ -1,0 +1,34 @@
+import { html } from 'lit';
+import type { ClockChange } from '../sync/face.ts';
+import { momentText } from './moment-text.ts';
+import { wallClockAt } from './wall-clock.ts';
+import { changeText, details as words } from './words/details.ts';
+
+/** What the receiver's settings tell of its clocks, newest first; `now` is a wall clock. */
+export function clockChanges(changes: readonly ClockChange[], now: number): unknown {
+  if (changes.length === 0) return html`<p class="soft">${words.noChanges}</p>`;
+  return html`<div class="scroll changes" tabindex="0" role="group" aria-label=${words.changes}>
+    <table>
+      <caption>${words.changes}</caption>
+      <thead>
+        <tr>
+          <th scope="col">${words.onScreen}</th>
+          <th scope="col">${words.localTime}</th>
+          <th scope="col">${words.change}</th>
+        </tr>
+      </thead>
+      <tbody>
+        ${changes.map((change) => row(change, now))}
+      </tbody>
+    </table>
+  </div>`;
+}
+
+function row(change: ClockChange, now: number): unknown {
+  const { at, wallClockMs } = change.moment;
+  return html`<tr>
+    <th scope="row" class="moment">${momentText(wallClockMs, now)}</th>
+    <td class="moment">${at === null ? words.unknownTime : momentText(wallClockAt(at), now)}</td>
+    <td>${changeText(change)}</td>
+  </tr>`;
+}

@@ -1,0 +1,29 @@
+/**
+ * Wall clocks: what a clock on a wall or a screen showed, as epoch milliseconds as if it were UTC. Two of them can be
+ * compared and formatted whatever the zone of either.
+ */
+
+const utc = { timeZone: 'UTC' } as const;
+const time = new Intl.DateTimeFormat(undefined, { ...utc, hour: 'numeric', minute: '2-digit' });
+const dayAndTime = new Intl.DateTimeFormat(undefined, { ...utc, weekday: 'short', hour: 'numeric', minute: '2-digit' });
+const date = new Intl.DateTimeFormat(undefined, { ...utc, day: 'numeric', month: 'short' });
+const dateWithYear = new Intl.DateTimeFormat(undefined, { ...utc, dateStyle: 'medium' });
+
+const DAY_MS = 86_400_000;
+
+/** This computer's wall clock at an instant. */
+export function wallClockAt(at: number): number {
+  return at - new Date(at).getTimezoneOffset() * 60_000;
+}
+
+/** Both times of day; with their weekdays where those differ. */
+export function wallTimes(one: number, other: number): [string, string] {
+  const format = Math.floor(one / DAY_MS) === Math.floor(other / DAY_MS) ? time : dayAndTime;
+  return [format.format(one), format.format(other)];
+}
+
+/** The date, with its year where that is not the year of `now` (a wall clock too), and the time of day. */
+export function wallDate(wallClockMs: number, now: number): [string, string] {
+  const isThisYear = new Date(wallClockMs).getUTCFullYear() === new Date(now).getUTCFullYear();
+  return [(isThisYear ? date : dateWithYear).format(wallClockMs), time.format(wallClockMs)];
+}

@@ -1,0 +1,22 @@
+import { expect, test } from 'vitest';
+import { wallClockAt, wallDate, wallTimes } from '../../src/ui/wall-clock.ts';
+
+const wall = Date.UTC(2026, 10, 22, 12, 8);
+
+test('a wall clock is told as it was seen, whatever the zone of this computer', () => {
+  expect(wallDate(wall, wall)).toEqual(['Nov 22', '12:08 PM']);
+});
+
+test('the year stands where it is another one', () => {
+  expect(wallDate(Date.UTC(2009, 0, 1, 0, 3), wall)).toEqual(['Jan 1, 2009', '12:03 AM']);
+});
+
+test('this computer’s wall clock is the one that its own date tells', () => {
+  const at = new Date(2026, 6, 1, 23, 59).getTime();
+  expect(wallClockAt(at)).toBe(Date.UTC(2026, 6, 1, 23, 59));
+});
+
+test('weekdays stand where the days differ', () => {
+  expect(wallTimes(wall, wall + 3_600_000)).toEqual(['12:08 PM', '1:08 PM']);
+  expect(wallTimes(wall, wall + 12 * 3_600_000)).toEqual(['Sun 12:08 PM', 'Mon 12:08 AM']);
+});
