@@ -22,7 +22,7 @@ export interface ReceiverDescription {
   readonly partitionInfo: PartitionInfoXml | null;
   readonly partitions: readonly PartitionInfo[];
   /** The page that names the serial number, and the ring whose last page it is: read once, and worth keeping. */
-  readonly manufacturing: { readonly page: number; readonly bytes: Uint8Array; readonly range: PageRange };
+  readonly manufacturing: { readonly first: number; readonly found: readonly [Uint8Array]; readonly range: PageRange };
   /** Seconds: display time minus system time. */
   readonly displayOffsetSeconds: number | null;
   /** Seconds: system time minus RTC. */
@@ -55,7 +55,7 @@ export async function identify(
   const firmware = xmlAttributes(await receiver.ask(commands.firmwareHeader, undefined, signal), 'FirmwareHeader')[0] ?? {};
   const { ProductId: productId = '', ProductName: productName = '', FirmwareVersion: firmwareVersion = '' } = firmware;
   const manufacturing = await readManufacturing(receiver, signal);
-  const serial = serialOf(manufacturing.bytes);
+  const serial = serialOf(manufacturing.found[0]);
   const known = (await remember?.(serial)) ?? null;
   const info = known?.partitionInfo;
   const xml = info?.firmwareVersion === firmwareVersion ? info.xml : await optional(commands.partitionInfo);
@@ -86,7 +86,7 @@ async function readManufacturing(receiver: Receiver, signal?: AbortSignal): Prom
   const range = await receiver.ask(commands.pageRange, { type: partitions.manufacturing }, signal);
   const [bytes] = range ? await receiver.pages(partitions.manufacturing, range.last, 1, signal) : [];
   if (!range || !(bytes instanceof Uint8Array)) throw new ReceiverError('no-serial', 'no manufacturing page');
-  return { page: range.last, bytes, range };
+  return { first: range.last, found: [bytes], range };
 }
 
 function serialOf(bytes: Uint8Array): string {

@@ -2,6 +2,7 @@ import type { Clock } from '../domain/clock.ts';
 import { FrameReader, type Frame } from '../protocol/receiver/packet.ts';
 import type { Transport } from '../protocol/receiver/transport.ts';
 import { ReceiverError } from './errors.ts';
+import { SilenceWatch } from './silence.ts';
 import { within } from './within.ts';
 
 /** From the request's first byte to the answer's last (receiver-protocol, 9.2). */
@@ -59,30 +60,32 @@ export class Line {
 
   /** Reads and discards until the line is silent. On a line that never is, gives up without an error. */
   async drain(signal?: AbortSignal): Promise<void> {
-    await within(
-      this.#clock,
-      DRAIN_CAP_MS,
-      async (inTime) => {
-        let bytes: Uint8Array | null;
-        do bytes = await this.#read(DRAINED_AFTER_MS, inTime);
-        while (bytes);
-      },
-      signal,
-    );
+    await within(this.#clock, DRAIN_CAP_MS, (inTime) => this.#hear(DRAINED_AFTER_MS, inTime, () => null), signal);
   }
 
   async #nextFrame(silenceMs: number, signal: AbortSignal): Promise<Frame | null> {
-    for (;;) {
-      const bytes = await this.#read(silenceMs, signal);
-      if (!bytes) return this.#frames.resync();
+    const frame = await this.#hear(silenceMs, signal, (bytes) => {
       this.#frames.push(bytes);
-      const frame = this.#frames.next();
-      if (frame) return frame;
-    }
+      return this.#frames.next();
+    });
+    return frame ?? this.#frames.resync();
   }
 
-  /** What comes next, or null after `silenceMs` without a byte. */
-  #read(silenceMs: number, signal: AbortSignal): Promise<Uint8Array | null> {
-    return within(this.#clock, silenceMs, (inTime) => this.#transport.read(inTime), signal);
+  /** Gives what comes to `take` until that gives something back; null after `silenceMs` without a byte. */
+  async #hear<T>(silenceMs: number, signal: AbortSignal, take: (bytes: Uint8Array) => T | null): Promise<T | null> {
+    const silence = new SilenceWatch(this.#clock, silenceMs);
+    const ended = AbortSignal.any([signal, silence.signal]);
+    try {
+      for (;;) {
+        const taken = take(await this.#transport.read(ended));
+        if (taken !== null) return taken;
+        silence.heard();
+      }
+    } catch (error) {
+      if (silence.signal.aborted && !signal.aborted && error === silence.signal.reason) return null;
+      throw error;
+    } finally {
+      silence.stop();
+    }
   }
 }

@@ -1,6 +1,7 @@
 import { commands } from '../../src/protocol/receiver/commands.ts';
 import { partitions } from '../../src/protocol/receiver/partitions.ts';
 import { resultCodes } from '../../src/protocol/receiver/result-codes.ts';
+import type { PracticeReceiver } from '../../src/simulator/receiver/practice-receiver.ts';
 import type { Page } from './world.ts';
 import { MINUTE, type World } from './world.ts';
 
@@ -16,6 +17,8 @@ export interface FaultRow {
 }
 
 const PAGES = commands.pages.code;
+
+const lastPage = ({ rings }: PracticeReceiver): number => rings.get(partitions.egv)?.range?.last ?? 0;
 
 const plugAgain = async (world: World): Promise<void> => world.socket.plug();
 
@@ -76,6 +79,31 @@ export const faultTable: readonly FaultRow[] = [
     strike: ({ receiver }) => receiver.order({ kind: 'refuse', code: resultCodes.invalidMode, command: commands.pageRange.code }),
     mend: connectAgain,
   },
+  {
+    name: 'the first command after opening lost',
+    strike: ({ receiver }) => receiver.order({ kind: 'lose-first-command', times: 2 }),
+  },
+  { name: 'a page that comes after the next answer', strike: ({ receiver }) => receiver.order({ kind: 'late-answer', lateMs: 1_600, command: PAGES }) },
+  { name: 'noise with a false length', strike: ({ receiver }) => receiver.order({ kind: 'noise', command: PAGES, times: 2 }) },
+  { name: 'an answer that comes twice', strike: ({ receiver }) => receiver.order({ kind: 'duplicate-answer', command: PAGES, times: 3 }) },
+  {
+    name: 'a range that comes twice',
+    strike: ({ receiver }) => receiver.order({ kind: 'duplicate-answer', command: commands.pageRange.code, times: 3 }),
+  },
+  { name: 'answers byte by byte', strike: ({ receiver }) => receiver.order({ kind: 'split', sizes: [1], times: 20 }) },
+  {
+    name: 'answers in pieces, with pauses',
+    strike: ({ receiver }) => receiver.order({ kind: 'split', sizes: [3, 61, 200], pauseMs: 150, times: 5 }),
+  },
+  { name: 'a minute of silence', strike: ({ receiver }) => receiver.order({ kind: 'silence', forMs: MINUTE }) },
+  {
+    name: 'a page header that reads badly once',
+    strike: ({ receiver }) => receiver.order({ kind: 'bad-page-header', type: partitions.egv, page: lastPage(receiver) }),
+  },
+  {
+    name: 'a page header that reads badly three times',
+    strike: ({ receiver }) => receiver.order({ kind: 'bad-page-header', type: partitions.egv, page: lastPage(receiver) - 1, times: 3 }),
+  },
   ...[0, 1, 4, 300, 533].map((bytes) => ({ name: `the cable pulled after ${bytes} bytes of a page`, ...unplugAfter(bytes, PAGES) })),
   { name: 'the cable pulled in a range', ...unplugAfter(5, commands.pageRange.code) },
   {
@@ -93,14 +121,13 @@ export const faultTable: readonly FaultRow[] = [
   {
     name: 'a record that the flash has spoiled',
     strike: ({ receiver }) => {
-      const last = receiver.rings.get(partitions.egv)?.range?.last ?? 0;
-      receiver.order({ kind: 'bad-record', type: partitions.egv, page: last, slot: 0 });
+      receiver.order({ kind: 'bad-record', type: partitions.egv, page: lastPage(receiver), slot: 0 });
     },
     spoilsMemory: true,
   },
   {
     name: 'the person disconnects in the middle, and connects again',
-    strike: (world, page) => {
+    strike: (_world, page) => {
       const stop = page.cells.connection.watch((state) => {
         if (state.kind !== 'reading' || state.stage !== 'readings') return;
         stop();

@@ -320,7 +320,7 @@ describe('the receiver', () => {
     world.receiver.order({ kind: 'refuse', code: 3, command: 29 });
     await world.pass(HOUR);
     expect(page.cells.connection.value.kind).toBe('following');
-    await world.expectArchived(page.store);
+    await world.expectFollowed(page.store);
   });
 
   test('a damaged record is told once', async () => {

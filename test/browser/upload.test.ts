@@ -51,7 +51,7 @@ describe('from the archive to Share', () => {
     await world.pass(MINUTE);
     world.expectAllSent(sentAt);
     expect(again.sharing.waiting).toBe(0);
-    await world.expectArchived(again.store);
+    await world.expectFollowed(again.store);
   });
 
   test("an installed app whose own server is not running says so, and not that there is no network", async () => {

@@ -6,6 +6,7 @@ import { trendOf } from '../../src/domain/trend.ts';
 import { decodePage } from '../../src/protocol/receiver/decode-page.ts';
 import { decodePageHeader } from '../../src/protocol/receiver/page.ts';
 import { receiverTimeToMs } from '../../src/protocol/receiver/time.ts';
+import { partitions } from '../../src/protocol/receiver/partitions.ts';
 import type { Transport } from '../../src/protocol/receiver/transport.ts';
 import type { PortSource } from '../../src/receiver/ports.ts';
 import type { ShareDoor } from '../../src/share/door.ts';
@@ -180,6 +181,12 @@ export class World {
     return this.clock.advance(durationMs);
   }
 
+  /** As long as a connection may take with a fault or two, and not a moment longer: the receiver lives on. */
+  async untilFollowing(page: Page): Promise<void> {
+    for (let tries = 0; tries < 60 && page.cells.connection.value.kind !== 'following'; tries += 1) await this.pass(500);
+    expect(page.cells.connection.value.kind).toBe('following');
+  }
+
   get posted() {
     return this.share.postedReadings(ACCOUNT);
   }
@@ -229,6 +236,11 @@ export class World {
       const first = held[0] ? decodePageHeader(held[0]).page : 0;
       expect(rows.filter(({ page }) => page >= first).map(({ bytes }) => bytes), `ring ${type}`).toEqual(held);
     }
+  }
+
+  /** The same of the glucose alone: while following, the other rings are looked at in slower rounds. */
+  expectFollowed(store: Store): Promise<void> {
+    return this.expectArchived(store, this.receiver, [partitions.egv]);
   }
 
   /** Where the receiver's memory is spoiled: every record that is good there is in the archive, and no slot is lost. */

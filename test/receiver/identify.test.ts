@@ -50,7 +50,7 @@ describe('identify', () => {
       },
       partitionInfo: { firmwareVersion: '2.0.1.104', xml: PARTITIONS },
       partitions: [{ name: 'EGVData', type: 4, revision: 2, recordBytes: 13 }],
-      manufacturing: { page: 0, range: { first: 0, last: 0 }, bytes: makeManufacturingPage(0, 'SM12345678') },
+      manufacturing: { first: 0, range: { first: 0, last: 0 }, found: [makeManufacturingPage(0, 'SM12345678')] },
       displayOffsetSeconds: -25_161,
       systemOffsetSeconds: 126_467_628,
       rtcSeconds: 21_890_973,

@@ -1,19 +1,21 @@
 import { commands, type PageRange } from '../../protocol/receiver/commands.ts';
 import { partitions } from '../../protocol/receiver/partitions.ts';
 import { ReceiverError } from '../../receiver/errors.ts';
+import type { FoundPage } from '../../receiver/pages.ts';
 import type { Receiver } from '../../receiver/receiver.ts';
 import { compareWithStored } from '../../store/continuation.ts';
 import type { Store } from '../../store/open.ts';
 import { highestPage } from '../../store/pages.ts';
 import type { PageRow } from '../../store/rows.ts';
+import { PAGES_A_COMMAND } from './page-plan.ts';
 
 /** Which generation a connection reads into, and what was read in order to know it. */
 export interface Generation {
   readonly generation: number;
   /** The EGV ring as it stands; null when it is empty, undefined when it was not asked. */
   readonly range?: PageRange | null;
-  /** The highest stored EGV page that the ring still has, as it reads now. */
-  readonly again?: { readonly page: number; readonly bytes: Uint8Array };
+  /** The highest stored EGV page that the ring still has, as it reads now, and those above it that came with it. */
+  readonly again?: { readonly first: number; readonly found: readonly FoundPage[] };
   /** The highest stored page is older than the ring: what lay between is lost. */
   readonly missedAfter?: PageRow;
 }
@@ -39,11 +41,14 @@ export async function generationOf(
   const range = await rangeNow(receiver, top.page, signal);
   if (!range || range.last < top.page) return { generation: stored + 1, range };
   if (top.page < range.first) return { generation: stored, range, missedAfter: top };
-  const once = await pageNow(receiver, top.page, signal);
-  if (!once) return { generation: stored, range };
-  if (compareWithStored(top.bytes, once) !== 'contradicts') return { generation: stored, range, again: { page: top.page, bytes: once } };
-  const twice = await pageNow(receiver, top.page, signal);
-  const agree = twice !== null && compareWithStored(once, twice) === 'same';
+  // The pages above it are needed anyway, and cost no command of their own.
+  const count = Math.min(PAGES_A_COMMAND, range.last - top.page + 1);
+  const found = await receiver.pages(type, top.page, count, signal);
+  const [once] = found;
+  if (!(once instanceof Uint8Array)) return { generation: stored, range };
+  if (compareWithStored(top.bytes, once) !== 'contradicts') return { generation: stored, range, again: { first: top.page, found } };
+  const [twice] = await receiver.pages(type, top.page, 1, signal);
+  const agree = twice instanceof Uint8Array && compareWithStored(once, twice) === 'same';
   return { generation: agree ? stored + 1 : stored, range };
 }
 
@@ -61,9 +66,4 @@ async function rangeNow(receiver: Receiver, storedTop: number, signal: AbortSign
     range = again;
   }
   throw new ReceiverError('bad-answer', 'the EGV ring is told differently each time');
-}
-
-async function pageNow(receiver: Receiver, page: number, signal: AbortSignal): Promise<Uint8Array | null> {
-  const [found] = await receiver.pages(partitions.egv, page, 1, signal);
-  return found instanceof Uint8Array ? found : null;
 }

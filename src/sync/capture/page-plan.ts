@@ -16,7 +16,7 @@ export interface PageGroup {
 }
 
 /** More than four pages a command was never seen (receiver-protocol, 2). */
-const PAGES_A_COMMAND = 4;
+export const PAGES_A_COMMAND = 4;
 
 function isComplete(stored: StoredPage): boolean {
   return stored.isFull || !stored.wasLast;

@@ -27,15 +27,15 @@ export interface PageTarget {
   readonly range?: PageRange | null;
   /** Lower pages are left alone: a follower wants what is new, holes wait for the next connection. */
   readonly fromPage?: number;
-  /** A page that this connection has read and stored already. */
-  readonly justRead?: number;
+  /** Pages that this connection has read and stored already. */
+  readonly justRead?: ReadPages;
 }
 
-/** A page that was read for another reason than to store it. */
-export interface ReadPage {
-  readonly page: number;
-  readonly bytes: Uint8Array;
-  /** Its ring as it stood then. */
+/** Pages that were read for another reason than to store them. */
+export interface ReadPages {
+  readonly first: number;
+  readonly found: readonly FoundPage[];
+  /** Their ring as it stood then. */
   readonly range: PageRange;
 }
 
@@ -59,7 +59,7 @@ export async function* readMissingPages(route: PageRoute, target: PageTarget): A
   const stored = await pagesBetween(store, serial, generation, type, first, range.last);
   const held = stored.map(({ page, bytes, wasLast }) => ({
     page,
-    isFull: page === target.justRead || isFullPage(bytes, recordBytes),
+    isFull: wasRead(target.justRead, page) || isFullPage(bytes, recordBytes),
     wasLast,
   }));
   const before = new Map(stored.map((row) => [row.page, row]));
@@ -77,7 +77,7 @@ export async function* readMissingPages(route: PageRoute, target: PageTarget): A
   for (const [place, group] of groups.entries()) {
     const found = (await coming) ?? [];
     coming = ask(groups[place + 1]);
-    const rows = rowsOf(route, target.ring, range, group, found);
+    const rows = rowsOf(route, target.ring, { first: group.first, found, range });
     const rejected = await archive(store, rows);
     const damaged = found.filter((page) => page === 'damaged').length;
     done += group.count;
@@ -85,22 +85,24 @@ export async function* readMissingPages(route: PageRoute, target: PageTarget): A
   }
 }
 
-function rowsOf(route: PageRoute, ring: RingToRead, range: PageRange, group: PageGroup, found: readonly FoundPage[]): PageRow[] {
-  return found.flatMap((bytes, place) =>
-    bytes instanceof Uint8Array ? [rowOf(route, ring, { page: group.first + place, bytes, range })] : [],
-  );
+function rowsOf({ serial, generation, now }: PageRoute, { type, recordBytes }: RingToRead, { first, found, range }: ReadPages): PageRow[] {
+  return found.flatMap((bytes, place) => {
+    if (!(bytes instanceof Uint8Array)) return [];
+    const page = first + place;
+    const row: PageRow = { serial, generation, type, page, bytes, wasLast: page === range.last, storedAt: now() };
+    return [recordBytes === null ? row : { ...row, recordBytes }];
+  });
 }
 
-function rowOf({ serial, generation, now }: PageRoute, { type, recordBytes }: RingToRead, { page, bytes, range }: ReadPage): PageRow {
-  const row: PageRow = { serial, generation, type, page, bytes, wasLast: page === range.last, storedAt: now() };
-  return recordBytes === null ? row : { ...row, recordBytes };
+function wasRead(read: ReadPages | undefined, page: number): boolean {
+  return read?.found[page - read.first] instanceof Uint8Array;
 }
 
-/** Stores a page that was read already, as a batch of its own. */
-export async function storeReadPage(route: PageRoute, ring: RingToRead, read: ReadPage): Promise<BatchStored> {
+/** Stores pages that were read already, as a batch of their own. Those that did not come well are left to the plan. */
+export async function storeReadPages(route: PageRoute, ring: RingToRead, read: ReadPages): Promise<BatchStored> {
   const { store, serial, generation } = route;
-  const stored = await pagesBetween(store, serial, generation, ring.type, read.page, read.page);
-  const rows = [rowOf(route, ring, read)];
+  const stored = await pagesBetween(store, serial, generation, ring.type, read.first, read.first + read.found.length - 1);
+  const rows = rowsOf(route, ring, read);
   const rejected = await archive(store, rows);
   const before = new Map(stored.map((row) => [row.page, row]));
   return { range: read.range, done: 0, total: 0, ...contentOfBatch(rows, before, rejected) };

@@ -1,7 +1,7 @@
 import { commands } from '../../protocol/receiver/commands.ts';
 import { ReceiverError } from '../../receiver/errors.ts';
 import type { BatchContent } from './batch.ts';
-import { readMissingPages, storeReadPage, type BatchStored, type PageRoute, type PageTarget, type ReadPage } from './read-pages.ts';
+import { readMissingPages, storeReadPages, type BatchStored, type PageRoute, type PageTarget, type ReadPages } from './read-pages.ts';
 import type { RingToRead } from './rings.ts';
 
 /** What reading one ring brought, all batches together. */
@@ -46,11 +46,12 @@ export class RingReader {
     return tally;
   }
 
-  /** One page that was read for another reason, and the rest of its ring. */
-  async readAround(ring: RingToRead, read: ReadPage, onBatch?: OnBatch): Promise<RingTally> {
-    const batch = await storeReadPage(this.#route, ring, read);
+  /** Pages that were read for another reason, and the rest of their ring. */
+  async readAround(ring: RingToRead, justRead: ReadPages, onBatch?: OnBatch): Promise<RingTally> {
+    const batch = await storeReadPages(this.#route, ring, justRead);
+    this.#lastPages.set(ring.type, justRead.range.last);
     await onBatch?.(batch);
-    return plus(batch, await this.read({ ring, range: read.range, justRead: read.page }, onBatch));
+    return plus(batch, await this.read({ ring, range: justRead.range, justRead }, onBatch));
   }
 
   /** What was written since this connection last read the ring. A ring that ends before that is another: begin anew. */

@@ -48,8 +48,8 @@ interface Found {
   readonly rings: RingPlan;
   readonly generation: Generation;
   readonly manufacturing: ReceiverDescription['manufacturing'];
-  /** Its unit was not asked in this connection. */
-  readonly isUnitOld: boolean;
+  /** It was connected before: what hardly ever changes was not asked yet. */
+  readonly isKnown: boolean;
 }
 
 /**
@@ -103,8 +103,8 @@ export class CaptureSession {
     if (before && before.generation !== row.generation) await note('receiver-reset');
     await note('receiver-connected');
     const { manufacturing } = told;
-    const isUnitOld = before?.unit === row.unit;
-    return new CaptureSession(deps, { row, rings: ringPlan(told.partitions), generation, manufacturing, isUnitOld }, lastClock);
+    const found: Found = { row, rings: ringPlan(told.partitions), generation, manufacturing, isKnown: before !== null };
+    return new CaptureSession(deps, found, lastClock);
   }
 
   /** Reads what the archive lacks, the glucose first; the first time that is everything the receiver keeps. */
@@ -115,7 +115,7 @@ export class CaptureSession {
     await this.#note('readings-stored', series.newRecords);
     await this.#note('records-stored', rest.newRecords);
     await this.#noteTrouble(plus(series, rest));
-    if (this.#found.isUnitOld) await this.#refreshUnit();
+    if (this.#found.isKnown) await this.#refreshUnit();
   }
 
   /** One round of following: mostly two commands; the clocks and the other rings when their time has come. */
@@ -140,14 +140,14 @@ export class CaptureSession {
     this.#lastClock = await measureClocks(this.#deps, { serial, generation, rtcSeconds: null }, null);
   }
 
-  /** The newest values before anything else; the history of the clock before the older ones. */
+  /** The newest values before anything else; at the first read the history of the clock before the older ones. */
   async #readSeries(): Promise<RingTally> {
-    const { rings, generation } = this.#found;
+    const { rings, generation, isKnown } = this.#found;
     const [egv, ...backfilled] = rings.series;
     const told = this.#tell(true);
     const onBatch = async (batch: BatchStored): Promise<void> => {
       await told(batch);
-      await this.#readSettings();
+      if (!isKnown) await this.#readSettings();
     };
     let read = noTally;
     if (egv) {

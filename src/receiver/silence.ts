@@ -1,0 +1,46 @@
+import type { Clock } from '../domain/clock.ts';
+
+/** Ends when nothing was heard for `silenceMs`: one timer for a whole answer, however many pieces it comes in. */
+export class SilenceWatch {
+  readonly #clock: Clock;
+  readonly #silenceMs: number;
+  readonly #broken = new AbortController();
+  readonly #over = new AbortController();
+  #heardAt: number;
+
+  constructor(clock: Clock, silenceMs: number) {
+    this.#clock = clock;
+    this.#silenceMs = silenceMs;
+    this.#heardAt = clock.now();
+    void this.#watch();
+  }
+
+  /** Aborted by the silence. */
+  get signal(): AbortSignal {
+    return this.#over.signal;
+  }
+
+  heard(): void {
+    this.#heardAt = this.#clock.now();
+  }
+
+  /** Must be called, however it ended. */
+  stop(): void {
+    this.#broken.abort();
+  }
+
+  async #watch(): Promise<void> {
+    let leftMs = this.#silenceMs;
+    while (leftMs > 0) {
+      try {
+        await this.#clock.sleep(leftMs, this.#broken.signal);
+      } catch {
+        return;
+      }
+      // A clock that was set meanwhile makes the silence shorter, or longer by once its length, and no more.
+      const sinceMs = Math.max(0, this.#clock.now() - this.#heardAt);
+      leftMs = this.#silenceMs - sinceMs;
+    }
+    this.#over.abort();
+  }
+}
