@@ -1,4 +1,17 @@
-/** Measurements, as ratios within one run; never part of the tests. */
+/** Measurements, as ratios within one run or counts; never part of the tests. `npm run bench -- decode link`: only these. */
 import { runnerImport } from 'vite';
+import { findChromium } from './chromium.mjs';
 
-await runnerImport('test/bench/decode.ts', { configFile: false, logLevel: 'silent' });
+const all = ['decode', 'counts', 'storing', 'link', 'memory', 'main-thread'];
+const asked = process.argv.slice(2);
+const unknown = asked.filter((name) => !all.includes(name));
+if (unknown.length > 0) {
+  console.error(`There is no measurement ${unknown.join(', ')}; there are: ${all.join(', ')}.`);
+  process.exit(1);
+}
+process.env.CHROMIUM_PATH = findChromium() ?? '';
+
+for (const name of asked.length > 0 ? asked : all) {
+  console.log(`\n${name}`);
+  await runnerImport(`test/bench/${name}.ts`, { configFile: false, logLevel: 'silent' });
+}
