@@ -1,5 +1,6 @@
 import { browserDeps, listenForWaking } from './browser.ts';
 import { systemClock as clock } from './domain/clock.ts';
+import { DEFAULT_UTC_MINUS_SYSTEM_SECONDS } from './simulator/receiver/birth.ts';
 import { PracticeReceiver } from './simulator/receiver/practice-receiver.ts';
 import { practiceDoor } from './simulator/share/door.ts';
 import { PracticeShare } from './simulator/share/practice-share.ts';
@@ -11,6 +12,8 @@ import type { WritableCells } from './sync/views.ts';
 
 const PRACTICE_DAYS = 30;
 const NEWEST_AGE_SECONDS = 100;
+/** How well a person sets a clock. */
+const SCREEN_AHEAD_SECONDS = 47;
 
 /** One receiver that is always plugged in. */
 function practicePorts(receiver: PracticeReceiver): PortSource {
@@ -34,7 +37,12 @@ async function empty({ db }: Store): Promise<void> {
  * `fetch`, so that nothing can be sent anywhere.
  */
 export async function startPractice(cells: WritableCells, store: Store): Promise<Cradle> {
-  const receiver = new PracticeReceiver({ clock, days: PRACTICE_DAYS, newestAgeSeconds: NEWEST_AGE_SECONDS });
+  const receiver = new PracticeReceiver({
+    clock,
+    days: PRACTICE_DAYS,
+    newestAgeSeconds: NEWEST_AGE_SECONDS,
+    displayOffsetSeconds: DEFAULT_UTC_MINUS_SYSTEM_SECONDS - new Date().getTimezoneOffset() * 60 + SCREEN_AHEAD_SECONDS,
+  });
   const share = new PracticeShare({ clock, style: 'modern' });
   share.addAccount({ accountName: 'practice', password: 'practice', assignedSerial: receiver.serial, followers: 1 });
   const door = practiceDoor(share);
