@@ -15,7 +15,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           environment: 'node',
-          include: ['test/{domain,protocol,receiver,share,proxy,simulator,sync,scripts}/**/*.test.ts'],
+          include: ['test/{domain,protocol,receiver,share,exchange,proxy,simulator,sync,scripts}/**/*.test.ts'],
         },
       },
       {

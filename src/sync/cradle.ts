@@ -13,11 +13,9 @@ import { pruneOutcomes, retrySetAside } from '../store/outcomes.ts';
 import type { DestinationRow } from '../store/rows.ts';
 import { loadSettings, saveSettings } from '../store/settings.ts';
 import { Account } from './account.ts';
-import { rawPagesFile, wireLogFile } from './bug-report.ts';
 import { Connection } from './capture/connection.ts';
 import type { Stored } from './capture/session.ts';
 import type { CradleActions, Credentials, Question, ReceiverDetails, ReportOptions, SavedFile, Settings } from './face.ts';
-import { inspectReceiver } from './inspection.ts';
 import { OtherReceiver } from './other-receiver.ts';
 import { Sender, type Kick, type Locks } from './sender.ts';
 import type { SenderMemory } from './upload/context.ts';
@@ -203,23 +201,28 @@ export class Cradle implements CradleActions {
   }
 
   inspectReceiver(): Promise<ReceiverDetails | null> {
-    return this.#askOfShown((serial) => inspectReceiver(this.#deps.store, serial));
+    return this.#askOfShown(async (serial) => (await import('./inspection.ts')).inspectReceiver(this.#deps.store, serial));
   }
 
   rawPages(options: ReportOptions): Promise<SavedFile | null> {
-    return this.#askOfShown((serial) => rawPagesFile(this.#deps.store, serial, options));
+    return this.#askOfShown(async (serial) => (await import('./bug-report.ts')).rawPagesFile(this.#deps.store, serial, options));
   }
 
-  async wireLog(options: ReportOptions): Promise<SavedFile | null> {
-    return wireLogFile(this.#wireLog.chunks, options);
+  wireLog(options: ReportOptions): Promise<SavedFile | null> {
+    return this.#answer(async () => (await import('./bug-report.ts')).wireLogFile(this.#wireLog, options));
   }
 
-  /** Null where no receiver was ever read, and where the archive could not be asked, which is shown. */
-  async #askOfShown<T>(ask: (serial: string) => Promise<T | null>): Promise<T | null> {
+  /** Null where no receiver was ever read. */
+  #askOfShown<T>(ask: (serial: string) => Promise<T | null>): Promise<T | null> {
     const { serial } = this.#deps.cells.archive.value;
+    return serial === null ? Promise.resolve(null) : this.#answer(() => ask(serial));
+  }
+
+  /** Null where it failed, which is shown. */
+  async #answer<T>(ask: () => Promise<T | null>): Promise<T | null> {
     let answer: T | null = null;
     await this.#act(async () => {
-      if (serial !== null) answer = await ask(serial);
+      answer = await ask();
     });
     return answer;
   }

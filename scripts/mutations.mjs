@@ -1,0 +1,11 @@
+/** The nightly million: every byte the protocol room and the exchange room are given may be wrong. */
+import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+
+const MILLION = '1000000';
+const root = fileURLToPath(new URL('..', import.meta.url));
+const vitest = fileURLToPath(new URL('../node_modules/vitest/vitest.mjs', import.meta.url));
+const env = { ...process.env, MUTATION_RUNS: process.env['MUTATION_RUNS'] ?? MILLION };
+
+const { status } = spawnSync(process.execPath, [vitest, 'run', '--project', 'unit', 'mutations'], { cwd: root, env, stdio: 'inherit' });
+process.exitCode = status ?? 1;
