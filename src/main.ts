@@ -1,14 +1,15 @@
 import { Cell } from './domain/cell.ts';
-import { systemClock } from './domain/clock.ts';
+import { systemClock, systemOffsetMinutes } from './domain/clock.ts';
 import { StoreError } from './store/errors.ts';
 import { DATABASE, openStore, PRACTICE_DATABASE, type Store } from './store/open.ts';
 import { defaultSettings } from './store/rows.ts';
 import { loadSettings } from './store/settings.ts';
-import { loadArchive, loadSeries } from './sync/archive.ts';
+import { loadArchive, loadSeries, type TimedSeries } from './sync/archive.ts';
 import type { Cradle } from './sync/cradle.ts';
 import type { WritableCells } from './sync/views.ts';
 import type { ActivityRow, ConnectionState, CradleActions } from './sync/face.ts';
 import { emptyArchive, noSharing } from './sync/nothing-yet.ts';
+import { quickTiming } from './sync/timeline.ts';
 import './ui/app.ts';
 
 /** The first screen needs the archive's tail and nothing else; sync arrives when it has been painted. */
@@ -29,7 +30,8 @@ async function showArchive(store: Store): Promise<void> {
   const settings = await loadSettings(store);
   cells.settings.set(settings);
   const now = systemClock.now();
-  cells.archive.set(await loadArchive(store, settings.receiver, now, (serial) => loadSeries(store, serial, now, settings)));
+  const seriesOf = (serial: string): Promise<TimedSeries> => loadSeries(store, serial, now, settings, quickTiming);
+  cells.archive.set(await loadArchive(store, settings.receiver, now, seriesOf, systemOffsetMinutes));
 }
 
 /** Another tab upgrades the archive, or the browser took it away: nothing can be kept, so nothing is read. */
@@ -57,6 +59,11 @@ cradle.catch((error: unknown) => {
   cells.sharing.set({ ...cells.sharing.value, session: { kind: 'signed-out' } });
 });
 
+/** Null where the archive could not be opened: the page says so elsewhere. */
+function answer<T>(ask: (running: Cradle) => Promise<T | null>): Promise<T | null> {
+  return cradle.then(ask, () => null);
+}
+
 const actions: CradleActions = {
   connect: async () => (await cradle).connect(),
   disconnect: async () => (await cradle).disconnect(),
@@ -67,9 +74,9 @@ const actions: CradleActions = {
   sendNow: async () => (await cradle).sendNow(),
   answer: async (question, yes) => (await cradle).answer(question, yes),
   saveSettings: async (change) => (await cradle).saveSettings(change),
-  inspectReceiver: async () => (await cradle).inspectReceiver(),
-  rawPages: async (options) => (await cradle).rawPages(options),
-  wireLog: async (options) => (await cradle).wireLog(options),
+  inspectReceiver: () => answer((running) => running.inspectReceiver()),
+  rawPages: (options) => answer((running) => running.rawPages(options)),
+  wireLog: (options) => answer((running) => running.wireLog(options)),
 };
 
 app.cells = cells;

@@ -5,6 +5,11 @@ export interface Clock {
   sleep(durationMs: number, signal?: AbortSignal): Promise<void>;
 }
 
+/** This computer's offset from UTC at an instant, minutes east. */
+export function systemOffsetMinutes(at: number): number {
+  return -new Date(at).getTimezoneOffset();
+}
+
 export const systemClock: Clock = {
   now: () => Date.now(),
   sleep: (durationMs, signal) =>

@@ -23,10 +23,14 @@ export interface Reading {
   readonly value: number;
   readonly trend: Trend;
   readonly backfilled: boolean;
+  /** System time at which it was stored; absent where that is its own time. */
+  readonly writtenTime?: number;
 }
 
 /** A reading with its instant, as well as it is known. */
 export interface TimedReading extends Reading {
-  /** Epoch milliseconds: system time corrected by the clock measurement nearest to it. */
+  /** Epoch milliseconds, on this computer's clock: the measurements of the receiver's clock tell it. */
   readonly at: number;
+  /** No measurement tells it, `at` is the best guess: shown as uncertain, never sent. */
+  readonly isGuess?: true;
 }

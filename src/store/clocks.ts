@@ -13,7 +13,7 @@ export async function addClock(store: Store, row: ClockRow): Promise<void> {
 
 /** Ascending by `measuredAt`. */
 export function clocksOf(store: Store, serial: string): Promise<ClockRow[]> {
-  return read(store, (db) => db.getAll('clocks', IDBKeyRange.bound([serial, -Infinity], [serial, Infinity])));
+  return clocksSince(store, serial, -Infinity);
 }
 
 /** Ascending; those measured at `measuredAt` or later. */
@@ -21,9 +21,14 @@ export function clocksSince(store: Store, serial: string, measuredAt: number): P
   return read(store, (db) => db.getAll('clocks', IDBKeyRange.bound([serial, measuredAt], [serial, Infinity])));
 }
 
-/** The last measurement; null before the first connection. */
-export async function newestClock(store: Store, serial: string): Promise<ClockRow | null> {
-  const range = IDBKeyRange.bound([serial, -Infinity], [serial, Infinity]);
+/** The last measurement before `measuredAt`; null where there is none. */
+export async function clockBefore(store: Store, serial: string, measuredAt: number): Promise<ClockRow | null> {
+  const range = IDBKeyRange.bound([serial, -Infinity], [serial, measuredAt], false, true);
   const cursor = await read(store, (db) => db.transaction('clocks').store.openCursor(range, 'prev'));
   return cursor?.value ?? null;
+}
+
+/** The last measurement; null before the first connection. */
+export function newestClock(store: Store, serial: string): Promise<ClockRow | null> {
+  return clockBefore(store, serial, Infinity);
 }

@@ -65,6 +65,8 @@ export type SharingWish =
       readonly since: number;
       /** Readings older than this stay here: `since`, or 24 h before it where the person ticked so. */
       readonly sendFrom: number;
+      /** How far this computer's clock was behind Share's then, as the first pass found it: `sendFrom` stays right when that is set. */
+      readonly computerErrorMs?: number;
     };
 
 /** What is known of signing in; written before each try (safety rule 5). */

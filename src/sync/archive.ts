@@ -1,57 +1,78 @@
 import { glucoseOf } from '../domain/glucose.ts';
 import type { TimedReading } from '../domain/reading.ts';
-import { RECEIVER_EPOCH_MS } from '../protocol/receiver/time.ts';
-import { newestClock, clocksSince } from '../store/clocks.ts';
+import { clockBefore, clocksSince } from '../store/clocks.ts';
 import type { Store } from '../store/open.ts';
 import { newestReadings } from '../store/readings.ts';
 import { receiverOf } from '../store/receivers.ts';
 import type { ClockRow, Settings } from '../store/rows.ts';
 import type { ArchiveView } from './face.ts';
 import { emptyArchive } from './nothing-yet.ts';
-import { errorIn, isDisplayClockOdd, timed } from './timeline.ts';
+import { clockNoteOf } from './time/clock-note.ts';
+import type { Timed, Timing } from './timeline.ts';
 
 const DAY_MS = 86_400_000;
 
-/** Measurements of the last week are enough to time the readings of the last day. */
+/** Measurements of the last week, and the one before them, are enough to time the readings of the last day. */
 const CLOCKS_MS = 7 * DAY_MS;
 
 /** A little more than the day that is shown, since a better measurement may move a reading by seconds. */
 const SLACK_MS = 3_600_000;
 
-export interface TimedSeries {
+/** Readings come five minutes apart: so many cover the last day and more, whatever the receiver's clock showed. */
+const DAY_READINGS = 320;
+
+export interface TimedSeries extends Pick<Timed, 'clocksFor'> {
   /** Ascending; the last 24 h and a little more, over a reset of the receiver too. */
   readonly readings: readonly TimedReading[];
   /** However old. */
   readonly newest: TimedReading | null;
   /** Ascending; of every generation that has readings here. Empty before the first connection. */
   readonly clocks: readonly ClockRow[];
+  /** Share's clock minus this computer's, as last known. */
+  readonly computerErrorMs: number | null;
 }
 
 type KnownError = Pick<Settings, 'computerError'>;
 
 /** One receiver's series of the last day with its instants on this computer's clock. */
-export async function loadSeries(store: Store, serial: string, now: number, { computerError }: KnownError): Promise<TimedSeries> {
-  const last = await newestClock(store, serial);
-  if (!last) return { readings: [], newest: null, clocks: [] };
-  const recent = await clocksSince(store, serial, now - CLOCKS_MS);
-  const clocks = recent.length > 0 ? recent : [last];
-  const errorMs = computerError?.errorMs ?? null;
-  const generations = new Set(clocks.map((row) => row.generation));
+export async function loadSeries(
+  store: Store,
+  serial: string,
+  now: number,
+  { computerError }: KnownError,
+  timing: Timing,
+): Promise<TimedSeries> {
+  const [before, recent] = await Promise.all([
+    clockBefore(store, serial, now - CLOCKS_MS),
+    clocksSince(store, serial, now - CLOCKS_MS),
+  ]);
+  const clocks = before ? [before, ...recent] : recent;
+  const computerErrorMs = computerError?.errorMs ?? null;
+  const generations = [...new Set(clocks.map((row) => row.generation))];
   const series = await Promise.all(
-    [...generations].map(async (generation) => {
+    generations.map(async (generation) => {
       const rows = clocks.filter((row) => row.generation === generation);
-      const row = rows.at(-1) ?? last;
-      const sinceAt = now + errorIn(row, errorMs) - DAY_MS - SLACK_MS;
-      const sinceSystemTime = Math.floor((sinceAt - RECEIVER_EPOCH_MS) / 1000) - row.taSeconds;
-      const { readings, newest } = await newestReadings(store, serial, { generation, sinceSystemTime });
-      return { readings: timed(readings, rows, errorMs), newest: newest ? timed([newest], rows, errorMs) : [] };
+      const { readings } = await newestReadings(store, serial, { generation, count: DAY_READINGS });
+      return timing({ store, serial, generation, readings, rows, computerErrorMs });
     }),
   );
+  const all = onceEach(series.flatMap((one) => one.readings)).toSorted((a, b) => a.at - b.at);
   return {
-    readings: series.flatMap((one) => one.readings).toSorted((a, b) => a.at - b.at),
-    newest: series.findLast((one) => one.newest.length > 0)?.newest[0] ?? null,
+    readings: all.filter((reading) => reading.at >= now - DAY_MS - SLACK_MS),
+    newest: all.at(-1) ?? null,
     clocks,
+    computerErrorMs,
+    clocksFor: (reading) => series[generations.indexOf(reading.place.generation)]?.clocksFor(reading) ?? [],
   };
+}
+
+/** Two of one system time and one instant are one reading: it stands in both rings (design, end of section 3). The first is taken. */
+function onceEach(readings: readonly TimedReading[]): TimedReading[] {
+  const known = new Set<string>();
+  return readings.filter(({ systemTime, at }) => {
+    const name = `${systemTime} ${at}`;
+    return !known.has(name) && known.add(name);
+  });
 }
 
 function isGlucose({ value }: TimedReading): boolean {
@@ -65,6 +86,7 @@ export async function loadArchive(
   serial: string | null,
   now: number,
   seriesOf: (serial: string) => Promise<TimedSeries>,
+  localOffsetMinutes: (at: number) => number,
 ): Promise<ArchiveView> {
   if (serial === null) return emptyArchive;
   const [receiver, series] = await Promise.all([receiverOf(store, serial), seriesOf(serial)]);
@@ -76,6 +98,6 @@ export async function loadArchive(
     readings,
     latest: series.newest,
     lastGlucose: readings.findLast(isGlucose) ?? null,
-    clockNote: last !== undefined && isDisplayClockOdd(last) ? { kind: 'implausible' } : null,
+    clockNote: last ? clockNoteOf(last, localOffsetMinutes) : null,
   };
 }

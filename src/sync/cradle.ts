@@ -67,7 +67,7 @@ export class Cradle implements CradleActions {
     const memory = this.#memory;
     const clientFor = (region: Region, proxy: string): ShareClient =>
       new ShareClient(deps.doorFor(region, proxy), { applicationId: applicationIds[region], clock });
-    this.#views = new Views(cells, store, clock);
+    this.#views = new Views(cells, store, clock, deps.localOffsetMinutes);
     this.#wireLog = new WireLog(clock);
     this.#connection = new Connection({
       ports,

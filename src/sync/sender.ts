@@ -10,6 +10,7 @@ import { loadSettings } from '../store/settings.ts';
 import { loadSeries } from './archive.ts';
 import type { Problem, Question, SendState } from './face.ts';
 import { callProblemOf, problemOf } from './problem.ts';
+import { wholeTiming } from './time/timing.ts';
 import { backOffMs } from './upload/back-off.ts';
 import { PassContext, type SenderMemory } from './upload/context.ts';
 import { runPass } from './upload/pass.ts';
@@ -163,7 +164,7 @@ export class Sender {
         consent,
         signal: this.#stop.signal,
         problemOf: (error) => callProblemOf(error, proxy, this.#deps.isOnline()),
-        loadReadings: async (serial) => loadSeries(store, serial, clock.now(), await loadSettings(store)),
+        loadReadings: async (serial) => loadSeries(store, serial, clock.now(), await loadSettings(store), wholeTiming),
       },
       destination,
     );

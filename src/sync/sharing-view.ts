@@ -26,13 +26,14 @@ export async function loadSharing(
   const destination = settings.destination === null ? null : await destinationOf(store, settings.destination);
   if (!destination) return nothingStored;
   const { id, bound } = destination;
-  const readings = bound ? (await seriesOf(bound.serial)).readings : [];
+  const series = bound ? await seriesOf(bound.serial) : null;
+  const { readings, computerErrorMs } = series ?? { readings: [], computerErrorMs: null };
   const [outcomes, attempt, readBack] = await Promise.all([
     bound ? outcomesSince(store, id, bound.serial, Math.min(...readings.map((reading) => reading.systemTime), Infinity)) : [],
     attemptOf(store, id),
     readBackOf(store, id),
   ]);
-  const waiting = waitingOf({ readings, outcomes, attempt, destination, now });
+  const waiting = waitingOf({ readings, outcomes, attempt, destination, now, computerErrorMs });
   return {
     wish: destination.sharing.kind === 'on' ? 'on' : 'off',
     firstStart: bound === null,

@@ -1,10 +1,11 @@
 import type { Reading, TimedReading } from '../domain/reading.ts';
 import { receiverTimeToMs } from '../protocol/receiver/time.ts';
+import type { Store } from '../store/open.ts';
 import type { ClockRow } from '../store/rows.ts';
 
 /** The measurement nearest to a record in receiver time, whatever clock it was made with; null before the first. */
-export function nearest(rows: readonly ClockRow[], systemTime: number): ClockRow | null {
-  let best: ClockRow | null = null;
+export function nearest<Row extends { readonly systemTime: number }>(rows: readonly Row[], systemTime: number): Row | null {
+  let best: Row | null = null;
   for (const row of rows) {
     if (!best || Math.abs(row.systemTime - systemTime) <= Math.abs(best.systemTime - systemTime)) best = row;
   }
@@ -21,26 +22,34 @@ export function instantOf(systemTime: number, taSeconds: number): number {
   return receiverTimeToMs(systemTime) + taSeconds * 1000;
 }
 
-/**
- * Gives each reading its instant **on this computer's clock**, ascending, so that its age is right also where that
- * clock is wrong. `rows`: the measurements of the readings' generation. Without any nothing can be said, and nothing
- * is. `computerErrorMs`: Share's clock minus this computer's, as last known.
- */
-export function timed(readings: readonly Reading[], rows: readonly ClockRow[], computerErrorMs: number | null): TimedReading[] {
-  const out: TimedReading[] = [];
-  for (const reading of readings) {
-    const row = nearest(rows, reading.systemTime);
-    if (row) out.push({ ...reading, at: instantOf(reading.systemTime, row.taSeconds) - errorIn(row, computerErrorMs) });
-  }
-  return out.toSorted((a, b) => a.at - b.at);
+/** What the instants of one generation's readings follow from. */
+export interface TimingInput {
+  readonly store: Store;
+  readonly serial: string;
+  readonly generation: number;
+  /** Ring by ring, each in the order of writing. */
+  readonly readings: readonly Reading[];
+  /** The measurements of this generation, ascending by `measuredAt`. */
+  readonly rows: readonly ClockRow[];
+  /** Share's clock minus this computer's, as last known. */
+  readonly computerErrorMs: number | null;
 }
 
-/**
- * Whether the receiver's display clock stands at no distance from UTC that a time zone has: -12 h to
- * +14 h, 10 minutes allowed (receiver-protocol, 7.5). A warning, never a block.
- */
-export function isDisplayClockOdd(row: ClockRow): boolean {
-  if (row.displayOffsetSeconds === null) return false;
-  const offsetSeconds = row.displayOffsetSeconds - row.taSeconds;
-  return offsetSeconds < -12 * 3600 - 600 || offsetSeconds > 14 * 3600 + 600;
+export interface Timed {
+  /** With instants **on this computer's clock**, so that ages are right also where that clock is wrong; in any order. */
+  readonly readings: readonly TimedReading[];
+  /** The measurements that tell a reading's time, in its own system time; none where it is a guess. */
+  clocksFor(reading: TimedReading): readonly ClockRow[];
 }
+
+/** How readings get their instants. Without any measurement nothing can be said, and no reading comes out. */
+export type Timing = (input: TimingInput) => Promise<Timed>;
+
+/** By the measurement nearest to each: right until somebody sets the receiver's clock, and all that the first paint needs. */
+export const quickTiming: Timing = async ({ readings, rows, computerErrorMs }) => ({
+  readings: readings.flatMap((reading) => {
+    const row = nearest(rows, reading.systemTime);
+    return row ? [{ ...reading, at: instantOf(reading.systemTime, row.taSeconds) - errorIn(row, computerErrorMs) }] : [];
+  }),
+  clocksFor: () => rows,
+});

@@ -1,11 +1,12 @@
 import type { Cell } from '../domain/cell.ts';
-import type { Clock } from '../domain/clock.ts';
+import { systemOffsetMinutes, type Clock } from '../domain/clock.ts';
 import { newestActivity } from '../store/activity.ts';
 import type { Store } from '../store/open.ts';
 import { loadSettings } from '../store/settings.ts';
 import { loadArchive, loadSeries, type TimedSeries } from './archive.ts';
 import type { CradleCells } from './face.ts';
 import { loadSharing } from './sharing-view.ts';
+import { wholeTiming } from './time/timing.ts';
 
 const ACTIVITY_LINES = 30;
 
@@ -19,13 +20,16 @@ export class Views {
   readonly #cells: WritableCells;
   readonly #store: Store;
   readonly #clock: Clock;
+  readonly #localOffsetMinutes: (at: number) => number;
   #running: Promise<void> | null = null;
   #isStale = false;
 
-  constructor(cells: WritableCells, store: Store, clock: Clock) {
+  /** `localOffsetMinutes`: this computer's offset from UTC at an instant, minutes east. */
+  constructor(cells: WritableCells, store: Store, clock: Clock, localOffsetMinutes = systemOffsetMinutes) {
     this.#cells = cells;
     this.#store = store;
     this.#clock = clock;
+    this.#localOffsetMinutes = localOffsetMinutes;
   }
 
   /** Derives the cells anew; calls that come meanwhile share one more round. Rejects with `StoreError`. */
@@ -42,9 +46,9 @@ export class Views {
       this.#isStale = false;
       const now = this.#clock.now();
       const chosen = await loadSettings(store);
-      const seriesOf = once((serial: string) => loadSeries(store, serial, now, chosen));
+      const seriesOf = once((serial: string) => loadSeries(store, serial, now, chosen, wholeTiming));
       const [archived, shared, lines] = await Promise.all([
-        loadArchive(store, chosen.receiver, now, seriesOf),
+        loadArchive(store, chosen.receiver, now, seriesOf, this.#localOffsetMinutes),
         loadSharing(store, chosen, now, seriesOf),
         newestActivity(store, ACTIVITY_LINES),
       ]);

@@ -47,7 +47,7 @@ export function latestView(archive: ArchiveView, unit: GlucoseUnit | null, now: 
   if (latest === null) return { kind: 'empty' };
   const glucose = glucoseOf(latest.value);
   const said = say(glucose, unit, latest.at);
-  const age = ageOf(latest.at, now);
+  const age = ageOf(latest, now);
 
   if (glucose.kind === 'special' || glucose.kind === 'unreadable') {
     const state = glucose.kind === 'special' ? glucose.state : 'unreadable';
@@ -70,7 +70,7 @@ export function latestView(archive: ArchiveView, unit: GlucoseUnit | null, now: 
 function sinceAt(readings: readonly TimedReading[], latest: TimedReading): number {
   let since = latest.at;
   for (const reading of readings.toReversed()) {
-    if (reading.systemTime > latest.systemTime) continue;
+    if (reading.at > latest.at) continue;
     if (reading.value !== latest.value) break;
     since = reading.at;
   }
@@ -79,7 +79,7 @@ function sinceAt(readings: readonly TimedReading[], latest: TimedReading): numbe
 
 /** Null unless both are numbers and no reading between them was missed. */
 function changeSince(readings: readonly TimedReading[], latest: TimedReading, unit: GlucoseUnit): string | null {
-  const before = readings.findLast((reading) => reading.systemTime < latest.systemTime);
+  const before = readings.findLast((reading) => reading.at < latest.at);
   if (before === undefined || latest.at - before.at > LATE_AFTER_MS) return null;
   const [from, to] = [glucoseOf(before.value), glucoseOf(latest.value)];
   if (from.kind !== 'number' || to.kind !== 'number') return null;

@@ -4,7 +4,7 @@ import { clockRow, NOW, reading, readings, systemTimeAt, TA } from './support.ts
 
 const base: BatchInput = {
   waiting: readings(120),
-  clocks: [clockRow()],
+  clocksFor: () => [clockRow()],
   computerErrorMs: 0,
   times: 'receiver',
   isCanary: () => false,
@@ -48,20 +48,35 @@ describe('what is posted next (design 3.9)', () => {
 
   it('never mixes readings whose correction differs: one post carries one TA', () => {
     const early = clockRow({ systemTime: systemTimeAt(NOW - 20 * 300_000), taSeconds: TA + 700, systemOffsetSeconds: 5 });
-    const batch = batchOf({ waiting: readings(20), clocks: [early, clockRow()] });
+    const batch = batchOf({ waiting: readings(20), clocksFor: () => [early, clockRow()] });
     expect(batch.length).toBeLessThan(20);
     expect(new Set(batch.map((entry) => entry.taSeconds))).toEqual(new Set([TA]));
   });
 
-  it('takes measurements that differ by a rounding as one', () => {
+  it('takes measurements that differ by a rounding as one, with the middle one', () => {
     const early = clockRow({ systemTime: systemTimeAt(NOW - 20 * 300_000), taSeconds: TA + 2 });
-    expect(batchOf({ waiting: readings(20), clocks: [early, clockRow()] })).toHaveLength(20);
+    const batch = batchOf({ waiting: readings(20), clocksFor: () => [early, clockRow()] });
+    expect(batch).toHaveLength(20);
+    expect(new Set(batch.map((entry) => entry.taSeconds))).toEqual(new Set([TA + 1]));
+  });
+
+  it('sends no reading more than rounding from its own correction, however long the clock drifted', () => {
+    const clocks = [clockRow({ systemTime: systemTimeAt(NOW - 86_400_000), taSeconds: TA + 6 }), clockRow()];
+    let waiting = readings(280);
+    const off: number[] = [];
+    while (waiting.length > 0) {
+      const batch = batchOf({ waiting, clocksFor: () => clocks });
+      for (const { systemTime, taSeconds } of batch) off.push(TA + ((systemTimeAt(NOW) - systemTime) / 86_400) * 6 - taSeconds);
+      waiting = waiting.slice(0, -batch.length);
+    }
+    expect(off).toHaveLength(280);
+    expect(Math.max(...off.map(Math.abs))).toBeLessThanOrEqual(1.5);
   });
 
   it('is nothing without a trustworthy correction', () => {
     const stepped = clockRow({ source: 'computer', computerErrorMs: 0 });
-    expect(nextBatch({ ...base, clocks: [stepped], computerErrorMs: 3_600_000 })).toEqual({ kind: 'clock-unsure' });
-    expect(nextBatch({ ...base, clocks: [] })).toEqual({ kind: 'clock-unsure' });
+    expect(nextBatch({ ...base, clocksFor: () => [stepped], computerErrorMs: 3_600_000 })).toEqual({ kind: 'clock-unsure' });
+    expect(nextBatch({ ...base, clocksFor: () => [] })).toEqual({ kind: 'clock-unsure' });
   });
 
   it('is nothing when nothing waits', () => {
@@ -70,7 +85,7 @@ describe('what is posted next (design 3.9)', () => {
 
   it('corrects a measurement by this computer with what Share says of its clock', () => {
     const byComputer = clockRow({ source: 'computer', computerErrorMs: null });
-    expect(batchOf({ clocks: [byComputer], computerErrorMs: 90_400, waiting: [reading(NOW - 60_000)] })[0]?.taSeconds).toBe(TA + 90);
+    expect(batchOf({ clocksFor: () => [byComputer], computerErrorMs: 90_400, waiting: [reading(NOW - 60_000)] })[0]?.taSeconds).toBe(TA + 90);
   });
 });
 

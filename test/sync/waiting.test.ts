@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { MAX_AGE_MS, waitingOf } from '../../src/sync/upload/waiting.ts';
 import { destination, NOW, outcome, reading, readings, sent } from './support.ts';
 
-const base = { outcomes: [], attempt: null, destination: destination(), now: NOW };
+const base = { outcomes: [], attempt: null, destination: destination(), now: NOW, computerErrorMs: null };
 
 describe('waiting is derived (design 3.5)', () => {
   it('holds every sendable reading of the last 23 h 30 min', () => {
@@ -55,5 +55,36 @@ describe('waiting is derived (design 3.5)', () => {
   it('leaves here what was taken before sharing began', () => {
     const sharing = { kind: 'on', since: NOW - 400_000, sendFrom: NOW - 400_000 } as const;
     expect(waitingOf({ ...base, destination: destination({ sharing }), readings: readings(3) }).count).toBe(2);
+  });
+
+  it('never holds a guessed time, and counts it as kept here', () => {
+    const guess = reading(NOW - 60_000, 120, { isGuess: true });
+    expect(waitingOf({ ...base, readings: [guess] })).toMatchObject({ readings: [], count: 0, keptHere: 1 });
+  });
+
+  it('holds the first of two readings that the clock showed one time for: Share would take the other for it', () => {
+    const first = reading(NOW - 3_660_000, 120);
+    const second = { ...reading(NOW - 60_000, 140), systemTime: first.systemTime };
+    const [waits, sentOne, tried] = [
+      waitingOf({ ...base, readings: [first, second] }),
+      waitingOf({ ...base, readings: [first, second], outcomes: [outcome(first)] }),
+      waitingOf({ ...base, readings: [first, second], attempt: { destination: 'd1', beganAt: NOW, readings: [sent(first)], refusedAlone: [] } }),
+    ];
+    expect(waits).toMatchObject({ readings: [first], keptHere: 1 });
+    expect(sentOne).toMatchObject({ count: 0, keptHere: 1 });
+    expect(tried).toMatchObject({ readings: [], count: 1, keptHere: 1 });
+  });
+
+  it('counts a reading as kept here where another of its system time was sent days ago', () => {
+    const second = reading(NOW - 60_000, 140);
+    const first = outcome({ ...second, value: 90 });
+    expect(waitingOf({ ...base, readings: [second], outcomes: [first] })).toMatchObject({ count: 0, keptHere: 1 });
+  });
+
+  it('goes on sending when a computer clock that was a day ahead is set right', () => {
+    const DAY_MS = 86_400_000;
+    const sharing = { kind: 'on', since: NOW + DAY_MS, sendFrom: NOW + DAY_MS - 700_000, computerErrorMs: -DAY_MS } as const;
+    const now = { ...base, destination: destination({ sharing }), readings: readings(10), computerErrorMs: 0 };
+    expect(waitingOf(now).count).toBe(3);
   });
 });

@@ -17,10 +17,15 @@ describe('the age of a reading', () => {
     ['a minute in the future', -MINUTE, 'fresh'],
     ['more than a minute in the future', -MINUTE - 1, 'uncertain'],
   ])('%s', (_name, ageMs, age) => {
-    expect(ageOf(NOW - ageMs, NOW)).toBe(age);
+    expect(ageOf({ at: NOW - ageMs }, NOW)).toBe(age);
   });
 
   test('arrow and change are said of fresh and late readings only', () => {
     expect((['fresh', 'late', 'stale', 'old', 'uncertain'] as const).filter(isRecent)).toEqual(['fresh', 'late']);
+  });
+
+  test('is uncertain where its time is only guessed, unless it is old anyway', () => {
+    expect(ageOf({ at: NOW - 60_000, isGuess: true }, NOW)).toBe('uncertain');
+    expect(ageOf({ at: NOW - 2 * 3_600_000, isGuess: true }, NOW)).toBe('old');
   });
 });

@@ -115,14 +115,15 @@ export function readingsOfPage(
     }
     const egv = readEgv(view, start, type, revision);
     if (egv.displayOnly) continue;
-    readings.push({
+    const reading: Reading = {
       place: { serial, generation, type, page, slot },
       systemTime: egv.readingTime,
       displayTime: egv.readingDisplayTime,
       value: egv.value,
       trend: egv.trend,
       backfilled: egv.backfilled,
-    });
+    };
+    readings.push(egv.readingTime === egv.systemTime ? reading : { ...reading, writtenTime: egv.systemTime });
   }
   return { readings, damaged };
 }

@@ -15,6 +15,8 @@ export interface BatchContent {
   /** The oldest and the newest system time of the series in the batch; null where it holds no reading. */
   readonly oldestSystemTime: number | null;
   readonly newestSystemTime: number | null;
+  /** Of the record that was written last. */
+  readonly lastSystemTime: number | null;
 }
 
 interface PageContent {
@@ -26,7 +28,7 @@ interface PageContent {
 const nothing: PageContent = { records: 0, damaged: 0, systemTimes: [] };
 
 /**
- * Only what is new counts: a damaged record of a page that is read again was told the first time. `before`: the pages that
+ * Only what is new counts: a damaged record of a page that is read again was told the first time. `rows` ascend; `before`: the pages that
  * were stored, by number; `lost`: pages that could not be taken.
  */
 export function contentOfBatch(rows: readonly PageRow[], before: ReadonlyMap<number, PageRow>, lost: number): BatchContent {
@@ -50,6 +52,7 @@ export function contentOfBatch(rows: readonly PageRow[], before: ReadonlyMap<num
     rawPages,
     oldestSystemTime: isEmpty ? null : Math.min(...systemTimes),
     newestSystemTime: isEmpty ? null : Math.max(...systemTimes),
+    lastSystemTime: systemTimes.at(-1) ?? null,
   };
 }
 

@@ -8,7 +8,7 @@ import { putReceiver, receiverOf } from '../../store/receivers.ts';
 import { saveSettings } from '../../store/settings.ts';
 import type { ActivityCode, ClockRow, ReceiverRow } from '../../store/rows.ts';
 import type { ReadStage } from '../face.ts';
-import { instantOf } from '../timeline.ts';
+import { errorIn, instantOf } from '../timeline.ts';
 import { generationOf, type Generation } from './generation.ts';
 import { measureClocks } from './measure.ts';
 import { hoursMissed, type BatchStored } from './read-pages.ts';
@@ -42,6 +42,9 @@ export interface CaptureDeps {
   readonly events: CaptureEvents;
 }
 
+/** A reading further ahead than this was not taken by the clock that was measured. */
+const AHEAD_MS = 60_000;
+
 /** What the beginning of a connection found out. */
 interface Found {
   readonly row: ReceiverRow;
@@ -63,6 +66,10 @@ export class CaptureSession {
   readonly #rounds: RoundPlan;
   #lastClock: ClockRow;
   #isTimed = false;
+  /** Of the last written record of the series, as a round found it. */
+  #lastSystemTime: number | null = null;
+  /** A record does not fit the clock as it was last measured. */
+  #isClockOdd = false;
 
   private constructor(deps: CaptureDeps, found: Found, lastClock: ClockRow) {
     const { serial, generation } = found.row;
@@ -124,11 +131,17 @@ export class CaptureSession {
     const [egv, ...backfilled] = series;
     const due = this.#rounds.next(this.#deps.clock.now());
     const told = this.#tell();
-    let read = egv ? await this.#reader.readNew(egv, told) : noTally;
-    if (due.clocks) await this.measureClock();
+    const onBatch = (batch: BatchStored): Promise<void> => {
+      this.#noteTime(batch);
+      return told(batch);
+    };
+    let read = egv ? await this.#reader.readNew(egv, onBatch) : noTally;
+    const isOdd = this.#isClockOdd;
+    if (due.clocks || isOdd) await this.measureClock();
     for (const ring of due.hourly ? backfilled : []) read = plus(read, await this.#reader.readNew(ring, told));
     await this.#note('readings-stored', read.newRecords);
-    for (const ring of due.hourly ? [...settings, ...(due.all ? rest : hourly)] : []) {
+    const others = due.hourly ? [...settings, ...(due.all ? rest : hourly)] : isOdd ? settings : [];
+    for (const ring of others) {
       read = plus(read, await this.#reader.readNew(ring));
     }
     await this.#noteTrouble(read);
@@ -138,6 +151,7 @@ export class CaptureSession {
   async measureClock(): Promise<void> {
     const { serial, generation } = this.#found.row;
     this.#lastClock = await measureClocks(this.#deps, { serial, generation, rtcSeconds: null }, null);
+    this.#isClockOdd = false;
   }
 
   /** The newest values before anything else; at the first read the history of the clock before the older ones. */
@@ -194,6 +208,15 @@ export class CaptureSession {
     };
   }
 
+  /** A record that lies before the one written before it, or in the future: the receiver's clock was set. */
+  #noteTime({ lastSystemTime }: BatchStored): void {
+    const at = this.#instant(lastSystemTime);
+    if (lastSystemTime === null || at === null) return;
+    const steppedBack = this.#lastSystemTime !== null && lastSystemTime < this.#lastSystemTime;
+    if (steppedBack || at > this.#deps.clock.now() + AHEAD_MS) this.#isClockOdd = true;
+    this.#lastSystemTime = lastSystemTime;
+  }
+
   /** The unit may have been changed in the receiver's menu since it was first asked. */
   async #refreshUnit(): Promise<void> {
     const { receiver, signal, store } = this.#deps;
@@ -218,7 +241,9 @@ export class CaptureSession {
     if (count > 0) await addActivity(store, { at: clock.now(), what, detail: { count } });
   }
 
+  /** On this computer's clock. */
   #instant(systemTime: number | null): number | null {
-    return systemTime === null ? null : instantOf(systemTime, this.#lastClock.taSeconds);
+    if (systemTime === null) return null;
+    return instantOf(systemTime, this.#lastClock.taSeconds) - errorIn(this.#lastClock, null);
   }
 }

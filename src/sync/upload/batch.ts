@@ -7,14 +7,14 @@ import { correctionFor, type Correction } from './correction.ts';
 /** Readings in one post (share-api, 7.6). */
 export const MAX_BATCH = 50;
 
-/** One post carries one TA. Measurements that differ by no more than this are one: rounding, not drift. */
+/** One post carries one TA, the middle one. Readings whose own differ by no more than this go together. */
 const SAME_TA_SECONDS = 2;
 
 export interface BatchInput {
   /** Ascending. */
   readonly waiting: readonly TimedReading[];
-  /** Measurements of the receiver; each reading goes by those of its own generation. */
-  readonly clocks: readonly ClockRow[];
+  /** The measurements that tell a reading's time, in its own system time. */
+  clocksFor(reading: TimedReading): readonly ClockRow[];
   readonly computerErrorMs: number | null;
   readonly times: DestinationRow['times'];
   /** Whether a post with this reading may prove wrong: then it is small. */
@@ -37,8 +37,8 @@ export function canarySize(count: number): number {
   return count <= MAX_BATCH ? 1 : count % MAX_BATCH || MAX_BATCH;
 }
 
-function correctionOf({ systemTime, place }: TimedReading, { clocks, computerErrorMs }: BatchInput): Correction {
-  return correctionFor(systemTime, clocks.filter((row) => row.generation === place.generation), computerErrorMs);
+function correctionOf(reading: TimedReading, { clocksFor, computerErrorMs }: BatchInput): Correction {
+  return correctionFor(reading.systemTime, clocksFor(reading), computerErrorMs);
 }
 
 function freeze(reading: TimedReading, taSeconds: number, input: BatchInput): SentReading {
@@ -59,12 +59,17 @@ export function nextBatch(input: BatchInput): Batch {
   if (correction.kind === 'unsure') return { kind: 'clock-unsure' };
   const isCanary = input.isCanary(freeze(newest, correction.taSeconds, input));
   const limit = isCanary ? canarySize(input.waiting.length) : MAX_BATCH;
-  const readings: SentReading[] = [];
+  const chosen: TimedReading[] = [];
+  let [least, most] = [correction.taSeconds, correction.taSeconds];
   for (const reading of input.waiting.toReversed()) {
-    if (readings.length === limit) break;
+    if (chosen.length === limit) break;
     const own = correctionOf(reading, input);
-    if (own.kind === 'unsure' || Math.abs(own.taSeconds - correction.taSeconds) > SAME_TA_SECONDS) break;
-    readings.push(freeze(reading, correction.taSeconds, input));
+    if (own.kind === 'unsure') break;
+    const [low, high] = [Math.min(least, own.taSeconds), Math.max(most, own.taSeconds)];
+    if (high - low > SAME_TA_SECONDS) break;
+    [least, most] = [low, high];
+    chosen.push(reading);
   }
-  return { kind: 'batch', readings: readings.toReversed() };
+  const taSeconds = Math.round((least + most) / 2);
+  return { kind: 'batch', readings: chosen.toReversed().map((reading) => freeze(reading, taSeconds, input)) };
 }

@@ -1,5 +1,4 @@
 import type { Clock } from '../../domain/clock.ts';
-import type { TimedReading } from '../../domain/reading.ts';
 import type { ShareClient } from '../../share/client.ts';
 import { ShareError, type ShareErrorCode } from '../../share/errors.ts';
 import { addActivity } from '../../store/activity.ts';
@@ -7,8 +6,9 @@ import { destinationOf, updateDestination } from '../../store/destinations.ts';
 import { putReadBack } from '../../store/readbacks.ts';
 import type { Store } from '../../store/open.ts';
 import { loadSettings, saveSettings } from '../../store/settings.ts';
-import type { ActivityRow, ClockRow, DestinationRow, SeenEntry } from '../../store/rows.ts';
+import type { ActivityRow, DestinationRow, SeenEntry } from '../../store/rows.ts';
 import { unseal } from '../../store/vault.ts';
+import type { TimedSeries } from '../archive.ts';
 import type { Problem } from '../face.ts';
 import { sessionName } from './sign-in-attempt.ts';
 import { MAX_ENTRIES } from './read-back.ts';
@@ -39,7 +39,7 @@ export interface PassDeps {
   readonly consent: Consent | null;
   readonly signal: AbortSignal;
   /** The bound receiver's readings of the last day, and the measurements they are timed by. */
-  loadReadings(serial: string): Promise<{ readonly readings: readonly TimedReading[]; readonly clocks: readonly ClockRow[] }>;
+  loadReadings(serial: string): Promise<TimedSeries>;
   /** Measures the receiver's clock anew if it is plugged in; resolves to whether it did. */
   measureClock(): Promise<boolean>;
   localOffsetMinutes(at: number): number;
@@ -144,6 +144,13 @@ export class PassContext {
     const age = computerError ? this.now() - computerError.askedAt : Infinity;
     if (computerError && age >= 0 && age < CLOCK_LIFE_MS) return computerError.errorMs;
     return this.askTheTime();
+  }
+
+  /** The wish to share was noted by this computer's clock: how wrong that was is noted beside it, once. */
+  async noteError(computerErrorMs: number | null): Promise<void> {
+    const { sharing } = this.destination;
+    if (computerErrorMs === null || sharing.kind !== 'on' || sharing.computerErrorMs !== undefined) return;
+    await this.change((row) => (row.sharing.kind === 'on' ? { ...row, sharing: { ...row.sharing, computerErrorMs } } : row));
   }
 
   /** Asks Share's clock, and keeps what it said. Where it is not told, this computer's own clock has to do (share-api, 3.6). */

@@ -1,4 +1,5 @@
 import type { ClockRow } from '../../store/rows.ts';
+import { correctionAt, type CorrectionPoint } from '../time/drift.ts';
 import { nearest } from '../timeline.ts';
 
 /** A computer clock that moved by more than this between two looks at Share's clock was set. */
@@ -14,7 +15,7 @@ export type Correction = { readonly kind: 'known'; readonly taSeconds: number } 
  * The correction a record is sent with (design 3.4). A measurement by Share's clock wins over a nearer
  * one by this computer's alone, as long as the receiver's own clock was not set between the two (its
  * system time offset is the same). A computer measurement is corrected by what Share's clock says now,
- * unless this computer's clock was set since.
+ * unless this computer's clock was set since. Between two measurements the receiver's clock drifted.
  *
  * `computerErrorMs`: Share's clock minus this computer's, now; null where Share tells no time.
  */
@@ -25,19 +26,22 @@ export function correctionFor(
 ): Correction {
   const row = nearest(rows, systemTime);
   if (!row) return { kind: 'unsure' };
-  if (row.source === 'share') return { kind: 'known', taSeconds: row.taSeconds };
-  const trusted = nearest(
-    rows.filter(
-      (other) =>
-        other.source === 'share' &&
-        other.systemOffsetSeconds === row.systemOffsetSeconds &&
-        Math.abs(other.systemTime - systemTime) <= TRUSTED_REACH_SECONDS,
-    ),
-    systemTime,
-  );
-  if (trusted) return { kind: 'known', taSeconds: trusted.taSeconds };
-  if (computerErrorMs === null) return { kind: 'known', taSeconds: row.taSeconds };
-  const stepped = row.computerErrorMs !== null && Math.abs(computerErrorMs - row.computerErrorMs) > CLOCK_STEP_MS;
-  if (stepped) return { kind: 'unsure' };
-  return { kind: 'known', taSeconds: row.taSeconds + Math.round(computerErrorMs / 1000) };
+  const alike = rows.filter((other) => other.systemOffsetSeconds === row.systemOffsetSeconds);
+  const trusted = alike.filter(({ source }) => source === 'share');
+  const isNear = trusted.some((other) => Math.abs(other.systemTime - systemTime) <= TRUSTED_REACH_SECONDS);
+  if (row.source === 'share' || isNear) return known(trusted, systemTime);
+  if (wasSet(row, computerErrorMs)) return { kind: 'unsure' };
+  const errorSeconds = Math.round((computerErrorMs ?? 0) / 1000);
+  const byComputer = alike.filter(({ source }) => source === 'computer');
+  return known([...trusted, ...byComputer.map((one) => ({ ...one, taSeconds: one.taSeconds + errorSeconds }))], systemTime);
+}
+
+/** Whether this computer's clock was set since the measurement. */
+function wasSet({ computerErrorMs: then }: ClockRow, now: number | null): boolean {
+  return then !== null && now !== null && Math.abs(now - then) > CLOCK_STEP_MS;
+}
+
+function known(points: readonly CorrectionPoint[], systemTime: number): Correction {
+  const taSeconds = correctionAt(points, systemTime);
+  return taSeconds === null ? { kind: 'unsure' } : { kind: 'known', taSeconds: Math.round(taSeconds) };
 }

@@ -43,13 +43,13 @@ function mayGoAgain(pass: PassContext, reading: SentReading): boolean {
 export async function looking(pass: PassContext): Promise<PassState> {
   const entries = await pass.readBack(MAX_MINUTES);
   const computerErrorMs = await pass.computerErrorMs();
-  const { readings, clocks } = await loadWaiting(pass);
+  const { readings, clocksFor } = await loadWaiting(pass);
   const { times } = pass.destination;
   const { localOffsetMinutes } = pass.deps;
   const found: SentReading[] = [];
   let rest = readings;
   while (rest.length > 0) {
-    const batch = nextBatch({ waiting: rest, clocks, computerErrorMs, times, localOffsetMinutes, isCanary: () => false });
+    const batch = nextBatch({ waiting: rest, clocksFor, computerErrorMs, times, localOffsetMinutes, isCanary: () => false });
     if (batch.kind !== 'batch') break;
     found.push(...compare(batch.readings, entries).seen);
     rest = rest.slice(0, -batch.readings.length);

@@ -1,8 +1,9 @@
 import { attemptOf, settleAttempt } from '../../store/attempts.ts';
 import { outcomesSince } from '../../store/outcomes.ts';
-import type { AttemptRow, ClockRow, DestinationRow, OutcomeKind, OutcomeRow, SentReading } from '../../store/rows.ts';
+import type { AttemptRow, DestinationRow, OutcomeKind, OutcomeRow, SentReading } from '../../store/rows.ts';
+import type { TimedSeries } from '../archive.ts';
 import type { PassContext } from './context.ts';
-import { waitingOf, type Waiting } from './waiting.ts';
+import { MAX_AHEAD_MS, waitingOf, type Waiting } from './waiting.ts';
 
 /** What the steps of a pass do with the stores. */
 
@@ -30,15 +31,19 @@ export async function closeOrKeep(pass: PassContext, { decided, remaining, refus
   return attempt;
 }
 
-export interface LoadedWaiting extends Waiting {
-  readonly clocks: readonly ClockRow[];
+export interface LoadedWaiting extends Waiting, Pick<TimedSeries, 'clocks' | 'clocksFor'> {
+  /** The newest reading's time is a guess, or in the future: a clock was set, and new measurements tell how. */
+  readonly isDoubtful: boolean;
 }
 
 export async function loadWaiting(pass: PassContext): Promise<LoadedWaiting> {
   const { store, loadReadings } = pass.deps;
-  const { readings, clocks } = await loadReadings(pass.serial);
+  const { readings, newest, clocks, clocksFor, computerErrorMs } = await loadReadings(pass.serial);
   const oldest = Math.min(...readings.map((reading) => reading.systemTime), Infinity);
   const outcomes = await outcomesSince(store, pass.destination.id, pass.serial, oldest);
   const attempt = await attemptOf(store, pass.destination.id);
-  return { ...waitingOf({ readings, outcomes, attempt, destination: pass.destination, now: pass.now() }), clocks };
+  const now = pass.now();
+  const waiting = waitingOf({ readings, outcomes, attempt, destination: pass.destination, now, computerErrorMs });
+  const isDoubtful = newest !== null && (newest.isGuess === true || newest.at > now + MAX_AHEAD_MS);
+  return { ...waiting, clocks, clocksFor, isDoubtful };
 }

@@ -32,13 +32,19 @@ export async function choosing(pass: PassContext): Promise<PassState> {
     return { kind: 'asking', question: { kind: 'normalise-times', offByMs: destination.canary.offByMs } };
   }
   let loaded = await loadWaiting(pass);
+  if (loaded.isDoubtful) {
+    await pass.computerErrorMs();
+    await deps.measureClock();
+    loaded = await loadWaiting(pass);
+  }
   if (loaded.count === 0) return needsLook(pass) ? { kind: 'confirming' } : { kind: 'done' };
   if (!pass.looked && (deps.memory.mustLook || loaded.count > 1)) return { kind: 'looking' };
   const computerErrorMs = await pass.computerErrorMs();
+  await pass.noteError(computerErrorMs);
   if (loaded.clocks.at(-1)?.source === 'computer' && (await deps.measureClock())) loaded = await loadWaiting(pass);
   const batch = nextBatch({
     waiting: loaded.readings,
-    clocks: loaded.clocks,
+    clocksFor: loaded.clocksFor,
     computerErrorMs,
     times: destination.times,
     localOffsetMinutes: deps.localOffsetMinutes,

@@ -15,7 +15,7 @@ export const words = {
   noReading: 'No reading yet',
   late: 'late',
   timeUncertain: 'Time uncertain',
-  timeUncertainHint: 'It lies in the future. Check this computer’s clock, then plug the receiver in again.',
+  timeUncertainHint: 'Check this computer’s clock, then plug the receiver in again.',
 
   nothingWaiting: 'Nothing waiting',
 } as const;

@@ -123,6 +123,7 @@ describe('readingsOfPage', () => {
         value: record['glucose'],
         trend: record['trend'],
         backfilled: record['backfilled'] ?? false,
+        ...(systemTime === stored ? {} : { writtenTime: stored }),
       };
     });
     expect(readingsOfPage(hex(vector.bytes), place)).toEqual({ readings: series, damaged: 0 });

@@ -1,0 +1,63 @@
+import { decodePage } from '../protocol/receiver/decode-page.ts';
+import { decodePageHeader, type RawRecord } from '../protocol/receiver/page.ts';
+import { recordBytes as documentedBytes } from '../protocol/receiver/partitions.ts';
+import { ProtocolError } from '../protocol/receiver/protocol-error.ts';
+import type { Store } from './open.ts';
+import { pageRange } from './page-keys.ts';
+import type { PageRow } from './rows.ts';
+import { read } from './transaction.ts';
+
+/** So few that decoding them does not hold up the page. */
+const BATCH_PAGES = 64;
+
+/** The highest record type there can be: the page header has one byte for it. */
+const LAST_TYPE = 255;
+
+/** A stored page and what its CRCs say of its records. */
+export interface StoredPage {
+  readonly page: number;
+  readonly revision: number;
+  /** In the order of writing, those with a bad CRC too; null where nothing tells how long a record is. */
+  readonly records: readonly RawRecord[] | null;
+  /** By the header; also where nobody can tell the records apart. */
+  readonly recordCount: number;
+  /** Whether somebody documented how long its records are (receiver-protocol, 5.2). */
+  readonly isDocumented: boolean;
+}
+
+/** The stored pages of one ring, ascending. Between two batches the main thread is free. */
+export async function* storedPages(store: Store, serial: string, generation: number, type: number): AsyncGenerator<StoredPage> {
+  let from = 0;
+  for (;;) {
+    const range = pageRange(serial, generation, type, from);
+    const rows = await read(store, (db) => db.getAll('pages', range, BATCH_PAGES));
+    const last = rows.at(-1);
+    if (!last) return;
+    yield* rows.map(decoded);
+    from = last.page + 1;
+  }
+}
+
+/** The types of which pages are stored, ascending. */
+export function storedTypes(store: Store, serial: string, generation: number): Promise<number[]> {
+  return read(store, async (db) => {
+    const types: number[] = [];
+    for (let type = 0; ; type += 1) {
+      const key = await db.getKey('pages', IDBKeyRange.bound([serial, generation, type], [serial, generation, LAST_TYPE, Infinity]));
+      if (!key) return types;
+      type = key[2];
+      types.push(type);
+    }
+  });
+}
+
+function decoded({ page, bytes, recordBytes }: PageRow): StoredPage {
+  const { type, revision, recordCount } = decodePageHeader(bytes);
+  const known = { page, revision, recordCount, isDocumented: documentedBytes(type, revision) !== null };
+  try {
+    return { ...known, records: decodePage(bytes, recordBytes ?? null).records };
+  } catch (error) {
+    if (error instanceof ProtocolError) return { ...known, records: null };
+    throw error;
+  }
+}
