@@ -41,9 +41,9 @@ async function countOpenings(cradle: CradlePage): Promise<() => Promise<number>>
   return () => cradle.page.evaluate(() => (window as unknown as { readonly openings: number }).openings);
 }
 
-test('without Web Serial the page says what to use instead, and the rest works', async () => {
-  const { cradle } = await stage.scene({ script: 'delete Navigator.prototype.serial' });
-  await cradle.says('This browser has no Web Serial, so it cannot read a receiver.');
+test('without Web Serial and WebUSB the page says what to use instead, and the rest works', async () => {
+  const { cradle } = await stage.scene({ script: 'delete Navigator.prototype.serial; delete Navigator.prototype.usb' });
+  await cradle.says('This browser has no Web Serial and no WebUSB, so it cannot read a receiver.');
   await cradle.says(/^Use Chrome or Edge on a computer/);
   expect(await cradle.button('Connect receiver').count()).toBe(0);
   await cradle.signIn({ accountName, password: PASSWORD });
