@@ -1,6 +1,7 @@
 import { systemClock } from '../../../src/domain/clock.ts';
 import { PracticeReceiver } from '../../../src/simulator/receiver/practice-receiver.ts';
 import { createSerialDouble, type SerialDouble } from '../../../src/simulator/receiver/serial-double.ts';
+import { asUsb, FakeUsb, FakeUsbDevice } from '../../receiver/fake-usb.ts';
 import { birthOf, type ReceiverPlan } from './receiver-plan.ts';
 
 /** What stands in the page for tests to look at; the app knows nothing of it. */
@@ -25,6 +26,19 @@ const PERMISSION = 'practice-receiver-permission';
 export function install(plan: ReceiverPlan): void {
   if (!isSecureContext || !location.protocol.startsWith('http')) return;
   const receiver = new PracticeReceiver({ ...birthOf(plan), clock: systemClock });
+  if (plan.phone) installUsb(receiver, plan.phone);
+  else installSerial(receiver, plan);
+}
+
+function installUsb(receiver: PracticeReceiver, phone: 'free' | 'held'): void {
+  const device = new FakeUsbDevice(receiver.line);
+  if (phone === 'held') device.refuseClaiming = new DOMException('Unable to claim interface.', 'NetworkError');
+  Reflect.deleteProperty(Navigator.prototype, 'serial');
+  Object.defineProperty(navigator, 'usb', { value: asUsb(new FakeUsb([], device)), configurable: true });
+  window.practice = { receiver, serial: createSerialDouble(receiver) };
+}
+
+function installSerial(receiver: PracticeReceiver, plan: ReceiverPlan): void {
   const granted = plan.permitted === true || localStorage.getItem(PERMISSION) !== null;
   const serial = createSerialDouble(receiver, { granted });
   const choose = serial.requestPort.bind(serial);

@@ -1,5 +1,5 @@
 import type { UsbIds } from '../../../src/protocol/receiver/transport.ts';
-import type { PracticeReceiverOptions } from '../../../src/simulator/receiver/practice-receiver.ts';
+import type { PracticeModelName, PracticeReceiverOptions } from '../../../src/simulator/receiver/practice-receiver.ts';
 
 /** A practice receiver as JSON can say it: whoever makes one of the same plan, here or in a page, has the same one. */
 export interface ReceiverPlan {
@@ -12,6 +12,9 @@ export interface ReceiverPlan {
   readonly usb?: UsbIds;
   /** Raw pages in base64. */
   readonly pages?: readonly string[];
+  readonly model?: PracticeModelName;
+  /** A phone: the page has WebUSB alone; `held`: and the phone's own system has the receiver. Default: Web Serial. */
+  readonly phone?: 'free' | 'held';
   /** Whether the person let this browser use it on an earlier visit. */
   readonly permitted?: boolean;
 }
