@@ -61,9 +61,10 @@ export function replacePackedKnown(bytes: Uint8Array, standIns: StandIns): void 
   }
 }
 
-const serialNumber = /(?<![0-9A-Z])[A-Z]{2}\d{8}(?!\d)/gi;
+// Also in the middle of other letters and digits: the byte before may be a damaged quote.
+const serialNumber = /[A-Z]{2}\d{8}/gi;
 const guid = /[0-9A-F]{8}(?:-[0-9A-F]{4}){3}-[0-9A-F]{12}/gi;
-const bluetoothAddress = /(?<![0-9A-F])[0-9A-F]{2}([:-])[0-9A-F]{2}(?:\1[0-9A-F]{2}){4}(?![0-9A-F])/gi;
+const bluetoothAddress = /[0-9A-F]{2}([:-])[0-9A-F]{2}(?:\1[0-9A-F]{2}){4}/gi;
 
 /** What can be told by its spelling alone: serial numbers, GUIDs, Bluetooth addresses. */
 export function spelledIds(text: string): IdPlace[] {

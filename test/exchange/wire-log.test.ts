@@ -101,6 +101,15 @@ describe('the wire log as text', () => {
     );
   });
 
+  it('without ids has none where a damaged quote stands before it', () => {
+    const damaged = "<FirmwareHeader BLEDeviceAddress=EFA:A4:B8:7B:CD:68' Serial=xSM12345678'/>";
+    const log = save(calm(told(commands.firmwareHeader.code, text(damaged))));
+    const shown = latin1(hex(stream(parseWireLog(log), 'received')));
+    expect(shown).toContain('FirmwareHeader');
+    expect(shown).not.toContain('FA:A4');
+    expect(shown).not.toContain('12345678');
+  });
+
   it('without ids has a good frame for each good frame', () => {
     const exchanges = conversation(someIds, unexplainedPages(someIds).filter((page) => page[8] !== 13));
     const log = save(calm(...exchanges));
