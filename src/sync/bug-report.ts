@@ -30,7 +30,7 @@ export async function rawPagesFile(store: Store, serial: string, { keepIds }: Re
   }
   if (newestAt === null) return null;
   const name = standIns?.of(serial, 'text') ?? serial;
-  return textFile(`cradle-pages-${name}-${dateOf(newestAt)}`, [pagesHead({ keepIds }), ...parts]);
+  return textFile(`cradle-pages-${name}-${dateOf(newestAt)}${mark({ keepIds })}`, [pagesHead({ keepIds }), ...parts]);
 }
 
 /** Knows all ids of the receiver's pages, so that each has one stand-in wherever it is found. */
@@ -57,7 +57,7 @@ export async function wireLogFile(log: KeptWire, options: ReportOptions): Promis
     await pause();
     pausedAt = performance.now();
   }
-  return textFile(`cradle-wire-log-${dateOf(last.at)}`, parts);
+  return textFile(`cradle-wire-log-${dateOf(last.at)}${mark(options)}`, parts);
 }
 
 function pause(): Promise<void> {
@@ -68,6 +68,11 @@ function pause(): Promise<void> {
 
 function textFile(name: string, parts: readonly string[]): SavedFile {
   return { name: `${name}.txt`, content: new Blob([...parts], { type: 'text/plain' }) };
+}
+
+/** So that nobody sends the wrong one of two files. */
+function mark({ keepIds }: ReportOptions): string {
+  return keepIds ? '-with-ids' : '';
 }
 
 function dateOf(at: number): string {

@@ -94,7 +94,7 @@ export class Cradle implements CradleActions {
     this.#connection.state.watch((state) => {
       cells.connection.set(state);
       // After a reconnection another program may have sent what is waiting here (design 3.8).
-      if (state.kind === 'reading' && state.stage === 'opening') memory.mustLook = true;
+      if (state.kind === 'reading' && state.stage === 'identifying') memory.mustLook = true;
       if (state.kind !== 'reading' && state.kind !== 'retrying') void this.#act(() => this.#refresh());
     });
     const moment = [this.#account.session, this.#account.problem, this.#sender.state, this.#sender.question, this.#otherReceiver.question];

@@ -34,6 +34,8 @@ export interface ArchiveView {
   /** The newest reading that is a glucose, where the latest is a special state. */
   readonly lastGlucose: TimedReading | null;
   readonly clockNote: ClockNote | null;
+  /** The newest glucose pages are of a layout that nobody documented: kept, and neither shown nor sent. */
+  readonly glucoseUnknown?: true;
 }
 
 /** The receiver's screen clock disagrees with this computer (design 3.4): a warning, never a block. */
@@ -166,8 +168,8 @@ export interface ReceiverDetails {
   readonly clockMeasuredAt: number | null;
   /** Seconds a day that the inner clock gains (loses, below 0) on true time; null before two measurements a day apart. */
   readonly driftSecondsPerDay: number | null;
-  /** Newest first. */
-  readonly clockChanges: readonly ClockChange[];
+  /** Newest first; null where the receiver's settings, which tell of them, could not be read. */
+  readonly clockChanges: readonly ClockChange[] | null;
 }
 
 /** A file for the person to save. */

@@ -41,7 +41,7 @@ export async function inspectReceiver(store: Store, serial: string): Promise<Rec
     rings,
     clockMeasuredAt: clocks.at(-1)?.measuredAt ?? null,
     driftSecondsPerDay: driftSecondsPerDay(rows),
-    clockChanges: clockChanges(model, marks),
+    clockChanges: marks.length === 0 ? null : clockChanges(model, marks),
   };
 }
 

@@ -5,10 +5,12 @@ import type { Store } from '../store/open.ts';
 import { loadSettings } from '../store/settings.ts';
 import { loadArchive, loadSeries, type TimedSeries } from './archive.ts';
 import type { CradleCells } from './face.ts';
+import { isGlucoseUnknown } from './unknown-glucose.ts';
 import { loadSharing } from './sharing-view.ts';
 import { wholeTiming } from './time/timing.ts';
 
-const ACTIVITY_LINES = 30;
+/** The page puts lines of one kind together. */
+const ACTIVITY_LINES = 200;
 
 /** The cells that the page began with; sync goes on writing into them. */
 export type WritableCells = {
@@ -53,7 +55,8 @@ export class Views {
         newestActivity(store, ACTIVITY_LINES),
       ]);
       settings.set(chosen);
-      archive.set(archived);
+      const isUnknown = archived.serial !== null && (await isGlucoseUnknown(store, archived.serial));
+      archive.set(isUnknown ? { ...archived, glucoseUnknown: true } : archived);
       activity.set(lines);
       sharing.set({ ...sharing.value, ...shared });
     }

@@ -78,7 +78,7 @@ describe('the file of the wire log', () => {
 
   test('is read back, and is named after its last day', async () => {
     const file = await wireLogFile({ chunks: ping, forgottenBytes: 0 }, { keepIds: true });
-    expect(file!.name).toBe('cradle-wire-log-2025-03-06.txt');
+    expect(file!.name).toBe('cradle-wire-log-2025-03-06-with-ids.txt');
     expect(parseWireLog(await file!.content.text())).toEqual(ping.map((each) => ({ ...each, isMasked: false })));
   });
 

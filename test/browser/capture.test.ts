@@ -206,7 +206,11 @@ describe('from the receiver to the archive', () => {
     await world.settle(page.cradle.connect());
     await world.pass(10_000);
     for (let i = 0; i < 500; i += 1) world.receiver.order({ kind: 'drop-answer' });
+    const told = new Set<string>();
+    page.cells.connection.watch(({ kind }) => told.add(kind));
     await world.pass(6 * MINUTE);
+    // Nothing is being read before the first answer.
+    expect([...told]).toEqual(['following', 'retrying']);
     expect(page.cells.connection.value).toMatchObject({ kind: 'retrying', problem: 'receiver:timeout' });
     await world.pass(14 * MINUTE);
     expect(page.cells.connection.value).toMatchObject({ kind: 'lost', why: 'trouble', problem: 'receiver:timeout' });

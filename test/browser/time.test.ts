@@ -88,6 +88,21 @@ describe('the clock on the screen', () => {
   });
 });
 
+test('a screen clock that is set while it is followed is told at the next reading', async () => {
+  const world = new World();
+  const page = await world.open();
+  await world.settle(page.cradle.connect());
+  await world.pass(12 * MINUTE);
+  const before = page.cells.archive.value.clockNote;
+  world.receiver.setDisplayClock(3600);
+  await world.pass(6 * MINUTE);
+  expect(before?.kind).toBe('differs');
+  expect(page.cells.archive.value.clockNote).not.toEqual(before);
+  const commands = world.receiver.commandCount;
+  await world.pass(5 * MINUTE);
+  expect(world.receiver.commandCount - commands).toBe(2);
+});
+
 describe('the inner clock', () => {
   test.each([
     ['forward', 3600, 0],

@@ -23,6 +23,7 @@ describe('a layout that nobody documented', () => {
     const world = new World({ receiver: { unknownRevision: { type: partitions.calSet, revision: 9, recordBytes: 60 } } });
     const page = await readingOf(world);
     await world.expectArchived(page.store);
+    expect(page.cells.archive.value).not.toHaveProperty('glucoseUnknown');
     const rows = await rowsOf(world, page.store, partitions.calSet);
     expect(rows.length).toBeGreaterThan(0);
     expect(rows.every(({ recordBytes, bytes }) => recordBytes === 60 && decodePageHeader(bytes).revision === 9)).toBe(true);
@@ -51,6 +52,7 @@ describe('a layout that nobody documented', () => {
     await world.expectArchived(page.store);
     expect(page.cells.archive.value.latest).toBeNull();
     expect(page.cells.archive.value.readings).toEqual([]);
+    expect(page.cells.archive.value.glucoseUnknown).toBe(true);
     expect(told(page, 'pages-kept-raw')).toBe((await rowsOf(world, page.store, partitions.egv)).length);
   });
 

@@ -15,17 +15,23 @@ export interface BatchContent {
   /** The oldest and the newest system time of the series in the batch; null where it holds no reading. */
   readonly oldestSystemTime: number | null;
   readonly newestSystemTime: number | null;
-  /** Of the record that was written last. */
-  readonly lastSystemTime: number | null;
+  /** The reading of the series that was written last; null where there is none. */
+  readonly last: WrittenTimes | null;
+}
+
+/** Receiver seconds. */
+export interface WrittenTimes {
+  readonly systemTime: number;
+  readonly displayTime: number;
 }
 
 interface PageContent {
   readonly records: number;
   readonly damaged: number;
-  readonly systemTimes: readonly number[];
+  readonly times: readonly WrittenTimes[];
 }
 
-const nothing: PageContent = { records: 0, damaged: 0, systemTimes: [] };
+const nothing: PageContent = { records: 0, damaged: 0, times: [] };
 
 /**
  * Only what is new counts: a damaged record of a page that is read again was told the first time. `rows` ascend; `before`: the pages that
@@ -35,7 +41,7 @@ export function contentOfBatch(rows: readonly PageRow[], before: ReadonlyMap<num
   let newRecords = 0;
   let damaged = lost;
   let rawPages = 0;
-  const systemTimes: number[] = [];
+  const times: WrittenTimes[] = [];
   for (const row of rows) {
     const stored = before.get(row.page);
     const known = stored ? contentOf(stored) : nothing;
@@ -43,16 +49,17 @@ export function contentOfBatch(rows: readonly PageRow[], before: ReadonlyMap<num
     newRecords += now.records - known.records;
     damaged += Math.max(0, now.damaged - known.damaged);
     if (!stored && isRaw(row)) rawPages += 1;
-    systemTimes.push(...now.systemTimes);
+    times.push(...now.times);
   }
-  const isEmpty = systemTimes.length === 0;
+  const isEmpty = times.length === 0;
+  const systemTimes = times.map(({ systemTime }) => systemTime);
   return {
     newRecords,
     damaged,
     rawPages,
     oldestSystemTime: isEmpty ? null : Math.min(...systemTimes),
     newestSystemTime: isEmpty ? null : Math.max(...systemTimes),
-    lastSystemTime: systemTimes.at(-1) ?? null,
+    last: times.at(-1) ?? null,
   };
 }
 
@@ -63,10 +70,10 @@ function isRaw({ bytes, type }: PageRow): boolean {
 function contentOf(row: PageRow): PageContent {
   const { recordCount: records } = decodePageHeader(row.bytes);
   if (row.type !== partitions.egv && row.type !== partitions.backfilledEgv) {
-    return { records, damaged: damagedIn(row), systemTimes: [] };
+    return { records, damaged: damagedIn(row), times: [] };
   }
   const { readings, damaged } = readingsOfPage(row.bytes, row);
-  return { records, damaged, systemTimes: readings.map((reading) => reading.systemTime) };
+  return { records, damaged, times: readings };
 }
 
 /** Without any length of its records, a page's own CRC is all that can be checked. */

@@ -45,6 +45,8 @@ export class Connection {
   #naps: Naps;
   #run: Run | null = null;
   #session: CaptureSession | null = null;
+  /** Of the receiver that was read last. */
+  #serial: string | null = null;
   /** Counts the pluggings-in: only the newest port is alive. */
   #arrivals = 0;
   /** When the trouble began that is not over yet. */
@@ -194,7 +196,7 @@ export class Connection {
     }
     const why = isLost(reason) ? (this.#naps.sleptSince === null ? 'cable' : 'slept') : 'trouble';
     this.state.set({ kind: 'lost', since, why, problem });
-    await addActivity(store, { at: clock.now(), what: 'receiver-lost', detail: {} });
+    await addActivity(store, { at: clock.now(), what: 'receiver-lost', detail: this.#serial === null ? {} : { serial: this.#serial } });
   }
 
   /** Resolves to the reason of its end. */
@@ -203,7 +205,8 @@ export class Connection {
     if (signal.aborted) return signal.reason;
     this.#naps.noteAwake();
     const receiver = new Receiver(new LoggedTransport(transport, wireLog), { clock, budget });
-    this.state.set({ kind: 'reading', serial: null, stage: 'opening', fraction: null });
+    // After a failure nothing is being read before the first answer.
+    if (this.state.value.kind !== 'retrying') this.state.set({ kind: 'reading', serial: null, stage: 'opening', fraction: null });
     try {
       await receiver.open(signal);
       const session = await CaptureSession.begin({
@@ -214,12 +217,14 @@ export class Connection {
         events: {
           onStage: (stage, fraction, serial) => {
             this.#naps.noteAwake();
-            if (this.state.value.kind === 'reading') this.state.set({ kind: 'reading', serial, stage, fraction });
+            const { kind } = this.state.value;
+            if (kind === 'reading' || kind === 'retrying') this.state.set({ kind: 'reading', serial, stage, fraction });
           },
           onStored,
         },
       });
       this.#session = session;
+      this.#serial = session.serial;
       await session.readAll();
       return await this.#follow(session, signal);
     } catch (error) {

@@ -9,6 +9,7 @@ import { saveSettings } from '../../store/settings.ts';
 import type { ActivityCode, ClockRow, ReceiverRow } from '../../store/rows.ts';
 import type { ReadStage } from '../face.ts';
 import { errorIn, instantOf } from '../timeline.ts';
+import type { WrittenTimes } from './batch.ts';
 import { generationOf, type Generation } from './generation.ts';
 import { measureClocks } from './measure.ts';
 import { hoursMissed, type BatchStored } from './read-pages.ts';
@@ -42,7 +43,7 @@ export interface CaptureDeps {
   readonly events: CaptureEvents;
 }
 
-/** A reading further ahead than this was not taken by the clock that was measured. */
+/** A reading further ahead than this, or on a screen clock further off, was not taken by the clocks that were measured. */
 const AHEAD_MS = 60_000;
 
 /** What the beginning of a connection found out. */
@@ -66,8 +67,8 @@ export class CaptureSession {
   readonly #rounds: RoundPlan;
   #lastClock: ClockRow;
   #isTimed = false;
-  /** Of the last written record of the series, as a round found it. */
-  #lastSystemTime: number | null = null;
+  /** The last written record of the series, as a round found it. */
+  #last: WrittenTimes | null = null;
   /** A record does not fit the clock as it was last measured. */
   #isClockOdd = false;
 
@@ -208,13 +209,16 @@ export class CaptureSession {
     };
   }
 
-  /** A record that lies before the one written before it, or in the future: the receiver's clock was set. */
-  #noteTime({ lastSystemTime }: BatchStored): void {
-    const at = this.#instant(lastSystemTime);
-    if (lastSystemTime === null || at === null) return;
-    const steppedBack = this.#lastSystemTime !== null && lastSystemTime < this.#lastSystemTime;
-    if (steppedBack || at > this.#deps.clock.now() + AHEAD_MS) this.#isClockOdd = true;
-    this.#lastSystemTime = lastSystemTime;
+  /** A new record that lies before the one written before it, in the future, or on another screen clock: one was set. */
+  #noteTime({ last }: BatchStored): void {
+    const before = this.#last;
+    this.#last = last;
+    const at = this.#instant(last?.systemTime ?? null);
+    if (!last || !before || at === null || last.systemTime === before.systemTime) return;
+    const { displayOffsetSeconds } = this.#lastClock;
+    const screenMoved = Math.abs(last.displayTime - last.systemTime - (displayOffsetSeconds ?? NaN));
+    const isAhead = at > this.#deps.clock.now() + AHEAD_MS;
+    if (isAhead || last.systemTime < before.systemTime || screenMoved * 1000 > AHEAD_MS) this.#isClockOdd = true;
   }
 
   /** The unit may have been changed in the receiver's menu since it was first asked. */
