@@ -48,7 +48,7 @@ describe('all pages of a receiver', () => {
 describe('the file of raw pages', () => {
   test('holds all generations as they are stored, if ids are kept', async () => {
     const file = await rawPagesFile(await archive(), SERIAL, { keepIds: true });
-    expect(file!.name).toBe(`cradle-pages-${SERIAL}-2025-03-05.txt`);
+    expect(file!.name).toBe(`cradle-pages-${SERIAL}-2025-03-05-with-ids.txt`);
     const read = pagesOfFile(await bytesIn(file!.content));
     expect(read).toHaveLength(pages.length + 1);
     expect(new Set(read.map(String))).toEqual(new Set([...pages, makeEgvPage([{ systemTime: 1 }])].map(String)));

@@ -210,7 +210,7 @@ describe('from the receiver to the archive', () => {
     page.cells.connection.watch(({ kind }) => told.add(kind));
     await world.pass(6 * MINUTE);
     // Nothing is being read before the first answer.
-    expect([...told]).toEqual(['following', 'retrying']);
+    expect([...told]).toEqual(['retrying']);
     expect(page.cells.connection.value).toMatchObject({ kind: 'retrying', problem: 'receiver:timeout' });
     await world.pass(14 * MINUTE);
     expect(page.cells.connection.value).toMatchObject({ kind: 'lost', why: 'trouble', problem: 'receiver:timeout' });
