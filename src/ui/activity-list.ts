@@ -3,9 +3,10 @@ import { CellController } from './cell-controller.ts';
 import { activityContext, nowContext } from './contexts.ts';
 import { clockTime } from './format.ts';
 import { base, card } from './base.css.ts';
+import { mergedActivity } from './merged-activity.ts';
 import { activityText, activityTitle } from './words/activity.ts';
 
-const SHOWN = 8;
+const SHOWN = 30;
 
 /** What happened lately, newest first. */
 export class ActivityList extends LitElement {
@@ -42,7 +43,7 @@ export class ActivityList extends LitElement {
   readonly #now = new CellController(this, nowContext);
 
   override render(): unknown {
-    const newest = this.#activity.value.toSorted((a, b) => b.at - a.at).slice(0, SHOWN);
+    const newest = mergedActivity(this.#activity.value.toSorted((a, b) => b.at - a.at)).slice(0, SHOWN);
     if (newest.length === 0) return nothing;
     return html`<section aria-labelledby="title">
       <h2 id="title">${activityTitle}</h2>

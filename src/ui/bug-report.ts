@@ -82,6 +82,8 @@ export class BugReport extends LitElement {
 
   readonly #choose = (event: Event): void => {
     this.keepIds = (event.currentTarget as HTMLInputElement).checked;
+    // The name that stands there is that of a file of the earlier choice.
+    if (this.saving.kind !== 'making') this.saving = { kind: 'idle' };
   };
 }
 

@@ -90,7 +90,7 @@ export class ConnectionPanel extends LitElement {
 
   override render(): unknown {
     const state = this.#connection.value;
-    const { serial, clockNote } = this.#archive.value;
+    const { serial, clockNote, glucoseUnknown } = this.#archive.value;
     const shown = ('serial' in state ? state.serial : null) ?? serial;
     return html`<section aria-labelledby="title">
         <div class="row head">
@@ -98,8 +98,9 @@ export class ConnectionPanel extends LitElement {
           ${shown !== null || hasTrouble(state) ? this.#detailsButton() : nothing}
         </div>
         ${this.partMissing ? html`<p class="banner">${first.partMissing}</p>` : nothing}
+        ${glucoseUnknown ? html`<p class="banner">${words.glucoseUnknown}</p>` : nothing}
         ${this.#state(state)}
-        ${clockNote && clockNoteLine(clockNote, isConnected(state), this.#now.value)}
+        ${clockNote && clockNoteLine(clockNote, showsItsClock(state), this.#now.value)}
         <div class="row">${this.#buttons(state)}</div>
         ${state.kind === 'idle' && this.#mode.value === 'real'
           ? html`<p class="soft small">${words.cableHint}</p>`
@@ -128,7 +129,7 @@ export class ConnectionPanel extends LitElement {
             ? html`<cradle-problem-note .problem=${state.problem}></cradle-problem-note>`
             : html`<p class="soft">${afterLost[state.why]}</p>`}`;
       case 'failed':
-        return html`<cradle-problem-note .problem=${state.problem}></cradle-problem-note>`;
+        return this.#failed(state);
     }
   }
 
@@ -146,9 +147,15 @@ export class ConnectionPanel extends LitElement {
 
   #retrying({ since, nextTryAt, problem }: State<'retrying'>): unknown {
     return html`<div class="banner">
-      <p>${retrying(this.#time(since), this.#time(nextTryAt), nextTryAt - this.#now.value)}</p>
+      <p>${retrying(this.#archive.value.serial !== null, this.#time(since), this.#time(nextTryAt), nextTryAt - this.#now.value)}</p>
       <p class="small">${problemText(problem).what}</p>
+      <p class="small">${words.whileRetrying}</p>
     </div>`;
+  }
+
+  #failed({ problem }: State<'failed'>): unknown {
+    const { what, todo } = problemText(problem);
+    return html`<p class="banner"><strong>${what}</strong> ${todo}</p>`;
   }
 
   #nextDue(at: number): string {
@@ -173,7 +180,7 @@ export class ConnectionPanel extends LitElement {
         return this.#practice();
       case 'idle':
       case 'failed':
-        return html`${this.#connect()}${this.#practice()}`;
+        return html`${this.#connect()}${this.#archive.value.serial === null ? this.#practice() : nothing}`;
     }
   }
 
@@ -208,8 +215,10 @@ export class ConnectionPanel extends LitElement {
   };
 }
 
-function isConnected({ kind }: ConnectionState): boolean {
-  return kind === 'reading' || kind === 'following';
+/** Whether the receiver answered since it was plugged in; one that is away may have been set since. */
+function showsItsClock(state: ConnectionState): boolean {
+  if (state.kind === 'reading') return state.stage !== 'opening' && state.stage !== 'identifying';
+  return state.kind === 'following';
 }
 
 /** Where a report of what went over the cable helps, though nothing was read yet. */

@@ -1,12 +1,17 @@
 import { css, html, LitElement } from 'lit';
 import { base } from './base.css.ts';
-import { firstSteps } from './words/rare.ts';
+import { CellController } from './cell-controller.ts';
+import { archiveContext } from './contexts.ts';
+import { firstSteps, glucoseUnknown } from './words/rare.ts';
 
-/** What to do where nothing was read yet. */
+/** What to do where nothing was read yet; or why there is nothing to show, where that is not for the person to mend. */
 export class FirstSteps extends LitElement {
   static override styles = [
     base,
     css`
+      p {
+        margin-top: 0.5rem;
+      }
       ol {
         display: grid;
         gap: 0.5rem;
@@ -24,7 +29,10 @@ export class FirstSteps extends LitElement {
     `,
   ];
 
+  readonly #archive = new CellController(this, archiveContext);
+
   override render(): unknown {
+    if (this.#archive.value.glucoseUnknown) return html`<p class="soft">${glucoseUnknown}</p>`;
     return html`<ol class="soft">
       ${firstSteps.map((step) => html`<li>${step}</li>`)}
     </ol>`;

@@ -38,6 +38,10 @@ export const detailsStyles = css`
     margin: 0.625rem 0 0;
     font-size: 1rem;
   }
+  h4 {
+    margin: 0;
+    font-size: 0.875rem;
+  }
   dl {
     display: grid;
     grid-template-columns: minmax(5rem, 9rem) 1fr;
@@ -79,15 +83,15 @@ export const detailsStyles = css`
   }
   @media (max-width: 40rem) {
     dialog {
-      padding: 0 1rem 1rem;
+      padding: 0 0.75rem 0.75rem;
     }
     dialog .head {
-      margin-inline: -1rem;
-      padding: 0.75rem 1rem;
+      margin-inline: -0.75rem;
+      padding: 0.75rem;
     }
     th,
     td {
-      padding: 0.375rem 0.3125rem;
+      padding: 0.375rem 0.25rem;
       font-size: 0.8125rem;
     }
     .moment,

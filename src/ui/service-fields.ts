@@ -51,8 +51,8 @@ export class ServiceFields {
     this.#host.requestUpdate();
   }
 
-  /** `initial` is what the fields say before somebody touches them. */
-  render(initial: Service): unknown {
+  /** `initial` is what the fields say before somebody touches them; `named` answers the id that a label is for. */
+  render(initial: Service, named: (id: string) => unknown = (id) => id): unknown {
     // Settings that were saved meanwhile win over what was typed before.
     if (initial.region !== this.#initial.region || initial.proxy !== this.#initial.proxy) this.#typed = null;
     this.#initial = { region: initial.region, proxy: initial.proxy };
@@ -61,7 +61,7 @@ export class ServiceFields {
     const isUsed = region !== 'practice';
     return html`
       <div class="field">
-        <label for="region">${account.region}</label>
+        <label for=${named('region')}>${account.region}</label>
         <select id="region" aria-describedby="region-hint" @change=${this.#onInput}>
           ${this.#regions.value.map(
             (each) => html`<option value=${each} .selected=${each === region}>${regionNames[each]}</option>`,
@@ -70,7 +70,7 @@ export class ServiceFields {
         <p class="hint" id="region-hint">${account.regionHint}</p>
       </div>
       <div class="field">
-        <label for="proxy">${account.proxy}</label>
+        <label for=${named('proxy')}>${account.proxy}</label>
         <input
           id="proxy"
           aria-describedby="proxy-hint"

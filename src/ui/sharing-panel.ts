@@ -1,5 +1,4 @@
-import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
-import { cache } from 'lit/directives/cache.js';
+import { css, html, LitElement, nothing } from 'lit';
 import type { Problem, SessionState, SharingView } from '../sync/face.ts';
 import { AppBadge } from './app-badge.ts';
 import { CellController, Provided } from './cell-controller.ts';
@@ -97,7 +96,7 @@ export class SharingPanel extends LitElement {
     `,
   ];
 
-  /** Settings hold Region and Proxy too: while they are open the sign-in form is taken away. */
+  /** Settings hold Region and Proxy too: while they are open the sign-in form is a picture of itself. */
   declare coveredBySettings: boolean;
 
   readonly #archive = new CellController(this, archiveContext);
@@ -119,11 +118,6 @@ export class SharingPanel extends LitElement {
     this.#focus.focusHeading();
   }
 
-  protected override willUpdate(changed: PropertyValues<this>): void {
-    if (!changed.has('coveredBySettings')) return;
-    this.style.minHeight = this.coveredBySettings ? `${this.getBoundingClientRect().height}px` : '';
-  }
-
   override render(): unknown {
     const view = this.#sharing.value;
     return html`<section aria-labelledby="title" class=${view.session.kind}>
@@ -136,8 +130,8 @@ export class SharingPanel extends LitElement {
     const { session } = view;
     if (session.kind === 'loading') return nothing;
     if (session.kind === 'signed-in') return this.#signedIn(view, session);
-    // The cache keeps what was typed while the form is away.
-    return html`${cache(this.coveredBySettings ? nothing : html`<cradle-sign-in-form></cradle-sign-in-form>`)}
+    const isCovered = this.coveredBySettings;
+    return html`<cradle-sign-in-form .isCovered=${isCovered} ?inert=${isCovered} aria-hidden=${isCovered ? 'true' : nothing}></cradle-sign-in-form>
       ${session.kind === 'lapsed' ? html`<div class="row">${this.#signOut()}</div>` : nothing}`;
   }
 

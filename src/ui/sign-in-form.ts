@@ -17,7 +17,10 @@ const PRACTICE_ACCOUNT = { name: 'practice', password: 'practice' } as const;
  * the form goes away with it when the session begins.
  */
 export class SignInForm extends LitElement {
-  static override properties = { touched: { state: true } };
+  static override properties = {
+    isCovered: { attribute: false },
+    touched: { state: true },
+  };
 
   static override styles = [
     base,
@@ -41,6 +44,8 @@ export class SignInForm extends LitElement {
     `,
   ];
 
+  /** Seen behind a dialog that has fields of the same names: then none of its labels names a field. */
+  declare isCovered: boolean;
   /** Whether somebody typed: then the filled in account may be another one. */
   declare touched: boolean;
 
@@ -55,6 +60,7 @@ export class SignInForm extends LitElement {
 
   constructor() {
     super();
+    this.isCovered = false;
     this.touched = false;
   }
 
@@ -65,11 +71,12 @@ export class SignInForm extends LitElement {
     const isBusy = session.kind === 'signing-in';
     const known = session.kind === 'lapsed' ? session : null;
     const { region, proxy } = this.#settings.value;
+    const named = (id: string): unknown => (this.isCovered ? nothing : id);
     return html`<form @submit=${this.#submit} @input=${this.#touch}>
       <div id="problem">${signInProblem === null || signInProblem === 'share:bad-proxy' ? nothing : this.#problem(signInProblem)}</div>
       <p class="soft">${this.#intro(sharing)}</p>
       <div class="field">
-        <label for="name">${account.name}</label>
+        <label for=${named('name')}>${account.name}</label>
         <input
           id="name"
           name="username"
@@ -83,7 +90,7 @@ export class SignInForm extends LitElement {
         <p class="hint" id="name-hint">${account.nameHint}</p>
       </div>
       <div class="field">
-        <label for="password">${account.password}</label>
+        <label for=${named('password')}>${account.password}</label>
         <input
           id="password"
           name="password"
@@ -95,10 +102,10 @@ export class SignInForm extends LitElement {
           value=${isPractice ? PRACTICE_ACCOUNT.password : nothing}
         />
       </div>
-      ${this.#service.render({ region: known?.region ?? region, proxy })}
+      ${this.#service.render({ region: known?.region ?? region, proxy }, named)}
       <div class="check">
         <input id="keep" name="keep" type="checkbox" aria-describedby="keep-hint" />
-        <label for="keep">${account.keep}</label>
+        <label for=${named('keep')}>${account.keep}</label>
         <p class="hint" id="keep-hint">${account.keepHint}</p>
       </div>
       <div class="row">

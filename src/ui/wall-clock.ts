@@ -10,10 +10,17 @@ const date = new Intl.DateTimeFormat(undefined, { ...utc, day: 'numeric', month:
 const dateWithYear = new Intl.DateTimeFormat(undefined, { ...utc, dateStyle: 'medium' });
 
 const DAY_MS = 86_400_000;
+/** Where receivers begin to count (receiver-protocol, 7.1). */
+const RECEIVER_BEGIN_MS = Date.UTC(2009, 0, 1);
 
 /** This computer's wall clock at an instant. */
 export function wallClockAt(at: number): number {
   return at - new Date(at).getTimezoneOffset() * 60_000;
+}
+
+/** Not within the first day of a receiver's time: there its clock stands before anybody set it. */
+export function isDate(wallClockMs: number): boolean {
+  return wallClockMs > RECEIVER_BEGIN_MS + DAY_MS;
 }
 
 /** Both times of day; with their weekdays where those differ. */

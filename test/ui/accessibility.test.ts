@@ -57,6 +57,7 @@ const scenes: [string, Scene][] = [
       connection: { kind: 'retrying', since: NOW - 9 * MINUTE, nextTryAt: NOW + MINUTE, problem: 'receiver:timeout' },
     },
   ],
+  ['glucose in an unknown form', { archive: archive([], { glucoseUnknown: true }), connection: { kind: 'failed', problem: 'transport:held' } }],
   ['lost by sleep', { archive: archive(day(90)), connection: { kind: 'lost', since: NOW - 90 * MINUTE, why: 'slept', problem: 'transport:lost' } }],
   ['practice', { mode: 'practice', archive: archive([reading(3, 401)]) }],
   [

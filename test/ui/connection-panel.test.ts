@@ -25,7 +25,7 @@ describe('the receiver’s panel', () => {
     [
       'slept',
       { kind: 'lost', since: NOW - 8 * 60 * MINUTE, why: 'slept', problem: 'transport:lost' },
-      [/^Not following since 4:08.*: this computer slept$/, /^Press Connect receiver to go on\./],
+      [/^Not following since 4:08.*: this computer slept$/, /^Plug it in if it is not, and press Connect receiver if Cradle does not go on by itself\./],
     ],
     [
       'trouble',
@@ -45,6 +45,31 @@ describe('the receiver’s panel', () => {
     expect(panel.getByText(/cable/).elements()).toHaveLength(0);
   });
 
+  test('what failed is a banner, as a pulled cable is', async () => {
+    mount({ connection: { kind: 'failed', problem: 'transport:busy' } });
+    const note = page.getByText('Another tab or program is using the receiver.');
+    await expect.element(note).toBeVisible();
+    expect(note.element().closest('.banner')).not.toBeNull();
+  });
+
+  test('glucose in an unknown form is said, in the place of the first steps too', async () => {
+    mount({ archive: archive([], { glucoseUnknown: true }), connection: following });
+    const banner = panel.getByText(/^This receiver’s glucose values are in a form that Cradle cannot read\..*nothing can be shown or sent.*: Details\.$/);
+    await expect.element(banner).toHaveClass('banner');
+    const instead = page.getByText('The receiver’s glucose values are in a form that Cradle cannot read. They are kept as they are.', { exact: true });
+    await expect.element(instead).toBeVisible();
+    expect(page.getByRole('listitem').elements()).toHaveLength(0);
+  });
+
+  test('the practice receiver is offered only where no receiver was ever read', async () => {
+    const { cells } = mount({ archive: archive(day(3)) });
+    const practice = page.getByRole('button', { name: 'Try the practice receiver', exact: true });
+    await expect.element(panel.getByRole('button', { name: 'Connect receiver', exact: true })).toBeVisible();
+    expect(practice.elements()).toHaveLength(0);
+    cells.connection.set({ kind: 'unsupported', why: 'no-serial' });
+    await expect.element(practice).toBeVisible();
+  });
+
   test('after the last try there is one button, Connect receiver', async () => {
     const { calls } = mount({
       archive: archive(day(3)),
@@ -55,12 +80,19 @@ describe('the receiver’s panel', () => {
     expect(panel.getByRole('button').elements().map((button) => button.textContent)).toEqual(['Details', 'Connect receiver']);
   });
 
+  test('a receiver that never answered was never followed', async () => {
+    mount({ connection: { kind: 'retrying', since: NOW - 3 * MINUTE, nextTryAt: NOW - 1, problem: 'receiver:timeout' } });
+    await expect.element(panel).toHaveTextContent(/No answer since 12:05.*\. Trying again now\./);
+    expect(panel.element().textContent).not.toMatch(/Not following/);
+  });
+
   test('retrying tells since when, why, and when the next try is; as time goes on, too', async () => {
     const { calls, clock } = mount({
+      archive: archive(day(3)),
       connection: { kind: 'retrying', since: NOW - 3 * MINUTE, nextTryAt: NOW + 55_000, problem: 'receiver:timeout' },
     });
     await expect.element(panel).toHaveTextContent(/Not following since 12:05.*\. Trying again in about a minute, at 12:08/);
-    await expect.element(panel).toHaveTextContent('The receiver does not answer.');
+    await expect.element(panel).toHaveTextContent(/The receiver does not answer\.\s+Check that it is switched on, or pull the cable and plug it in again\./);
     clock.advance(20_000);
     await expect.element(panel).toHaveTextContent(/Trying again in about 40 seconds, at 12:08/);
     clock.advance(30_000);
@@ -89,11 +121,11 @@ describe('the receiver’s panel', () => {
   });
 
   test.each([
-    [-60, /^The receiver’s screen shows 11:08.*, this computer 12:08.*: an hour apart, after a journey.*Readings are right all the same\.$/],
-    [330, /screen shows 5:38.*, this computer 12:08.*: 5 hours and 30 minutes apart/],
-    [-299, /screen shows 7:09.*, this computer 12:08.*: about 5 hours apart/],
-    [22, /screen shows 12:30.*, this computer 12:08.*: 22 minutes apart/],
-    [14 * 60, /screen shows Mon.* 2:08.*, this computer Sun.* 12:08.*: 14 hours apart/],
+    [-60, /^The receiver’s screen shows 11:08.*, this device 12:08.*: an hour apart, after a journey, a change to or from summer time, or because the clock was set wrongly\. Readings are right all the same\.$/],
+    [330, /screen shows 5:38.*, this device 12:08.*: 5 hours and 30 minutes apart/],
+    [-299, /screen shows 7:09.*, this device 12:08.*: about 5 hours apart/],
+    [22, /screen shows 12:30.*, this device 12:08.*: 22 minutes apart/],
+    [14 * 60, /screen shows Mon.* 2:08.*, this device Sun.* 12:08.*: 14 hours apart/],
   ])('a screen that is %i minutes ahead is a soft line', async (aheadMinutes, words) => {
     mount({ archive: archive(day(3), { clockNote: { kind: 'differs', aheadMinutes } }), connection: following });
     const line = page.getByText(/The receiver’s screen/);
@@ -105,12 +137,27 @@ describe('the receiver’s panel', () => {
     const { clock } = mount({ archive: archive(day(3), { clockNote: { kind: 'differs', aheadMinutes: 60 } }), connection: following });
     await expect.element(panel).toHaveTextContent(/screen shows 1:08/);
     clock.advance(5 * MINUTE);
-    await expect.element(panel).toHaveTextContent(/screen shows 1:13.*this computer 12:13/);
+    await expect.element(panel).toHaveTextContent(/screen shows 1:13.*this device 12:13/);
   });
 
-  test('what the screen of a receiver that is away shows is not known: then it is told as past', async () => {
-    mount({ archive: archive(day(3), { clockNote: { kind: 'differs', aheadMinutes: -60 } }), connection: { kind: 'idle' } });
-    await expect.element(panel).toHaveTextContent('The receiver’s screen was an hour behind this computer when it was last read');
+  test.each<[ConnectionState, RegExp]>([
+    [{ kind: 'idle' }, /was/],
+    [{ kind: 'reading', serial: null, stage: 'opening', fraction: null }, /was/],
+    [{ kind: 'reading', serial: null, stage: 'identifying', fraction: null }, /was/],
+    [{ kind: 'reading', serial: SERIAL, stage: 'clocks', fraction: null }, /shows/],
+    [{ kind: 'reading', serial: SERIAL, stage: 'readings', fraction: 0 }, /shows/],
+    [{ kind: 'reading', serial: SERIAL, stage: 'records', fraction: 0 }, /shows/],
+    [{ kind: 'retrying', since: NOW, nextTryAt: NOW, problem: 'receiver:timeout' }, /was/],
+    [{ kind: 'lost', since: NOW, why: 'cable', problem: 'transport:lost' }, /was/],
+    [following, /shows/],
+  ])('what the screen of a receiver that does not answer shows is not known, then it is told as past: %o', async (connection, tense) => {
+    const { cells } = mount({ archive: archive(day(3), { clockNote: { kind: 'differs', aheadMinutes: -60 } }), connection });
+    const past = 'The receiver’s screen was an hour behind this device when it was last read';
+    await expect.element(panel).toHaveTextContent(tense.test('was') ? past : 'The receiver’s screen shows 11:08');
+    cells.archive.set(archive(day(3), { clockNote: { kind: 'implausible' } }));
+    const isWrong = /The date or time on the receiver’s screen is wrong\./;
+    const wasWrong = /The date or time on the receiver’s screen was wrong when it was last read\./;
+    await expect.element(panel).toHaveTextContent(tense.test('was') ? wasWrong : isWrong);
   });
 
   test('connects and cancels', async () => {
@@ -135,7 +182,7 @@ describe('the receiver’s panel', () => {
 
   test('an odd display clock is a warning beside it', async () => {
     mount({ archive: archive(day(3), { clockNote: { kind: 'implausible' } }), connection: following });
-    const warning = page.getByText(/clock on the receiver’s screen looks wrong/);
+    const warning = page.getByText(/^The date or time on the receiver’s screen is wrong\. Readings here have the right times\. Set the clock/);
     await expect.element(warning).toBeVisible();
     expect(warning.element().className).toMatch(/banner/);
   });

@@ -1,5 +1,6 @@
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
+import { partitions } from '../../src/protocol/receiver/partitions.ts';
 import type { ReceiverDetails, SavedFile } from '../../src/sync/face.ts';
 import { archive, day, details, focused, following, MINUTE, mount, NOW, ring, SERIAL, type Scene } from './support.ts';
 
@@ -48,12 +49,12 @@ describe('the receiver’s details', () => {
   test('tell who the receiver is and how its clock goes', async () => {
     await openWith(details({ resets: 2, driftSecondsPerDay: 0.6, clockMeasuredAt: NOW - 3 * MINUTE }));
     await expect.element(dialog).toHaveTextContent(/ModelDexcom G4 Platinum.*Firmware2\.0\.1\.104.*Resets2 resets seen/s);
-    await expect.element(dialog).toHaveTextContent(/Last compared12:05.*Inner clockGains 4 seconds a week/s);
+    await expect.element(dialog).toHaveTextContent(/Last compared12:05.*RunsFast by 4 seconds a week/s);
   });
 
   test('say what is not known', async () => {
     await openWith(details({ model: null, driftSecondsPerDay: null, clockMeasuredAt: null }));
-    await expect.element(dialog).toHaveTextContent(/ModelNot known to Cradle.*Last comparedNot yet.*Inner clockNot known yet/s);
+    await expect.element(dialog).toHaveTextContent(/ModelNot known to Cradle.*Last comparedNot yet.*RunsNot known yet/s);
   });
 
   test('tell the clock changes as they come, by the screen and by this computer', async () => {
@@ -68,14 +69,45 @@ describe('the receiver’s details', () => {
     );
     await expect.poll(() => cells('Clock changes')).toEqual([
       ['Nov 20, 10:30 AM', 'Nov 20, 9:30 AM', 'Clock on the screen set forward by an hour'],
-      ['Jan 1, 2009, 12:03 AM', 'not known', 'Power was lost, and the time with it'],
+      ['–', 'not known', 'Power was lost, and the time with it'],
     ]);
+    await expect.element(dialog.getByRole('heading', { name: 'Clock changes' })).toBeVisible();
+    await expect.element(dialog).toHaveTextContent('The time on its screen is the one after the change.');
   });
 
   test('no clock change is a sentence, not an empty table', async () => {
     await openWith(details({ clockChanges: [] }));
     await expect.element(dialog).toHaveTextContent('settings tell of no clock change');
     expect(page.getByRole('table', { name: 'Clock changes' }).elements()).toHaveLength(0);
+  });
+
+  test('settings that could not be read are not told as settings that tell of no change', async () => {
+    await openWith(details({ clockChanges: null }));
+    await expect.element(dialog).toHaveTextContent('The receiver’s settings could not be read, so changes of its clock are not known.');
+    expect(dialog.element().textContent).not.toMatch(/tell of no clock change/);
+  });
+
+  test('a clock that nobody had set shows no date', async () => {
+    await openWith(details({ rings: [ring('egv', 4, 38, { oldest: { at: null, wallClockMs: Date.UTC(2009, 0, 2) } })] }));
+    await expect.poll(() => cells('What is kept here')).toEqual([['Glucose values', '38', '–', 'Nov 22, 12:05 PM']]);
+  });
+
+  test.each([360, 1100])('at %i px no column is cut, and no kind takes more lines than it should', async (width) => {
+    await page.viewport(width, 800);
+    onTestFinished(() => page.viewport(414, 896));
+    const times = { oldest: { at: null, wallClockMs: Date.UTC(2025, 9, 24, 23, 55) }, newest: { at: null, wallClockMs: Date.UTC(2026, 10, 22, 12, 55) } };
+    const rings = Object.entries(partitions).map(([name, type]) => ring(name as keyof typeof partitions, type, 8640, times));
+    await openWith(details({ rings }));
+    const table = page.getByRole('table', { name: 'What is kept here' });
+    await expect.element(table).toBeVisible();
+    for (const frame of dialog.element().querySelectorAll('.scroll')) expect(frame.scrollWidth).toBe(frame.clientWidth);
+    expect(dialog.element().scrollWidth).toBe(dialog.element().clientWidth);
+    const linesAtMost = width > 640 ? 2 : 4;
+    for (const kind of table.element().querySelectorAll('tbody th')) {
+      const text = document.createRange();
+      text.selectNodeContents(kind);
+      expect(new Set([...text.getClientRects()].map(({ top }) => Math.round(top))).size, kind.textContent).toBeLessThanOrEqual(linesAtMost);
+    }
   });
 
   test('count what is kept by kind, glucose first, with the dates of the receiver’s own screen', async () => {
@@ -201,6 +233,7 @@ describe('a file for a bug report', () => {
     await button(name).click();
     await expect.element(page.getByText('The browser saves it as cradle-raw-pages.txt.')).toBeVisible();
     await dialog.getByRole('checkbox', { name: 'Keep serial numbers and ids in the file' }).click();
+    await expect.element(page.getByText(/^The browser saves it as/)).not.toBeInTheDocument();
     await button(name).click();
     await expect.poll(() => given).toEqual([file, file]);
     expect(calls.slice(1)).toEqual([[action, { keepIds: false }], [action, { keepIds: true }]]);

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { wallClockAt, wallDate, wallTimes } from '../../src/ui/wall-clock.ts';
+import { isDate, wallClockAt, wallDate, wallTimes } from '../../src/ui/wall-clock.ts';
 
 const wall = Date.UTC(2026, 10, 22, 12, 8);
 
@@ -9,6 +9,11 @@ test('a wall clock is told as it was seen, whatever the zone of this computer', 
 
 test('the year stands where it is another one', () => {
   expect(wallDate(Date.UTC(2009, 0, 1, 0, 3), wall)).toEqual(['Jan 1, 2009', '12:03 AM']);
+});
+
+test('the first day of a receiver’s time is no date: nobody had set its clock', () => {
+  const firstDay = [-1, 0, 180, 86_400, 86_401].map((seconds) => isDate(Date.UTC(2009, 0, 1) + seconds * 1000));
+  expect(firstDay).toEqual([false, false, false, false, true]);
 });
 
 test('this computer’s wall clock is the one that its own date tells', () => {

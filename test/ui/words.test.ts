@@ -65,7 +65,11 @@ describe('the next try', () => {
     [50_000, 'Trying again in about 50 seconds, at AT.'],
     [60_000, 'Trying again in about a minute, at AT.'],
     [150_000, 'Trying again in about 3 minutes, at AT.'],
-  ])('in %i ms', (ms, text) => expect(retrying('SINCE', 'AT', ms)).toBe(`Not following since SINCE. ${text}`));
+  ])('in %i ms', (ms, text) => expect(retrying(true, 'SINCE', 'AT', ms)).toBe(`Not following since SINCE. ${text}`));
+
+  test('of a receiver that was never read: it cannot be followed no longer', () => {
+    expect(retrying(false, 'SINCE', 'AT', 0)).toBe('No answer since SINCE. Trying again now.');
+  });
 });
 
 describe('the receiver’s details', () => {
@@ -73,9 +77,9 @@ describe('the receiver’s details', () => {
     [null, /^Not known yet/],
     [0, 'Right to a second a week'],
     [0.07, 'Right to a second a week'],
-    [0.6, 'Gains 4 seconds a week'],
-    [-0.14, 'Loses a second a week'],
-    [-9, 'Loses a minute and 3 seconds a week'],
+    [0.6, 'Fast by 4 seconds a week'],
+    [-0.14, 'Slow by a second a week'],
+    [-9, 'Slow by a minute and 3 seconds a week'],
   ])('a drift of %d s a day', (drift, text) => expect(driftText(drift)).toMatch(text));
 
   test.each([
@@ -83,7 +87,7 @@ describe('the receiver’s details', () => {
     ['display', -5400, 'Clock on the screen set back by an hour and 30 minutes'],
     ['display', 0, 'Clock on the screen set to the same time'],
     ['system', 4, 'Inner clock set forward by 4 seconds'],
-    ['lost', -864_000, 'Power was lost, and the time with it: it went back by 10 days'],
+    ['lost', -864_000, 'Power was lost, and the time with it'],
     ['lost', 0, 'Power was lost, and the time with it'],
   ] as const)('%s by %i s', (kind, bySeconds, text) => {
     expect(changeText({ moment: { at: null, wallClockMs: 0 }, kind, bySeconds })).toBe(text);

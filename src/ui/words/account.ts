@@ -10,7 +10,7 @@ export const account = {
   nameHint: 'User name, e-mail address or phone number',
   password: 'Password',
   keep: 'Keep me signed in',
-  keepHint: 'Keeps the password encrypted on this computer, so that sending goes on when Share ends the session.',
+  keepHint: 'Keeps the password encrypted on this device, so that sending goes on when Share ends the session.',
 
   region: 'Region',
   regionHint: 'Where the account was made',

@@ -18,11 +18,14 @@ export const details = {
   clock: 'Its clock',
   measured: 'Last compared',
   never: 'Not yet',
-  drift: 'Inner clock',
+  drift: 'Runs',
   driftUnknown: 'Not known yet: it takes two comparisons, a day or more apart',
   driftNone: 'Right to a second a week',
   changes: 'Clock changes',
   noChanges: 'The receiver’s settings tell of no clock change.',
+  changesUnknown: 'The receiver’s settings could not be read, so changes of its clock are not known.',
+  afterChange: 'The time on its screen is the one after the change.',
+  noDate: '–',
   onScreen: 'On its screen',
   localTime: 'Your local time',
   unknownTime: 'not known',
@@ -49,7 +52,7 @@ export function driftText(secondsPerDay: number | null): string {
   if (secondsPerDay === null) return details.driftUnknown;
   const perWeek = Math.round(Math.abs(secondsPerDay) * SECONDS_A_WEEK_PER_SECOND_A_DAY);
   if (perWeek === 0) return details.driftNone;
-  return `${secondsPerDay > 0 ? 'Gains' : 'Loses'} ${spanWords(perWeek)} a week`;
+  return `${secondsPerDay > 0 ? 'Fast' : 'Slow'} by ${spanWords(perWeek)} a week`;
 }
 
 const changeSubjects: Record<ClockChange['kind'], string> = {
@@ -58,11 +61,12 @@ const changeSubjects: Record<ClockChange['kind'], string> = {
   lost: 'Power was lost, and the time with it',
 };
 
-/** "Clock on the screen set forward by an hour". */
+/** "Clock on the screen set forward by an hour". After a loss of power the old time is no measure of the new. */
 export function changeText({ kind, bySeconds }: ClockChange): string {
   const subject = changeSubjects[kind];
-  if (bySeconds === 0) return kind === 'lost' ? subject : `${subject} to the same time`;
-  return `${subject}${kind === 'lost' ? ': it went' : ''} ${bySeconds > 0 ? 'forward' : 'back'} by ${spanWords(Math.abs(bySeconds))}`;
+  if (kind === 'lost') return subject;
+  if (bySeconds === 0) return `${subject} to the same time`;
+  return `${subject} ${bySeconds > 0 ? 'forward' : 'back'} by ${spanWords(Math.abs(bySeconds))}`;
 }
 
 /** In the order in which a person would ask for them. */
@@ -71,7 +75,7 @@ const kinds: Record<PartitionName, string> = {
   backfilledEgv: 'Glucose values filled in later',
   calSet: 'Calibrations',
   meter: 'Fingersticks',
-  userEvent: 'Entries: meals, insulin, exercise, health',
+  userEvent: 'Meals, insulin, exercise, health',
   insertion: 'Sensor insertions',
   userSetting: 'Settings and their changes',
   sensor: 'Sensor data',
@@ -112,7 +116,7 @@ export const report = {
   withIds: 'The file holds glucose values, dates and times, serial numbers and ids, all as they are.',
   rawPages: 'Save the raw pages',
   wireLog: 'Save the wire log',
-  hint: 'The raw pages are everything that is kept of this receiver. The wire log is what went over the cable since this page was opened.',
+  hint: 'The raw pages are everything that is kept of this receiver. The wire log is the newest part of what went over the cable since this page was opened.',
   making: 'Making the file…',
 } as const;
 

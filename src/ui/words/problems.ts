@@ -22,7 +22,7 @@ export const problemWords: Record<Problem, ProblemWords> = {
   },
   'transport:held': {
     what: 'This device’s own system holds the receiver and does not share it.',
-    todo: 'Close other tabs and apps that use it. Does that not help, nothing in this page can: another phone may do better, a computer with Chrome will. What is kept here can still be looked at and sent.',
+    todo: 'Close other tabs and apps that use it. If that does not help, use a computer with Chrome; another phone may work too. What is kept here can still be looked at and sent.',
   },
   'transport:closed': {
     what: 'The line to the receiver was closed while it was in use.',

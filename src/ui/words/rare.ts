@@ -5,6 +5,8 @@ export const firstSteps = [
   'Sign in to Share and start sharing, if others should see them.',
 ] as const;
 
+export const glucoseUnknown = 'The receiver’s glucose values are in a form that Cradle cannot read. They are kept as they are.';
+
 export const askUnit = {
   question: 'Which unit does your receiver show?',
   hint: 'A reading is here. It is not shown before the unit is sure.',

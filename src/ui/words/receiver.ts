@@ -1,6 +1,8 @@
 import type { ReadStage } from '../../sync/face.ts';
 import { spanWords } from './durations.ts';
 
+const setTheScreen = 'Readings here have the right times. Set the clock in the receiver’s menu when convenient.';
+
 /** Texts of the receiver's panel and of the practice banner. */
 export const receiver = {
   title: 'Receiver',
@@ -8,9 +10,13 @@ export const receiver = {
   disconnect: 'Disconnect',
   stopTrying: 'Stop trying',
   details: 'Details',
-  beforeChooser: 'A list will open: choose the receiver’s entry, then press Connect in it.',
+  beforeChooser: 'If a list opens, choose the receiver’s entry in it, then press Connect.',
   cableHint: 'No entry in the list? Some cables only charge. Try another one.',
-  displayClockOdd: 'The clock on the receiver’s screen looks wrong. Nothing is lost by it: readings are kept by its inner clock.',
+  whileRetrying: 'Check that it is switched on, or pull the cable and plug it in again.',
+  glucoseUnknown:
+    'This receiver’s glucose values are in a form that Cradle cannot read. They are kept as they are; nothing can be shown or sent. Please report it: Details.',
+  screenWrong: `The date or time on the receiver’s screen is wrong. ${setTheScreen}`,
+  screenWasWrong: `The date or time on the receiver’s screen was wrong when it was last read. ${setTheScreen}`,
 
   practice: 'Practice: this receiver and this Share are simulated. Nothing leaves this computer.',
   leavePractice: 'Leave practice',
@@ -32,15 +38,18 @@ export const notFollowing = (why: keyof typeof lostWords, since: string): string
 export const afterLost = {
   cable:
     'Plug it in. If Cradle does not go on by itself, press Connect receiver: most receivers have no USB serial number, so Chrome cannot tell that it is the same one and asks again. What was read is kept.',
-  slept: 'Press Connect receiver to go on. What the receiver noted meanwhile is still in it, and is read then.',
+  slept: 'Plug it in if it is not, and press Connect receiver if Cradle does not go on by itself. What the receiver noted meanwhile is still in it, and is read then.',
 } as const;
 
 export const nextDue = (at: string, overdue: boolean): string =>
   overdue ? `A reading was due at ${at}; still looking.` : `Next reading due at ${at}.`;
 
-/** Seconds are rounded up to tens: the page's own present moves in such steps. */
-export function retrying(since: string, at: string, inMs: number): string {
-  return `Not following since ${since}. ${nextTry(at, inMs)}`;
+/**
+ * `wasRead`: whether a receiver was ever read here. Seconds are rounded up to tens: the page's own present moves in such
+ * steps. A next try in the past is the one that goes on.
+ */
+export function retrying(wasRead: boolean, since: string, at: string, inMs: number): string {
+  return `${wasRead ? 'Not following' : 'No answer'} since ${since}. ${nextTry(at, inMs)}`;
 }
 
 function nextTry(at: string, inMs: number): string {
@@ -59,12 +68,13 @@ function apart(minutes: number): string {
   return `about ${spanWords(meant * 60)}`;
 }
 
-const journey = 'after a journey or a change to or from summer time, perhaps. Readings are right all the same.';
+const causes =
+  'after a journey, a change to or from summer time, or because the clock was set wrongly. Readings are right all the same.';
 
 /** Both clocks as they are at this moment. */
 export const clocksDiffer = (screen: string, computer: string, apartMinutes: number): string =>
-  `The receiver’s screen shows ${screen}, this computer ${computer}: ${apart(apartMinutes)} apart, ${journey}`;
+  `The receiver’s screen shows ${screen}, this device ${computer}: ${apart(apartMinutes)} apart, ${causes}`;
 
 /** Where the receiver is not connected, so that its clock may have been set since. */
 export const clocksDiffered = (aheadMinutes: number): string =>
-  `The receiver’s screen was ${apart(Math.abs(aheadMinutes))} ${aheadMinutes > 0 ? 'ahead of' : 'behind'} this computer when it was last read, ${journey}`;
+  `The receiver’s screen was ${apart(Math.abs(aheadMinutes))} ${aheadMinutes > 0 ? 'ahead of' : 'behind'} this device when it was last read, ${causes}`;
