@@ -195,6 +195,10 @@ export type ActivityCode =
   | 'readings-missed'
   | 'records-stored'
   | 'records-damaged'
+  /** Pages whose header stays damaged, or that contradict what is stored. */
+  | 'pages-damaged'
+  /** A ring that was not answered for; the next connection tries again. */
+  | 'ring-unread'
   /** Pages of a layout that nobody documented. */
   | 'pages-kept-raw'
   | 'signed-in'

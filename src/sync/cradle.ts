@@ -139,7 +139,7 @@ export class Cradle implements CradleActions {
   }
 
   disconnect(): Promise<void> {
-    return this.#connection.disconnect();
+    return this.#act(() => this.#connection.disconnect());
   }
 
   signIn(credentials: Credentials): Promise<void> {

@@ -8,7 +8,7 @@ import type { PageRow } from '../../store/rows.ts';
 /** What a batch of pages brought that the archive did not hold before. */
 export interface BatchContent {
   readonly newRecords: number;
-  /** Records with a bad CRC, and pages whose header was damaged or contradicts the stored one. */
+  /** Records with a bad CRC. */
   readonly damaged: number;
   /** Pages new in the archive whose layout nobody documented: kept as they are. */
   readonly rawPages: number;
@@ -35,11 +35,11 @@ const nothing: PageContent = { records: 0, damaged: 0, times: [] };
 
 /**
  * Only what is new counts: a damaged record of a page that is read again was told the first time. `rows` ascend; `before`: the pages that
- * were stored, by number; `lost`: pages that could not be taken.
+ * were stored, by number.
  */
-export function contentOfBatch(rows: readonly PageRow[], before: ReadonlyMap<number, PageRow>, lost: number): BatchContent {
+export function contentOfBatch(rows: readonly PageRow[], before: ReadonlyMap<number, PageRow>): BatchContent {
   let newRecords = 0;
-  let damaged = lost;
+  let damaged = 0;
   let rawPages = 0;
   const times: WrittenTimes[] = [];
   for (const row of rows) {

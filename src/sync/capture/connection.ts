@@ -1,7 +1,7 @@
 import { Cell } from '../../domain/cell.ts';
 import type { Clock } from '../../domain/clock.ts';
 import { isAbort } from '../../domain/coded-error.ts';
-import { TransportError, type Transport } from '../../protocol/receiver/transport.ts';
+import { TransportError, type Transport, type TransportErrorCode } from '../../protocol/receiver/transport.ts';
 import { ReceiverError } from '../../receiver/errors.ts';
 import type { PortSource } from '../../receiver/ports.ts';
 import type { RateBudget } from '../../receiver/rate-budget.ts';
@@ -32,6 +32,12 @@ export interface ConnectionDeps {
   onRead(): Promise<number | null>;
 }
 
+/** How often a port that was just plugged in may be held by somebody. */
+const BUSY_TRIES = 3;
+
+/** Why a connection began: by a click, by plugging in, or because the page found the receiver there. */
+type Cause = 'asked' | 'plugged' | 'resumed';
+
 interface Run {
   readonly abort: AbortController;
   readonly ended: Promise<void>;
@@ -45,6 +51,7 @@ export class Connection {
   #naps: Naps;
   #run: Run | null = null;
   #session: CaptureSession | null = null;
+  #isChoosing = false;
   /** Of the receiver that was read last. */
   #serial: string | null = null;
   /** Counts the pluggings-in: only the newest port is alive. */
@@ -61,7 +68,7 @@ export class Connection {
     if (why !== 'ok') this.state.set({ kind: 'unsupported', why });
     deps.ports.watch(
       (transport) => void this.#plugged(transport),
-      () => this.#run?.abort.abort(new TransportError('lost', 'the receiver was unplugged')),
+      () => void this.#unplugged(),
     );
   }
 
@@ -74,12 +81,13 @@ export class Connection {
     if (this.#wish === 'unsaid' && !(await loadSettings(this.#deps.store)).autoConnect) this.#wish = 'disconnected';
     if (this.#wish === 'disconnected' || !this.#mayResume()) return;
     const [transport] = await this.#deps.ports.known();
-    if (transport && !this.#run && this.#mayResume()) this.#start(transport);
+    if (transport && !this.#run && this.#mayResume()) this.#start(transport, 'resumed');
   }
 
   /** From a click: a receiver whose permission was kept, else the browser's chooser. */
   async connect(): Promise<void> {
-    if (this.#run) return;
+    if (this.#run || this.#isChoosing) return;
+    this.#isChoosing = true;
     const isSecondTry = this.state.value.kind === 'failed';
     try {
       const [known] = isSecondTry ? [] : await this.#deps.ports.known();
@@ -87,20 +95,19 @@ export class Connection {
       await this.#wishes('connected');
       this.#reconnects.forget();
       // While the chooser was open the receiver may have been plugged in, and be followed already.
-      if (!this.#run) this.#start(transport);
+      if (!this.#run) this.#start(transport, 'asked');
     } catch (error) {
       if (error instanceof ReceiverError && error.code === 'none-chosen') return;
       this.state.set({ kind: 'failed', problem: problemOf(error) });
+    } finally {
+      this.#isChoosing = false;
     }
   }
 
   /** Also cancels a read, within one packet; the port is free afterwards. */
   async disconnect(): Promise<void> {
-    const run = this.#run;
-    run?.abort.abort();
+    await this.close();
     await this.#wishes('disconnected');
-    await run?.ended;
-    this.state.set({ kind: 'idle' });
   }
 
   /** Lets go of the port; the next page may take it up again. */
@@ -133,6 +140,7 @@ export class Connection {
   /** Where nothing stands in the way that only the person can move. */
   #mayResume(): boolean {
     const { value: state } = this.state;
+    if (this.#reconnects.pauseMs === null) return false;
     return state.kind === 'idle' || (state.kind === 'lost' && state.why !== 'trouble');
   }
 
@@ -143,13 +151,24 @@ export class Connection {
     const { pauseMs } = this.#reconnects;
     if (pauseMs === null) return;
     await this.#deps.clock.sleep(Math.max(SETTLE_MS, pauseMs));
-    if (this.#wish !== 'disconnected' && !this.#run && arrival === this.#arrivals) this.#start(transport);
+    if (this.#wish !== 'disconnected' && !this.#run && arrival === this.#arrivals) this.#start(transport, 'plugged');
   }
 
-  #start(transport: Transport): void {
+  /** The platform does not say which port it was: if it was another than ours, ours is still there. */
+  async #unplugged(): Promise<void> {
+    const run = this.#run;
+    if (!run) return;
+    run.abort.abort(new TransportError('lost', 'the receiver was unplugged'));
+    await run.ended;
+    await this.resume();
+  }
+
+  #start(transport: Transport, cause: Cause): void {
     const abort = new AbortController();
     this.#naps = new Naps(this.#deps.clock);
-    const ended = this.#lifetime(transport, abort.signal)
+    const before = this.state.value;
+    const ended = this.#lifetime(transport, cause, abort.signal)
+      .then((isHeld) => (isHeld ? this.state.set(before) : undefined))
       .catch((error: unknown) => this.state.set({ kind: 'failed', problem: problemOf(error) }))
       .finally(() => {
         if (this.#run === run) this.#run = null;
@@ -158,17 +177,31 @@ export class Connection {
     this.#run = run;
   }
 
-  /** Reads and follows until the cable is pulled, the person stops it, or the tries are used up. */
-  async #lifetime(transport: Transport, signal: AbortSignal): Promise<void> {
+  /**
+   * Reads and follows until the cable is pulled, the person stops it, or the tries are used up. Resolves to whether
+   * somebody else holds the port, which is no failure of a page that took it up by itself.
+   */
+  async #lifetime(transport: Transport, cause: Cause, signal: AbortSignal): Promise<boolean> {
     const { clock } = this.#deps;
-    for (;;) {
-      const reason = await this.#readAndFollow(transport, signal);
-      if (isAbort(reason)) return;
+    for (let tries = 1; ; tries += 1) {
+      const { reason, wasOpen } = await this.#readAndFollow(transport, signal);
+      if (isAbort(reason)) return false;
+      // Right after plugging in a system's own programs may look at a new port for some seconds.
+      const isBusy = isTransport(reason, 'busy');
+      const mayBeFree = isBusy && cause === 'plugged' && tries <= BUSY_TRIES;
+      if (isBusy && !mayBeFree && (cause === 'resumed' || this.#wish === 'unsaid')) {
+        this.#troubleSince = null;
+        return true;
+      }
       this.#troubleSince ??= this.#naps.sleptSince ?? clock.now();
-      const mayTry = isLost(reason) || mayHeal(reason);
+      const isLost = isTransport(reason, 'lost');
+      const mayTry = isLost || mayBeFree || mayHeal(reason) || (wasOpen && isTransport(reason, 'refused'));
       const pauseMs = mayTry ? this.#reconnects.afterFailure() : null;
       // A port that was lost is dead: only another one can be opened.
-      if (pauseMs === null || isLost(reason)) return this.#ended(reason);
+      if (pauseMs === null || isLost) {
+        await this.#ended(reason);
+        return false;
+      }
       this.state.set({
         kind: 'retrying',
         since: this.#troubleSince,
@@ -185,30 +218,28 @@ export class Connection {
     const problem = problemOf(reason);
     const since = this.#troubleSince ?? clock.now();
     this.#troubleSince = null;
-    const isHeldElsewhere = reason instanceof TransportError && reason.code === 'busy';
-    if (isHeldElsewhere && this.#wish === 'unsaid') {
-      this.state.set({ kind: 'idle' });
-      return;
-    }
-    if (!isLost(reason) && !mayHeal(reason)) {
+    const isLost = isTransport(reason, 'lost');
+    if (!isLost && this.#reconnects.pauseMs !== null) {
       this.state.set({ kind: 'failed', problem });
       return;
     }
-    const why = isLost(reason) ? (this.#naps.sleptSince === null ? 'cable' : 'slept') : 'trouble';
+    const why = isLost ? (this.#naps.sleptSince === null ? 'cable' : 'slept') : 'trouble';
     this.state.set({ kind: 'lost', since, why, problem });
     await addActivity(store, { at: clock.now(), what: 'receiver-lost', detail: this.#serial === null ? {} : { serial: this.#serial } });
   }
 
-  /** Resolves to the reason of its end. */
-  async #readAndFollow(transport: Transport, signal: AbortSignal): Promise<unknown> {
+  /** Resolves to the reason of its end, and whether the line was open then. */
+  async #readAndFollow(transport: Transport, signal: AbortSignal): Promise<{ readonly reason: unknown; readonly wasOpen: boolean }> {
     const { clock, store, budget, wireLog, onStored } = this.#deps;
-    if (signal.aborted) return signal.reason;
+    let wasOpen = false;
+    if (signal.aborted) return { reason: signal.reason, wasOpen };
     this.#naps.noteAwake();
     const receiver = new Receiver(new LoggedTransport(transport, wireLog), { clock, budget });
     // After a failure nothing is being read before the first answer.
     if (this.state.value.kind !== 'retrying') this.state.set({ kind: 'reading', serial: null, stage: 'opening', fraction: null });
     try {
       await receiver.open(signal);
+      wasOpen = true;
       const session = await CaptureSession.begin({
         store,
         clock,
@@ -228,7 +259,7 @@ export class Connection {
       await session.readAll();
       return await this.#follow(session, signal);
     } catch (error) {
-      return signal.aborted ? signal.reason : error;
+      return { reason: signal.aborted ? signal.reason : error, wasOpen };
     } finally {
       this.#session = null;
       await receiver.close();
@@ -249,8 +280,8 @@ export class Connection {
   }
 }
 
-function isLost(error: unknown): boolean {
-  return error instanceof TransportError && error.code === 'lost';
+function isTransport(error: unknown, code: TransportErrorCode): boolean {
+  return error instanceof TransportError && error.code === code;
 }
 
 /** Opening the line again may mend it; a refusal or a full disk it does not. */

@@ -46,9 +46,10 @@ export async function generationOf(
   const found = await receiver.pages(type, top.page, count, signal);
   const [once] = found;
   if (!(once instanceof Uint8Array)) return { generation: stored, range };
-  if (compareWithStored(top.bytes, once) !== 'contradicts') return { generation: stored, range, again: { first: top.page, found } };
+  const { recordBytes = null } = top;
+  if (compareWithStored(top.bytes, once, recordBytes) !== 'contradicts') return { generation: stored, range, again: { first: top.page, found } };
   const [twice] = await receiver.pages(type, top.page, 1, signal);
-  const agree = twice instanceof Uint8Array && compareWithStored(once, twice) === 'same';
+  const agree = twice instanceof Uint8Array && compareWithStored(once, twice, recordBytes) === 'same';
   return { generation: agree ? stored + 1 : stored, range };
 }
 

@@ -1,6 +1,7 @@
 import { commands, type PageRange } from '../../protocol/receiver/commands.ts';
 import { readingsOfPage } from '../../protocol/receiver/egv.ts';
 import { isFullPage } from '../../protocol/receiver/page-checks.ts';
+import { ReceiverError } from '../../receiver/errors.ts';
 import type { FoundPage } from '../../receiver/pages.ts';
 import type { Receiver } from '../../receiver/receiver.ts';
 import { StoreError } from '../../store/errors.ts';
@@ -42,6 +43,10 @@ export interface ReadPages {
 /** What one stored batch brought. */
 export interface BatchStored extends BatchContent {
   readonly range: PageRange;
+  /** Numbers of pages whose header stays damaged. */
+  readonly damagedPages: readonly number[];
+  /** Numbers of pages that contradict what is stored, and were left out. */
+  readonly rejectedPages: readonly number[];
   readonly done: number;
   readonly total: number;
 }
@@ -77,11 +82,15 @@ export async function* readMissingPages(route: PageRoute, target: PageTarget): A
   for (const [place, group] of groups.entries()) {
     const found = (await coming) ?? [];
     coming = ask(groups[place + 1]);
+    // Only its low end can leave a ring meanwhile: the range was another's, a late answer (receiver-protocol, 9.3).
+    if (numbersOf(found, 'gone', group.first).includes(range.last)) {
+      throw new ReceiverError('bad-answer', 'the ring has no last page');
+    }
     const rows = rowsOf(route, target.ring, { first: group.first, found, range });
     const rejected = await archive(store, rows);
-    const damaged = found.filter((page) => page === 'damaged').length;
     done += group.count;
-    yield { range, done, total, ...contentOfBatch(rows, before, damaged + rejected) };
+    const damagedPages = numbersOf(found, 'damaged', group.first);
+    yield { range, done, total, damagedPages, rejectedPages: rejected, ...contentOfBatch(rows, before) };
   }
 }
 
@@ -105,7 +114,7 @@ export async function storeReadPages(route: PageRoute, ring: RingToRead, read: R
   const rows = rowsOf(route, ring, read);
   const rejected = await archive(store, rows);
   const before = new Map(stored.map((row) => [row.page, row]));
-  return { range: read.range, done: 0, total: 0, ...contentOfBatch(rows, before, rejected) };
+  return { range: read.range, done: 0, total: 0, damagedPages: [], rejectedPages: rejected, ...contentOfBatch(rows, before) };
 }
 
 /**
@@ -119,17 +128,21 @@ export async function hoursMissed(store: Store, before: PageRow, range: PageRang
   return lastTime === undefined || nextTime === undefined ? 0 : Math.max(0, Math.round((nextTime - lastTime) / 3600));
 }
 
-/** Stores a batch in one transaction. A page that contradicts the stored one is left out, and the stored one stays. */
-async function archive(store: Store, rows: readonly PageRow[]): Promise<number> {
-  if (rows.length === 0) return 0;
+/** Stores a batch in one transaction. A page that contradicts the stored one is left out, and the stored one stays: gives their numbers. */
+async function archive(store: Store, rows: readonly PageRow[]): Promise<number[]> {
+  if (rows.length === 0) return [];
   try {
     await storePages(store, rows);
-    return 0;
+    return [];
   } catch (error) {
     if (!(error instanceof StoreError) || error.code !== 'page-conflict') throw error;
-    if (rows.length === 1) return 1;
+    if (rows.length === 1) return rows.map(({ page }) => page);
   }
-  let rejected = 0;
-  for (const row of rows) rejected += await archive(store, [row]);
+  const rejected: number[] = [];
+  for (const row of rows) rejected.push(...(await archive(store, [row])));
   return rejected;
+}
+
+function numbersOf(found: readonly FoundPage[], what: FoundPage, first: number): number[] {
+  return found.flatMap((page, place) => (page === what ? [first + place] : []));
 }

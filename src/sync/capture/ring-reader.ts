@@ -5,15 +5,19 @@ import { readMissingPages, storeReadPages, type BatchStored, type PageRoute, typ
 import type { RingToRead } from './rings.ts';
 
 /** What reading one ring brought, all batches together. */
-export type RingTally = Pick<BatchContent, 'newRecords' | 'damaged' | 'rawPages'>;
+export interface RingTally extends Pick<BatchContent, 'newRecords' | 'damaged' | 'rawPages'> {
+  /** Pages that could not be taken: damaged, or in contradiction to what is stored. */
+  readonly lostPages: number;
+}
 
-export const noTally: RingTally = { newRecords: 0, damaged: 0, rawPages: 0 };
+export const noTally: RingTally = { newRecords: 0, damaged: 0, rawPages: 0, lostPages: 0 };
 
 export function plus(one: RingTally, other: RingTally): RingTally {
   return {
     newRecords: one.newRecords + other.newRecords,
     damaged: one.damaged + other.damaged,
     rawPages: one.rawPages + other.rawPages,
+    lostPages: one.lostPages + other.lostPages,
   };
 }
 
@@ -25,6 +29,8 @@ export class RingReader {
   readonly #route: PageRoute;
   /** The last page of each ring that was read in this connection. */
   readonly #lastPages = new Map<number, number>();
+  /** Pages that were told to be lost: a follower meets them again and again. */
+  readonly #toldLost = new Set<string>();
 
   constructor(route: PageRoute) {
     this.#route = route;
@@ -36,7 +42,7 @@ export class RingReader {
     try {
       for await (const batch of readMissingPages(this.#route, target)) {
         this.#lastPages.set(target.ring.type, batch.range.last);
-        tally = plus(tally, batch);
+        tally = plus(tally, this.#tallyOf(target.ring, batch));
         await onBatch?.(batch);
       }
     } catch (error) {
@@ -51,7 +57,18 @@ export class RingReader {
     const batch = await storeReadPages(this.#route, ring, justRead);
     this.#lastPages.set(ring.type, justRead.range.last);
     await onBatch?.(batch);
-    return plus(batch, await this.read({ ring, range: justRead.range, justRead }, onBatch));
+    return plus(this.#tallyOf(ring, batch), await this.read({ ring, range: justRead.range, justRead }, onBatch));
+  }
+
+  /** The last page alone, where nothing else can have changed in so short a time. */
+  async readLast(ring: RingToRead, onBatch?: OnBatch): Promise<RingTally> {
+    const last = this.#lastPages.get(ring.type);
+    if (last === undefined) return this.readNew(ring, onBatch);
+    const { receiver, signal } = this.#route;
+    const found = await receiver.pages(ring.type, last, 1, signal);
+    const batch = await storeReadPages(this.#route, ring, { first: last, found, range: { first: last, last } });
+    await onBatch?.(batch);
+    return this.#tallyOf(ring, batch);
   }
 
   /** What was written since this connection last read the ring. A ring that ends before that is another: begin anew. */
@@ -62,5 +79,12 @@ export class RingReader {
     const range = await receiver.ask(commands.pageRange, { type: ring.type }, signal);
     if (!range || range.last < fromPage) throw new ReceiverError('bad-answer', 'the ring ends before what was read');
     return this.read({ ring, range, fromPage }, onBatch);
+  }
+
+  #tallyOf(ring: RingToRead, batch: BatchStored): RingTally {
+    const lost = [...batch.damagedPages, ...batch.rejectedPages].map((page) => `${ring.type}.${page}`);
+    const untold = lost.filter((name) => !this.#toldLost.has(name));
+    for (const name of untold) this.#toldLost.add(name);
+    return { newRecords: batch.newRecords, damaged: batch.damaged, rawPages: batch.rawPages, lostPages: untold.length };
   }
 }

@@ -1,6 +1,7 @@
 import type { Clock } from '../../domain/clock.ts';
 import { partitions } from '../../protocol/receiver/partitions.ts';
 import { identify, readUnit, type ReceiverDescription } from '../../receiver/identify.ts';
+import { ReceiverError } from '../../receiver/errors.ts';
 import type { Receiver } from '../../receiver/receiver.ts';
 import { addActivity } from '../../store/activity.ts';
 import type { Store } from '../../store/open.ts';
@@ -14,7 +15,7 @@ import { generationOf, type Generation } from './generation.ts';
 import { measureClocks } from './measure.ts';
 import { hoursMissed, type BatchStored } from './read-pages.ts';
 import { noTally, plus, RingReader, type OnBatch, type RingTally } from './ring-reader.ts';
-import { ringPlan, type RingPlan } from './rings.ts';
+import { ringPlan, type RingPlan, type RingToRead } from './rings.ts';
 import { RoundPlan } from './rounds.ts';
 
 /** Pages of the series that are safely in the archive. */
@@ -46,6 +47,9 @@ export interface CaptureDeps {
 /** A reading further ahead than this, or on a screen clock further off, was not taken by the clocks that were measured. */
 const AHEAD_MS = 60_000;
 
+/** Looks of one slot lie closer together than this, those of two further apart. */
+const SECOND_LOOK_MS = 120_000;
+
 /** What the beginning of a connection found out. */
 interface Found {
   readonly row: ReceiverRow;
@@ -69,6 +73,7 @@ export class CaptureSession {
   #isTimed = false;
   /** The last written record of the series, as a round found it. */
   #last: WrittenTimes | null = null;
+  #lookedAt = -Infinity;
   /** A record does not fit the clock as it was last measured. */
   #isClockOdd = false;
 
@@ -136,16 +141,43 @@ export class CaptureSession {
       this.#noteTime(batch);
       return told(batch);
     };
-    let read = egv ? await this.#reader.readNew(egv, onBatch) : noTally;
+    let read = egv ? await this.#look(egv, onBatch) : noTally;
     const isOdd = this.#isClockOdd;
     if (due.clocks || isOdd) await this.measureClock();
     for (const ring of due.hourly ? backfilled : []) read = plus(read, await this.#reader.readNew(ring, told));
     await this.#note('readings-stored', read.newRecords);
     const others = due.hourly ? [...settings, ...(due.all ? rest : hourly)] : isOdd ? settings : [];
-    for (const ring of others) {
-      read = plus(read, await this.#reader.readNew(ring));
-    }
+    read = plus(read, await this.#readEach(others, (ring) => this.#reader.readNew(ring)));
     await this.#noteTrouble(read);
+  }
+
+  /** A second look in one slot needs the last page only: the ring was asked for seconds before (receiver-protocol, 10). */
+  async #look(egv: RingToRead, onBatch: OnBatch): Promise<RingTally> {
+    const now = this.#deps.clock.now();
+    const isSecond = now >= this.#lookedAt && now - this.#lookedAt < SECOND_LOOK_MS;
+    this.#lookedAt = isSecond ? this.#lookedAt : now;
+    return isSecond ? this.#reader.readLast(egv, onBatch) : this.#reader.readNew(egv, onBatch);
+  }
+
+  /**
+   * Rings that are not the glucose. One that cannot be read now is told and left for the next connection; two in a row,
+   * and it is not the ring: rejects with the error of the second.
+   */
+  async #readEach(rings: readonly RingToRead[], read: (ring: RingToRead, place: number) => Promise<RingTally>): Promise<RingTally> {
+    let all = noTally;
+    let isOneUnread = false;
+    for (const [place, ring] of rings.entries()) {
+      try {
+        all = plus(all, await read(ring, place));
+        isOneUnread = false;
+      } catch (error) {
+        const isOfTheRing = error instanceof ReceiverError && (error.code === 'timeout' || error.code === 'bad-answer');
+        if (!isOfTheRing || isOneUnread) throw error;
+        isOneUnread = true;
+        await this.#note('ring-unread', 1);
+      }
+    }
+    return all;
   }
 
   /** Measures the receiver's clocks anew and stores them. */
@@ -178,25 +210,20 @@ export class CaptureSession {
 
   async #readSettings(): Promise<void> {
     if (this.#isTimed) return;
-    for (const ring of this.#found.rings.settings) await this.#reader.read({ ring });
+    await this.#readEach(this.#found.rings.settings, (ring) => this.#reader.read({ ring }));
     this.#isTimed = true;
   }
 
   async #readRest(): Promise<RingTally> {
     const { rings: { rest }, manufacturing } = this.#found;
-    let read = noTally;
-    for (const [place, ring] of rest.entries()) {
+    return this.#readEach(rest, (ring, place) => {
       const onStage = (fraction: number): void =>
         this.#deps.events.onStage('records', (place + fraction) / rest.length, this.serial);
-      const onBatch: OnBatch = ({ done, total }) => onStage(done / total);
+      const onBatch: OnBatch = ({ done, total }) => onStage(total === 0 ? 0 : done / total);
       onStage(0);
-      const isKnown = ring.type === partitions.manufacturing;
-      const told = isKnown
-        ? await this.#reader.readAround(ring, manufacturing, onBatch)
-        : await this.#reader.read({ ring }, onBatch);
-      read = plus(read, told);
-    }
-    return read;
+      const isRead = ring.type === partitions.manufacturing;
+      return isRead ? this.#reader.readAround(ring, manufacturing, onBatch) : this.#reader.read({ ring }, onBatch);
+    });
   }
 
   /** Tells of a stored batch of the series. */
@@ -235,8 +262,9 @@ export class CaptureSession {
     if (missedAfter && range) await this.#note('readings-missed', await hoursMissed(this.#deps.store, missedAfter, range));
   }
 
-  async #noteTrouble({ damaged, rawPages }: RingTally): Promise<void> {
+  async #noteTrouble({ damaged, rawPages, lostPages }: RingTally): Promise<void> {
     await this.#note('records-damaged', damaged);
+    await this.#note('pages-damaged', lostPages);
     await this.#note('pages-kept-raw', rawPages);
   }
 

@@ -23,6 +23,8 @@ const activityWords: Record<ActivityCode, (detail: Detail) => string> = {
   'readings-missed': (detail) => `About ${counted(detail, 'hour', 'hours')} of readings had left the receiver’s memory before it was connected`,
   'records-stored': (detail) => `${counted(detail, 'other record', 'other records')} read and kept`,
   'records-damaged': (detail) => `${counted(detail, 'damaged record', 'damaged records')} left out`,
+  'pages-damaged': (detail) => `${counted(detail, 'damaged page', 'damaged pages')} in the receiver’s memory could not be kept; tried again at the next connection`,
+  'ring-unread': () => 'Some records of the receiver could not be read; tried again at the next connection',
   'pages-kept-raw': (detail) => `${counted(detail, 'page', 'pages')} of a form that Cradle does not know kept as they came`,
   'signed-in': () => 'Signed in to Share',
   'signed-out': () => 'Signed out of Share',
