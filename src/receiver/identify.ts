@@ -4,7 +4,7 @@ import { commands, type Command, type PageRange } from '../protocol/receiver/com
 import { decodeManufacturing } from '../protocol/receiver/manufacturing.ts';
 import { decodePage } from '../protocol/receiver/decode-page.ts';
 import { parsePartitionInfo, type PartitionInfo } from '../protocol/receiver/partition-info.ts';
-import { partitions } from '../protocol/receiver/partitions.ts';
+import { PAGE_DATA_BYTES, partitions } from '../protocol/receiver/partitions.ts';
 import { xmlAttributes } from '../protocol/receiver/xml.ts';
 import { consequenceOf } from './answers.ts';
 import { ReceiverError } from './errors.ts';
@@ -91,7 +91,8 @@ async function readManufacturing(receiver: Receiver, signal?: AbortSignal): Prom
 
 function serialOf(bytes: Uint8Array): string {
   try {
-    const record = decodePage(bytes).records.at(-1);
+    // One record fills the page whatever the revision (receiver-protocol, 5.2).
+    const record = decodePage(bytes, PAGE_DATA_BYTES).records.at(-1);
     if (record) return decodeManufacturing(record).serial;
   } catch (cause) {
     throw new ReceiverError('no-serial', 'the manufacturing record cannot be read', { cause });

@@ -37,7 +37,7 @@ export class SilenceWatch {
       } catch {
         return;
       }
-      // A clock that was set meanwhile makes the silence shorter, or longer by once its length, and no more.
+      // A clock that was set back meanwhile is taken for a byte just heard; the answer has a cap of its own.
       const sinceMs = Math.max(0, this.#clock.now() - this.#heardAt);
       leftMs = this.#silenceMs - sinceMs;
     }

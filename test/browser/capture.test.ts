@@ -1,17 +1,23 @@
 import { describe, expect, test } from 'vitest';
 import { commands } from '../../src/protocol/receiver/commands.ts';
 import { encodeFrame } from '../../src/protocol/receiver/packet.ts';
+import { decodePageHeader } from '../../src/protocol/receiver/page.ts';
 import { partitions } from '../../src/protocol/receiver/partitions.ts';
 import { resultCodes } from '../../src/protocol/receiver/result-codes.ts';
 import type { Transport } from '../../src/protocol/receiver/transport.ts';
 import { pagesBetween } from '../../src/store/pages.ts';
 import { practiceModels } from '../../src/simulator/receiver/practice-receiver.ts';
+import { makeEgvPage } from '../support/pages.ts';
 import { HOUR, MINUTE, World } from './world.ts';
 
 /** Answers the next question for the EGV ring as if it had been for another ring: what a late answer looks like. */
 function lyingOnce(inner: Transport): Transport {
   const lie = encodeFrame(resultCodes.ack, Uint8Array.of(1, 0, 0, 0, 2, 0, 0, 0));
-  const asked = encodeFrame(commands.pageRange.code, Uint8Array.of(partitions.egv));
+  return answeringOnce(inner, encodeFrame(commands.pageRange.code, Uint8Array.of(partitions.egv)), lie);
+}
+
+/** Gives `lie` for an answer the first time that `asked` is asked. */
+function answeringOnce(inner: Transport, asked: Uint8Array, lie: Uint8Array): Transport {
   let state: 'honest' | 'lying' | 'has lied' = 'honest';
   return {
     ids: inner.ids,
@@ -54,6 +60,25 @@ describe('from the receiver to the archive', () => {
     await world.settle(page.cradle.connect());
     await world.pass(5_000);
     expect(page.cells.connection.value.kind).toBe('following');
+    expect(page.cells.activity.value.map(({ what }) => what)).not.toContain('receiver-reset');
+    await world.expectArchived(page.store);
+  });
+
+  test('a page that reads otherwise once, with good CRCs, is no reset', async () => {
+    const world = new World();
+    const page = await world.open();
+    await world.settle(page.cradle.connect());
+    await world.untilFollowing(page);
+    await world.settle(page.cradle.disconnect());
+    const pages = world.receiver.pagesOf(partitions.egv);
+    const { page: top, recordCount } = decodePageHeader(pages.at(-1)!);
+    const others = Array.from({ length: recordCount }, (_, nth) => ({ systemTime: nth }));
+    const answer = encodeFrame(resultCodes.ack, makeEgvPage(others, { page: top }));
+    const asked = encodeFrame(commands.pages.code, Uint8Array.of(partitions.egv, top & 255, top >> 8, 0, 0, 1));
+    const known = await world.socket.known();
+    world.socket.known = async () => known.map((inner) => answeringOnce(inner, asked, answer));
+    await world.settle(page.cradle.connect());
+    await world.untilFollowing(page);
     expect(page.cells.activity.value.map(({ what }) => what)).not.toContain('receiver-reset');
     await world.expectArchived(page.store);
   });

@@ -40,9 +40,11 @@ describe.each(practiceModels)('%s', (model) => {
       const page = await world.open();
       await live(world, page, row);
       await row.mend?.(world, page);
-      await world.pass(3 * MINUTE);
+      await world.pass(3.5 * MINUTE);
       if (page.cells.connection.value.kind !== 'following') await world.settle(page.cradle.connect());
       await world.untilFollowing(page);
+      // Of the glucose nothing is missing as soon as it is followed again.
+      if (!row.spoilsMemory) await world.expectFollowed(page.store);
       // What was written while the page followed is in the archive within the hour; another connection gets it at once.
       await world.settle(page.cradle.disconnect());
       await world.settle(page.cradle.connect());

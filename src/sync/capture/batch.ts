@@ -69,7 +69,8 @@ function isRaw({ bytes, type }: PageRow): boolean {
 
 function contentOf(row: PageRow): PageContent {
   const { recordCount: records } = decodePageHeader(row.bytes);
-  if (row.type !== partitions.egv && row.type !== partitions.backfilledEgv) {
+  const isSeries = row.type === partitions.egv || row.type === partitions.backfilledEgv;
+  if (!isSeries || isRaw(row)) {
     return { records, damaged: damagedIn(row), times: [] };
   }
   const { readings, damaged } = readingsOfPage(row.bytes, row);

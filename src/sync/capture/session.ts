@@ -141,13 +141,17 @@ export class CaptureSession {
       this.#noteTime(batch);
       return told(batch);
     };
-    let read = egv ? await this.#look(egv, onBatch) : noTally;
+    // Twice a day everything is read as at a connection, so that no hole waits for the next one.
+    const readAgain = (ring: RingToRead, told?: OnBatch): Promise<RingTally> =>
+      due.all ? this.#reader.read({ ring }, told) : this.#reader.readNew(ring, told);
+    let read = noTally;
+    if (egv) read = due.all ? await readAgain(egv, onBatch) : await this.#look(egv, onBatch);
     const isOdd = this.#isClockOdd;
     if (due.clocks || isOdd) await this.measureClock();
-    for (const ring of due.hourly ? backfilled : []) read = plus(read, await this.#reader.readNew(ring, told));
+    for (const ring of due.hourly ? backfilled : []) read = plus(read, await readAgain(ring, told));
     await this.#note('readings-stored', read.newRecords);
     const others = due.hourly ? [...settings, ...(due.all ? rest : hourly)] : isOdd ? settings : [];
-    read = plus(read, await this.#readEach(others, (ring) => this.#reader.readNew(ring)));
+    read = plus(read, await this.#readEach(others, (ring) => readAgain(ring)));
     await this.#noteTrouble(read);
   }
 
