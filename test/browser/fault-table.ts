@@ -12,6 +12,8 @@ export interface FaultRow {
   strike(world: World, page: Page): void;
   /** What a person would do afterwards, if anything. */
   mend?(world: World, page: Page): Promise<void>;
+  /** A page stays missing until the next connection, and the page says so. */
+  readonly leavesHole?: true;
   /** The receiver's own memory is spoiled: the archive keeps what was good. */
   readonly spoilsMemory?: true;
 }
@@ -103,6 +105,7 @@ export const faultTable: readonly FaultRow[] = [
   {
     name: 'a page header that reads badly three times',
     strike: ({ receiver }) => receiver.order({ kind: 'bad-page-header', type: partitions.egv, page: lastPage(receiver) - 1, times: 3 }),
+    leavesHole: true,
   },
   ...[0, 1, 4, 300, 533].map((bytes) => ({ name: `the cable pulled after ${bytes} bytes of a page`, ...unplugAfter(bytes, PAGES) })),
   { name: 'the cable pulled in a range', ...unplugAfter(5, commands.pageRange.code) },

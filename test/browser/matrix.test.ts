@@ -1,4 +1,4 @@
-import { describe, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { practiceModels } from '../../src/simulator/receiver/practice-receiver.ts';
 import { faultTable, type FaultRow } from './fault-table.ts';
 import { HOUR, MINUTE, World, type Page } from './world.ts';
@@ -34,17 +34,19 @@ const phases: Readonly<Record<string, (world: World, page: Page, row: FaultRow) 
 };
 
 describe.each(practiceModels)('%s', (model) => {
-  describe.each(Object.entries(phases))('%s', (_phase, live) => {
+  describe.each(Object.entries(phases))('%s', (phase, live) => {
     test.each(faultTable)('$name', async (row) => {
       const world = new World({ receiver: { model, days: 1 } });
       const page = await world.open();
       await live(world, page, row);
       await row.mend?.(world, page);
-      await world.pass(3.5 * MINUTE);
+      await world.pass(3.75 * MINUTE);
       if (page.cells.connection.value.kind !== 'following') await world.settle(page.cradle.connect());
       await world.untilFollowing(page);
       // Of the glucose nothing is missing as soon as it is followed again.
-      if (!row.spoilsMemory) await world.expectFollowed(page.store);
+      const told = page.cells.activity.value.map(({ what }) => what);
+      if (row.leavesHole) expect(told.includes('pages-damaged')).toBe(phase !== 'follow');
+      else if (!row.spoilsMemory) await world.expectFollowed(page.store);
       // What was written while the page followed is in the archive within the hour; another connection gets it at once.
       await world.settle(page.cradle.disconnect());
       await world.settle(page.cradle.connect());
