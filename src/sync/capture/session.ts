@@ -142,8 +142,8 @@ export class CaptureSession {
       return told(batch);
     };
     // Twice a day everything is read as at a connection, so that no hole waits for the next one.
-    const readAgain = (ring: RingToRead, told?: OnBatch): Promise<RingTally> =>
-      due.all ? this.#reader.read({ ring }, told) : this.#reader.readNew(ring, told);
+    const readAgain = (ring: RingToRead, tell?: OnBatch): Promise<RingTally> =>
+      due.all ? this.#reader.read({ ring }, tell) : this.#reader.readNew(ring, tell);
     let read = noTally;
     if (egv) read = due.all ? await readAgain(egv, onBatch) : await this.#look(egv, onBatch);
     const isOdd = this.#isClockOdd;
