@@ -180,7 +180,7 @@ export class ConnectionPanel extends LitElement {
         return this.#practice();
       case 'idle':
       case 'failed':
-        return html`${this.#connect()}${this.#archive.value.serial === null ? this.#practice() : nothing}`;
+        return html`${this.#connect()}${this.#practice()}`;
     }
   }
 

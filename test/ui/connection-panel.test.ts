@@ -61,13 +61,13 @@ describe('the receiver’s panel', () => {
     expect(page.getByRole('listitem').elements()).toHaveLength(0);
   });
 
-  test('the practice receiver is offered only where no receiver was ever read', async () => {
-    const { cells } = mount({ archive: archive(day(3)) });
-    const practice = page.getByRole('button', { name: 'Try the practice receiver', exact: true });
-    await expect.element(panel.getByRole('button', { name: 'Connect receiver', exact: true })).toBeVisible();
-    expect(practice.elements()).toHaveLength(0);
-    cells.connection.set({ kind: 'unsupported', why: 'no-serial' });
-    await expect.element(practice).toBeVisible();
+  test.each([
+    { kind: 'idle' },
+    { kind: 'failed', problem: 'receiver:g7' },
+    { kind: 'unsupported', why: 'no-serial' },
+  ] as const)('the practice receiver is offered where nothing is connected: $kind', async (connection) => {
+    mount({ archive: archive(day(3)), connection });
+    await expect.element(page.getByRole('button', { name: 'Try the practice receiver', exact: true })).toBeVisible();
   });
 
   test('after the last try there is one button, Connect receiver', async () => {

@@ -70,7 +70,7 @@ const scenes: [string, Scene, string[]][] = [
   [
     'failed',
     { archive: full, connection: { kind: 'failed', problem: 'transport:busy' }, sharing: sharing({ session: signedIn }) },
-    ['Details', 'Connect receiver', 'Sign out', 'Start sharing'],
+    ['Details', 'Connect receiver', 'Try the practice receiver', 'Sign out', 'Start sharing'],
   ],
   [
     'retrying',
