@@ -1,25 +1,22 @@
-import type { Clock } from '../domain/clock.ts';
 import type { Region } from '../domain/region.ts';
-import type { PortSource } from '../receiver/ports.ts';
 import { createRateBudget } from '../receiver/rate-budget.ts';
 import { WireLog } from '../receiver/wire-log.ts';
 import { ShareClient } from '../share/client.ts';
-import type { ShareDoor } from '../share/door.ts';
 import { applicationIds } from '../protocol/share/regions.ts';
 import { StoreError } from '../store/errors.ts';
 import { updateDestination } from '../store/destinations.ts';
-import type { Store } from '../store/open.ts';
 import { pruneOutcomes, retrySetAside } from '../store/outcomes.ts';
 import type { DestinationRow } from '../store/rows.ts';
 import { loadSettings, saveSettings } from '../store/settings.ts';
 import { Account } from './account.ts';
+import type { CradleDeps } from './cradle-deps.ts';
 import { Connection } from './capture/connection.ts';
 import type { Stored } from './capture/session.ts';
 import type { CradleActions, Credentials, Question, ReceiverDetails, ReportOptions, SavedFile, Settings } from './face.ts';
 import { OtherReceiver } from './other-receiver.ts';
-import { Sender, type Kick, type Locks } from './sender.ts';
+import { Sender, type Kick } from './sender.ts';
 import type { SenderMemory } from './upload/context.ts';
-import { Views, type WritableCells } from './views.ts';
+import { Views } from './views.ts';
 import { receiverBound, sharingStarted, sharingStopped, timesNormalised } from './wishes.ts';
 
 const DAY_MS = 86_400_000;
@@ -30,21 +27,7 @@ const OUTCOMES_KEPT_MS = 7 * DAY_MS;
 /** What waits grows too old by itself: it is derived anew this often. (The age on the screen is the page's own affair.) */
 const REFRESH_MS = 300_000;
 
-export interface CradleDeps {
-  readonly cells: WritableCells;
-  readonly store: Store;
-  readonly clock: Clock;
-  readonly ports: PortSource;
-  readonly locks: Locks;
-  /** Tells other tabs of the same archive that it changed, and hears them. */
-  readonly channel: Pick<BroadcastChannel, 'postMessage' | 'addEventListener'>;
-  random(): number;
-  localOffsetMinutes(at: number): number;
-  /** `isSecureContext`: without it there are no locks and no keys. */
-  readonly isSecure: boolean;
-  isOnline(): boolean;
-  doorFor(region: Region, proxy: string): ShareDoor;
-}
+export type { CradleDeps } from './cradle-deps.ts';
 
 /** What one tab tells the others. */
 type TabNews = 'views' | 'account';
