@@ -22,7 +22,7 @@ interface Opened {
  * Chromium's own that the transport relies on: a failed device has no streams, a write that failed is told, `close`
  * does not wait for what is stuck.
  *
- * The polyfill is the driver here: as any driver does, it tells the device the line's settings and DTR when it opens, and
+ * The polyfill is the driver here: like every driver, it tells the device the line's settings and DTR when it opens, and
  * clears DTR when it closes, by control requests that are no commands to the receiver (receiver-protocol, 1). Nothing
  * else toggles them.
  */

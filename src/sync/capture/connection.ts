@@ -2,6 +2,7 @@ import { Cell } from '../../domain/cell.ts';
 import type { Clock } from '../../domain/clock.ts';
 import { isAbort } from '../../domain/coded-error.ts';
 import { TransportError, type Transport, type TransportErrorCode } from '../../protocol/receiver/transport.ts';
+import { consequenceOf } from '../../receiver/answers.ts';
 import { ReceiverError } from '../../receiver/errors.ts';
 import type { PortSource } from '../../receiver/ports.ts';
 import type { RateBudget } from '../../receiver/rate-budget.ts';
@@ -195,7 +196,8 @@ export class Connection {
       }
       this.#troubleSince ??= this.#naps.sleptSince ?? clock.now();
       const isLost = isTransport(reason, 'lost');
-      const mayTry = isLost || mayBeFree || mayHeal(reason) || (wasOpen && isTransport(reason, 'refused'));
+      // A line that is out of step may be mended by opening it again; a refusal or a full disk is not.
+      const mayTry = isLost || mayBeFree || consequenceOf(reason) === 'repeat' || (wasOpen && isTransport(reason, 'refused'));
       const pauseMs = mayTry ? this.#reconnects.afterFailure() : null;
       // A port that was lost is dead: only another one can be opened.
       if (pauseMs === null || isLost) {
@@ -282,9 +284,4 @@ export class Connection {
 
 function isTransport(error: unknown, code: TransportErrorCode): boolean {
   return error instanceof TransportError && error.code === code;
-}
-
-/** Opening the line again may mend it; a refusal or a full disk it does not. */
-function mayHeal(error: unknown): boolean {
-  return error instanceof ReceiverError && (error.code === 'timeout' || error.code === 'bad-answer');
 }

@@ -1,4 +1,5 @@
 import { commands } from '../../protocol/receiver/commands.ts';
+import { consequenceOf } from '../../receiver/answers.ts';
 import { ReceiverError } from '../../receiver/errors.ts';
 import type { BatchContent } from './batch.ts';
 import { readMissingPages, storeReadPages, type BatchStored, type PageRoute, type PageTarget, type ReadPages } from './read-pages.ts';
@@ -46,8 +47,7 @@ export class RingReader {
         await onBatch?.(batch);
       }
     } catch (error) {
-      const isRefused = error instanceof ReceiverError && (error.code === 'bad-parameter' || error.code === 'unknown-command');
-      if (!isRefused) throw error;
+      if (consequenceOf(error) !== 'carry-on') throw error;
     }
     return tally;
   }

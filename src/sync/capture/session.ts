@@ -1,7 +1,7 @@
 import type { Clock } from '../../domain/clock.ts';
 import { partitions } from '../../protocol/receiver/partitions.ts';
+import { consequenceOf } from '../../receiver/answers.ts';
 import { identify, readUnit, type ReceiverDescription } from '../../receiver/identify.ts';
-import { ReceiverError } from '../../receiver/errors.ts';
 import type { Receiver } from '../../receiver/receiver.ts';
 import { addActivity } from '../../store/activity.ts';
 import type { Store } from '../../store/open.ts';
@@ -145,7 +145,7 @@ export class CaptureSession {
     const readAgain = (ring: RingToRead, tell?: OnBatch): Promise<RingTally> =>
       due.all ? this.#reader.read({ ring }, tell) : this.#reader.readNew(ring, tell);
     let read = noTally;
-    if (egv) read = due.all ? await readAgain(egv, onBatch) : await this.#look(egv, onBatch);
+    if (egv) read = due.all ? await this.#reader.read({ ring: egv }, onBatch) : await this.#look(egv, onBatch);
     const isOdd = this.#isClockOdd;
     if (due.clocks || isOdd) await this.measureClock();
     for (const ring of due.hourly ? backfilled : []) read = plus(read, await readAgain(ring, told));
@@ -175,8 +175,7 @@ export class CaptureSession {
         all = plus(all, await read(ring, place));
         isOneUnread = false;
       } catch (error) {
-        const isOfTheRing = error instanceof ReceiverError && (error.code === 'timeout' || error.code === 'bad-answer');
-        if (!isOfTheRing || isOneUnread) throw error;
+        if (consequenceOf(error) !== 'repeat' || isOneUnread) throw error;
         isOneUnread = true;
         await this.#note('ring-unread', 1);
       }

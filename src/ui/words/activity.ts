@@ -1,6 +1,6 @@
 import type { ActivityCode, ActivityRow } from '../../sync/face.ts';
 import { problemText } from './problems.ts';
-import { counts } from './durations.ts';
+import { counted } from './durations.ts';
 import { readingsCount } from './sharing.ts';
 
 export const activityTitle = 'Activity';
@@ -9,9 +9,7 @@ type Detail = ActivityRow['detail'];
 
 /** Rows are records of the past: a detail that is missing leaves a gap in the sentence, no more. */
 const text = (detail: Detail, key: string): string => (detail[key] === undefined ? '' : ` ${detail[key]}`);
-/** `one` and `many`: the noun that is counted. */
-const counted = ({ count }: Detail, one: string, many: string): string =>
-  typeof count === 'number' ? `${counts.format(count)} ${count === 1 ? one : many}` : many;
+const countOf = ({ count }: Detail, one: string): string => (typeof count === 'number' ? counted(count, one) : `${one}s`);
 const readings = (detail: Detail): string => (typeof detail['count'] === 'number' ? readingsCount(detail['count']) : 'Readings');
 
 /** Details used: `serial`, `count`, `problem` (a code). */
@@ -20,12 +18,12 @@ const activityWords: Record<ActivityCode, (detail: Detail) => string> = {
   'receiver-lost': (detail) => `Receiver${text(detail, 'serial')} disconnected`,
   'readings-stored': (detail) => `${readings(detail)} read and kept`,
   'receiver-reset': (detail) => `Receiver${text(detail, 'serial')} was reset: its older readings stay kept`,
-  'readings-missed': (detail) => `About ${counted(detail, 'hour', 'hours')} of readings had left the receiver’s memory before it was connected`,
-  'records-stored': (detail) => `${counted(detail, 'other record', 'other records')} read and kept`,
-  'records-damaged': (detail) => `${counted(detail, 'damaged record', 'damaged records')} left out`,
-  'pages-damaged': (detail) => `${counted(detail, 'damaged page', 'damaged pages')} in the receiver’s memory could not be kept; tried again at the next connection`,
+  'readings-missed': (detail) => `About ${countOf(detail, 'hour')} of readings had left the receiver’s memory before it was connected`,
+  'records-stored': (detail) => `${countOf(detail, 'other record')} read and kept`,
+  'records-damaged': (detail) => `${countOf(detail, 'damaged record')} left out`,
+  'pages-damaged': (detail) => `${countOf(detail, 'damaged page')} in the receiver’s memory could not be kept; tried again at the next connection`,
   'ring-unread': () => 'Some records of the receiver could not be read; tried again at the next connection',
-  'pages-kept-raw': (detail) => `${counted(detail, 'page', 'pages')} of a form that Cradle does not know kept as they came`,
+  'pages-kept-raw': (detail) => `${countOf(detail, 'page')} of a form that Cradle does not know kept as they came`,
   'signed-in': () => 'Signed in to Share',
   'signed-out': () => 'Signed out of Share',
   'sign-in-refused': () => 'Share refused the sign-in',

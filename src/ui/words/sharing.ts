@@ -1,5 +1,6 @@
 import type { Region } from '../../domain/region.ts';
 import { regionNames } from './regions.ts';
+import { counted } from './durations.ts';
 
 /** Texts of the sharing panel. */
 export const sharing = {
@@ -36,10 +37,7 @@ export const isSharing = (serial: string, account: string): string => `The readi
 export const otherStaysHere = (serial: string, bound: string): string =>
   `Only receiver ${bound} is shared. The readings of ${serial} stay on this computer.`;
 
-const counts = new Intl.NumberFormat();
-
-export const readingsCount = (count: number): string =>
-  count === 1 ? '1 reading' : `${counts.format(count)} readings`;
+export const readingsCount = (count: number): string => counted(count, 'reading');
 
 export const waitingCount = (count: number): string => (count === 0 ? 'none' : readingsCount(count));
 
