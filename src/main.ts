@@ -59,25 +59,14 @@ cradle.catch((error: unknown) => {
   cells.sharing.set({ ...cells.sharing.value, session: { kind: 'signed-out' } });
 });
 
-/** Null where the archive could not be opened: the page says so elsewhere. */
-function answer<T>(ask: (running: Cradle) => Promise<T | null>): Promise<T | null> {
-  return cradle.then(ask, () => null);
-}
-
-const actions: CradleActions = {
-  connect: async () => (await cradle).connect(),
-  disconnect: async () => (await cradle).disconnect(),
-  signIn: async (credentials) => (await cradle).signIn(credentials),
-  signOut: async () => (await cradle).signOut(),
-  startSharing: async (options) => (await cradle).startSharing(options),
-  stopSharing: async () => (await cradle).stopSharing(),
-  sendNow: async () => (await cradle).sendNow(),
-  answer: async (question, yes) => (await cradle).answer(question, yes),
-  saveSettings: async (change) => (await cradle).saveSettings(change),
-  inspectReceiver: () => answer((running) => running.inspectReceiver()),
-  rawPages: (options) => answer((running) => running.rawPages(options)),
-  wireLog: (options) => answer((running) => running.wireLog(options)),
-};
+/** Cradle's own, as soon as it runs. Null where the archive could not be opened: the page says so elsewhere. */
+const actions = new Proxy({} as CradleActions, {
+  get: (_, name: keyof CradleActions) => (...args: never[]) =>
+    cradle.then(
+      (running) => Reflect.apply(running[name], running, args),
+      () => null,
+    ),
+});
 
 app.cells = cells;
 app.actions = actions;

@@ -13,6 +13,7 @@ import type { CradleDeps } from './cradle-deps.ts';
 import { Connection } from './capture/connection.ts';
 import type { Stored } from './capture/session.ts';
 import type { CradleActions, Credentials, Question, ReceiverDetails, ReportOptions, SavedFile, Settings } from './face.ts';
+import { Inquiries } from './inquiries.ts';
 import { OtherReceiver } from './other-receiver.ts';
 import { Sender, type Kick } from './sender.ts';
 import type { SenderMemory } from './upload/context.ts';
@@ -42,7 +43,7 @@ export class Cradle implements CradleActions {
   readonly #memory: SenderMemory = { password: null, mustLook: true, knowsMonitoring: false, postsSinceLook: 0 };
   readonly #otherReceiver = new OtherReceiver();
   readonly #life = new AbortController();
-  readonly #wireLog: WireLog;
+  readonly #inquiries: Inquiries;
 
   constructor(deps: CradleDeps) {
     this.#deps = deps;
@@ -51,13 +52,14 @@ export class Cradle implements CradleActions {
     const clientFor = (region: Region, proxy: string): ShareClient =>
       new ShareClient(deps.doorFor(region, proxy), { applicationId: applicationIds[region], clock });
     this.#views = new Views(cells, store, clock, deps.localOffsetMinutes);
-    this.#wireLog = new WireLog(clock);
+    const wireLog = new WireLog(clock);
+    this.#inquiries = new Inquiries({ store, wireLog, shownSerial: () => cells.archive.value.serial, act: (work) => this.#act(work) });
     this.#connection = new Connection({
       ports,
       store,
       clock,
       budget: createRateBudget(clock),
-      wireLog: this.#wireLog,
+      wireLog,
       onStored: (stored) => this.#stored(stored),
       onRead: async () => {
         await this.#refresh();
@@ -184,30 +186,15 @@ export class Cradle implements CradleActions {
   }
 
   inspectReceiver(): Promise<ReceiverDetails | null> {
-    return this.#askOfShown(async (serial) => (await import('./inspection.ts')).inspectReceiver(this.#deps.store, serial));
+    return this.#inquiries.inspectReceiver();
   }
 
   rawPages(options: ReportOptions): Promise<SavedFile | null> {
-    return this.#askOfShown(async (serial) => (await import('./bug-report.ts')).rawPagesFile(this.#deps.store, serial, options));
+    return this.#inquiries.rawPages(options);
   }
 
   wireLog(options: ReportOptions): Promise<SavedFile | null> {
-    return this.#answer(async () => (await import('./bug-report.ts')).wireLogFile(this.#wireLog, options));
-  }
-
-  /** Null where no receiver was ever read. */
-  #askOfShown<T>(ask: (serial: string) => Promise<T | null>): Promise<T | null> {
-    const { serial } = this.#deps.cells.archive.value;
-    return serial === null ? Promise.resolve(null) : this.#answer(() => ask(serial));
-  }
-
-  /** Null where it failed, which is shown. */
-  async #answer<T>(ask: () => Promise<T | null>): Promise<T | null> {
-    let answer: T | null = null;
-    await this.#act(async () => {
-      answer = await ask();
-    });
-    return answer;
+    return this.#inquiries.wireLog(options);
   }
 
   /** What the person decides is decided for the account that the page shows, and acted on at once. */
