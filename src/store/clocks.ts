@@ -13,22 +13,23 @@ export async function addClock(store: Store, row: ClockRow): Promise<void> {
 
 /** Ascending by `measuredAt`. */
 export function clocksOf(store: Store, serial: string): Promise<ClockRow[]> {
-  return clocksSince(store, serial, -Infinity);
+  return read(store, (db) => db.getAll('clocks', IDBKeyRange.bound([serial, -Infinity], [serial, Infinity])));
 }
 
-/** Ascending; those measured at `measuredAt` or later. */
+/** Ascending; those measured at `measuredAt` or later, and the last one before them. */
 export function clocksSince(store: Store, serial: string, measuredAt: number): Promise<ClockRow[]> {
-  return read(store, (db) => db.getAll('clocks', IDBKeyRange.bound([serial, measuredAt], [serial, Infinity])));
-}
-
-/** The last measurement before `measuredAt`; null where there is none. */
-export async function clockBefore(store: Store, serial: string, measuredAt: number): Promise<ClockRow | null> {
-  const range = IDBKeyRange.bound([serial, -Infinity], [serial, measuredAt], false, true);
-  const cursor = await read(store, (db) => db.transaction('clocks').store.openCursor(range, 'prev'));
-  return cursor?.value ?? null;
+  return read(store, async (db) => {
+    const clocks = db.transaction('clocks').store;
+    const [before, since] = await Promise.all([
+      clocks.openCursor(IDBKeyRange.bound([serial, -Infinity], [serial, measuredAt], false, true), 'prev'),
+      clocks.getAll(IDBKeyRange.bound([serial, measuredAt], [serial, Infinity])),
+    ]);
+    return before ? [before.value, ...since] : since;
+  });
 }
 
 /** The last measurement; null before the first connection. */
-export function newestClock(store: Store, serial: string): Promise<ClockRow | null> {
-  return clockBefore(store, serial, Infinity);
+export async function newestClock(store: Store, serial: string): Promise<ClockRow | null> {
+  const [newest] = await clocksSince(store, serial, Infinity);
+  return newest ?? null;
 }

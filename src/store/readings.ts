@@ -1,4 +1,4 @@
-import type { IDBPDatabase } from 'idb';
+import type { IDBPDatabase, IDBPObjectStore } from 'idb';
 import type { Reading } from '../domain/reading.ts';
 import { readingsOfPage } from '../protocol/receiver/egv.ts';
 import { partitions } from '../protocol/receiver/partitions.ts';
@@ -13,6 +13,8 @@ export interface StoredReadings {
   /** Records with a bad CRC in the pages that were looked at. */
   readonly damaged: number;
 }
+
+type StoredPages = Pick<IDBPObjectStore<CradleSchema, ['pages'], 'pages'>, 'getAll' | 'openKeyCursor'>;
 
 interface Walk {
   readonly readings: readonly Reading[];
@@ -35,7 +37,8 @@ export function newestReadings(
   return read(store, async (db) => {
     const generation = named ?? (await newestGeneration(db, serial));
     if (generation === null) return { readings: [], damaged: 0 };
-    const walks = await Promise.all(seriesTypes.map((type) => walkBack(db, { serial, generation }, type, count)));
+    const pages = db.transaction('pages').store;
+    const walks = await Promise.all(seriesTypes.map((type) => walkBack(pages, { serial, generation }, type, count)));
     return {
       readings: walks.flatMap((walk) => walk.readings),
       damaged: walks.reduce((sum, walk) => sum + walk.damaged, 0),
@@ -48,24 +51,33 @@ async function newestGeneration(db: IDBPDatabase<CradleSchema>, serial: string):
   return cursor ? cursor.key[1] : null;
 }
 
+/** So many pages hold a day of the series and more. */
+const BATCH_PAGES = 10;
+
 /** Decodes a ring from its newest page down until there are enough. */
 async function walkBack(
-  db: IDBPDatabase<CradleSchema>,
+  pages: StoredPages,
   place: { readonly serial: string; readonly generation: number },
   type: number,
   count: number,
 ): Promise<Walk> {
-  const pages: Reading[][] = [];
+  const { serial, generation } = place;
+  const walked: Reading[][] = [];
   let [found, damaged] = [0, 0];
-  const range = pageRange(place.serial, place.generation, type);
-  let cursor = await db.transaction('pages').store.openCursor(range, 'prev');
-  while (cursor) {
-    const page = readingsOfPage(cursor.value.bytes, place);
-    damaged += page.damaged;
-    found += page.readings.length;
-    pages.push(page.readings);
-    if (found >= count) break;
-    cursor = await cursor.continue();
+  let end = Infinity;
+  while (found < count && end >= 0) {
+    const newest = await pages.openKeyCursor(pageRange(serial, generation, type, 0, end), 'prev');
+    if (!newest) break;
+    const last = newest.primaryKey[3];
+    const first = Math.max(0, last - BATCH_PAGES + 1);
+    for (const { bytes } of (await pages.getAll(pageRange(serial, generation, type, first, last))).toReversed()) {
+      const page = readingsOfPage(bytes, place);
+      damaged += page.damaged;
+      found += page.readings.length;
+      walked.push(page.readings);
+      if (found >= count) break;
+    }
+    end = first - 1;
   }
-  return { readings: pages.toReversed().flat(), damaged };
+  return { readings: walked.toReversed().flat(), damaged };
 }

@@ -34,6 +34,7 @@ export async function* storedPages(store: Store, serial: string, generation: num
     const last = rows.at(-1);
     if (!last) return;
     yield* rows.map(decoded);
+    if (rows.length < BATCH_PAGES) return;
     from = last.page + 1;
   }
 }

@@ -1,6 +1,6 @@
 import { glucoseOf } from '../domain/glucose.ts';
 import type { TimedReading } from '../domain/reading.ts';
-import { clockBefore, clocksSince } from '../store/clocks.ts';
+import { clocksSince } from '../store/clocks.ts';
 import type { Store } from '../store/open.ts';
 import { newestReadings } from '../store/readings.ts';
 import { receiverOf } from '../store/receivers.ts';
@@ -42,11 +42,7 @@ export async function loadSeries(
   { computerError }: KnownError,
   timing: Timing,
 ): Promise<TimedSeries> {
-  const [before, recent] = await Promise.all([
-    clockBefore(store, serial, now - CLOCKS_MS),
-    clocksSince(store, serial, now - CLOCKS_MS),
-  ]);
-  const clocks = before ? [before, ...recent] : recent;
+  const clocks = await clocksSince(store, serial, now - CLOCKS_MS);
   const computerErrorMs = computerError?.errorMs ?? null;
   const generations = [...new Set(clocks.map((row) => row.generation))];
   const series = await Promise.all(

@@ -62,7 +62,7 @@ export class Cradle implements CradleActions {
       wireLog,
       onStored: (stored) => this.#stored(stored),
       onRead: async () => {
-        await this.#refresh();
+        await this.#changed('views');
         this.#send('reading');
         return cells.archive.value.latest?.at ?? null;
       },
@@ -80,7 +80,9 @@ export class Cradle implements CradleActions {
       cells.connection.set(state);
       // After a reconnection another program may have sent what is waiting here (design 3.8).
       if (state.kind === 'reading' && state.stage === 'identifying') memory.mustLook = true;
-      if (state.kind !== 'reading' && state.kind !== 'retrying') void this.#act(() => this.#refresh());
+      // What a follower's round stored was shown when it ended.
+      if (state.kind === 'following') this.#askOfOther();
+      else if (state.kind !== 'reading' && state.kind !== 'retrying') void this.#act(() => this.#refresh());
     });
     const moment = [this.#account.session, this.#account.problem, this.#sender.state, this.#sender.question, this.#otherReceiver.question];
     for (const cell of moment) {
@@ -229,8 +231,9 @@ export class Cradle implements CradleActions {
     if (news === 'account') this.#send('online');
   }
 
-  /** The newest pages come first. Once the last day is here, neither the page nor Share waits for the older ones. */
+  /** In a whole read the newest pages come first: neither the page nor Share waits for those older than a day. */
   async #stored({ newRecords, newestAt, oldestAt, isTimed }: Stored): Promise<void> {
+    if (this.#connection.state.value.kind === 'following') return;
     const dayAgo = this.#deps.clock.now() - DAY_MS;
     if (newRecords === 0 || newestAt === null || newestAt < dayAgo) return;
     await this.#changed('views');
@@ -255,6 +258,10 @@ export class Cradle implements CradleActions {
       if (error instanceof StoreError && this.#life.signal.aborted) return;
       throw error;
     }
+    this.#askOfOther();
+  }
+
+  #askOfOther(): void {
     this.#otherReceiver.consider(this.#connection.state.value, this.#account.session.value, this.#deps.cells.sharing.value.boundSerial);
   }
 

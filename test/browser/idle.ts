@@ -4,13 +4,28 @@
  */
 
 let underWay = 0;
+const onQuiet: (() => void)[] = [];
+
+function began(): void {
+  underWay += 1;
+}
+
+function ended(): void {
+  underWay -= 1;
+  if (underWay > 0) return;
+  for (const resolve of onQuiet.splice(0)) resolve();
+}
+
+/** No turns are spent on waiting: they would take the processor from what is waited for. */
+function quiet(): Promise<void> {
+  return new Promise((resolve) => {
+    onQuiet.push(resolve);
+  });
+}
 
 function track<T>(work: Promise<T>): Promise<T> {
-  underWay += 1;
-  const end = (): void => {
-    underWay -= 1;
-  };
-  work.then(end, end);
+  began();
+  work.then(ended, ended);
   return work;
 }
 
@@ -18,12 +33,9 @@ function watchTransactions(): void {
   const original = IDBDatabase.prototype.transaction;
   IDBDatabase.prototype.transaction = function (this: IDBDatabase, ...args: Parameters<typeof original>) {
     const tx = original.apply(this, args);
-    underWay += 1;
-    const end = (): void => {
-      underWay -= 1;
-    };
-    tx.addEventListener('complete', end, { once: true });
-    tx.addEventListener('abort', end, { once: true });
+    began();
+    tx.addEventListener('complete', ended, { once: true });
+    tx.addEventListener('abort', ended, { once: true });
     return tx;
   };
 }
@@ -58,16 +70,21 @@ function turn(): Promise<void> {
 const QUIET_TURNS = 8;
 
 export async function idle(): Promise<void> {
-  for (let quiet = 0; quiet < QUIET_TURNS; quiet = underWay > 0 ? 0 : quiet + 1) await turn();
+  for (let turns = 0; turns < QUIET_TURNS; turns += 1) {
+    await turn();
+    if (underWay === 0) continue;
+    await quiet();
+    turns = -1;
+  }
 }
 
 /** Locks whose granting `idle` waits for. The lock manager itself is the browser's own. */
 export const watchedLocks: Pick<LockManager, 'request'> = {
   request: (async (name: string, options: LockOptions, work: LockGrantedCallback<unknown>) => {
-    underWay += 1;
+    began();
     let granted = false;
     const grant = (): void => {
-      if (!granted) underWay -= 1;
+      if (!granted) ended();
       granted = true;
     };
     const { held = [] } = await navigator.locks.query();

@@ -64,7 +64,9 @@ describe('clocks', () => {
     expect(await newestClock(store, clock.serial)).toBeNull();
     for (const measuredAt of [1_000, 3_000, 2_000]) await addClock(store, { ...clock, measuredAt });
     await addClock(store, { ...clock, serial: 'SM99999999', measuredAt: 9_000 });
-    expect((await clocksSince(store, clock.serial, 2_000)).map((row) => row.measuredAt)).toEqual([2_000, 3_000]);
+    expect((await clocksSince(store, clock.serial, 2_000)).map((row) => row.measuredAt)).toEqual([1_000, 2_000, 3_000]);
+    expect((await clocksSince(store, clock.serial, 1_000)).map((row) => row.measuredAt)).toEqual([1_000, 2_000, 3_000]);
+    expect((await clocksSince(store, clock.serial, 2_500)).map((row) => row.measuredAt)).toEqual([2_000, 3_000]);
     expect(await newestClock(store, clock.serial)).toEqual({ ...clock, measuredAt: 3_000 });
   });
 
