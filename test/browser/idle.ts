@@ -1,41 +1,54 @@
+import type { Locks } from '../../src/sync/sender.ts';
+
 /**
- * Waits for real input and output (IndexedDB, crypto, locks) where time is virtual: until nothing of them has
+ * Waits for real input and output (IndexedDB, crypto, locks) where time is virtual: until nothing of one archive's has
  * been under way for a few turns of the event loop.
  */
 
-let underWay = 0;
-const onQuiet: (() => void)[] = [];
+/** What is under way of one kind. No turns are spent on waiting: they would take the processor from what is waited for. */
+class UnderWay {
+  #count = 0;
+  readonly #waiting: (() => void)[] = [];
 
-function began(): void {
-  underWay += 1;
+  get isQuiet(): boolean {
+    return this.#count === 0;
+  }
+
+  /** Gives what must be called at the end. */
+  begin(): () => void {
+    this.#count += 1;
+    let isOver = false;
+    return () => {
+      if (isOver) return;
+      isOver = true;
+      this.#count -= 1;
+      if (this.#count > 0) return;
+      for (const resolve of this.#waiting.splice(0)) resolve();
+    };
+  }
+
+  quiet(): Promise<void> {
+    return this.isQuiet ? Promise.resolve() : new Promise((resolve) => this.#waiting.push(resolve));
+  }
 }
 
-function ended(): void {
-  underWay -= 1;
-  if (underWay > 0) return;
-  for (const resolve of onQuiet.splice(0)) resolve();
-}
+/** By database; a lock has its database's name within its own. */
+const archives = new Map<string, UnderWay>();
+const inCrypto = new UnderWay();
 
-/** No turns are spent on waiting: they would take the processor from what is waited for. */
-function quiet(): Promise<void> {
-  return new Promise((resolve) => {
-    onQuiet.push(resolve);
-  });
-}
-
-function track<T>(work: Promise<T>): Promise<T> {
-  began();
-  work.then(ended, ended);
-  return work;
+function archiveOf(database: string): UnderWay {
+  const known = archives.get(database) ?? new UnderWay();
+  archives.set(database, known);
+  return known;
 }
 
 function watchTransactions(): void {
   const original = IDBDatabase.prototype.transaction;
   IDBDatabase.prototype.transaction = function (this: IDBDatabase, ...args: Parameters<typeof original>) {
     const tx = original.apply(this, args);
-    began();
-    tx.addEventListener('complete', ended, { once: true });
-    tx.addEventListener('abort', ended, { once: true });
+    const end = archiveOf(this.name).begin();
+    tx.addEventListener('complete', end, { once: true });
+    tx.addEventListener('abort', end, { once: true });
     return tx;
   };
 }
@@ -46,7 +59,10 @@ function watchCrypto(): void {
     const original = subtle[name] as (...args: unknown[]) => Promise<unknown>;
     Object.assign(subtle, {
       [name](this: SubtleCrypto, ...args: unknown[]) {
-        return track(original.apply(this, args));
+        const end = inCrypto.begin();
+        const work = original.apply(this, args);
+        work.then(end, end);
+        return work;
       },
     });
   }
@@ -69,34 +85,30 @@ function turn(): Promise<void> {
 
 const QUIET_TURNS = 8;
 
-export async function idle(): Promise<void> {
-  for (let turns = 0; turns < QUIET_TURNS; turns += 1) {
-    await turn();
-    if (underWay === 0) continue;
-    await quiet();
-    turns = -1;
-  }
+/** For a clock: resolves when whatever does not wait for time has run as far as it can. */
+export function idleOf(database: string): () => Promise<void> {
+  const archive = archiveOf(database);
+  return async () => {
+    for (let turns = 0; turns < QUIET_TURNS; turns += 1) {
+      await turn();
+      if (archive.isQuiet && inCrypto.isQuiet) continue;
+      await Promise.all([archive.quiet(), inCrypto.quiet()]);
+      turns = -1;
+    }
+  };
 }
 
-/** Locks whose granting `idle` waits for. The lock manager itself is the browser's own. */
-export const watchedLocks: Pick<LockManager, 'request'> = {
+/** Locks whose granting is waited for. The lock manager itself is the browser's own. */
+export const watchedLocks: Locks = {
   request: (async (name: string, options: LockOptions, work: LockGrantedCallback<unknown>) => {
-    began();
-    let granted = false;
-    const grant = (): void => {
-      if (!granted) ended();
-      granted = true;
-    };
-    const { held = [] } = await navigator.locks.query();
-    // A lock that another holds may stay ungranted as long as virtual time stands still.
-    if (held.some((lock) => lock.name === name)) grant();
-    try {
-      return await navigator.locks.request(name, options, (lock) => {
-        grant();
-        return work(lock);
-      });
-    } finally {
-      grant();
-    }
+    const database = [...archives.keys()].find((known) => name.includes(known));
+    const granted = archiveOf(database ?? name).begin();
+    const asked = navigator.locks.request(name, options, (lock) => {
+      granted();
+      return work(lock);
+    });
+    // Asked after the request: by then it is granted, or waits for another, which may be as long as virtual time stands still.
+    void navigator.locks.query().then(granted);
+    return asked;
   }) as LockManager['request'],
 };

@@ -20,13 +20,13 @@ import { pagesBetween } from '../../src/store/pages.ts';
 import type { Store } from '../../src/store/open.ts';
 import { receiverOf } from '../../src/store/receivers.ts';
 import { defaultSettings } from '../../src/store/rows.ts';
-import { Cradle } from '../../src/sync/cradle.ts';
+import { Cradle, type CradleDeps } from '../../src/sync/cradle.ts';
 import type { WritableCells } from '../../src/sync/views.ts';
 import type { ActivityRow, ConnectionState, Credentials, SharingView } from '../../src/sync/face.ts';
 import { emptyArchive, noSharing } from '../../src/sync/nothing-yet.ts';
-import { freshName, freshStore } from '../support/stores.ts';
+import { freshName, freshStore, type OnEnd } from '../support/stores.ts';
 import { VirtualClock } from '../support/virtual-clock.ts';
-import { idle, watchedLocks } from './idle.ts';
+import { idleOf, watchedLocks } from './idle.ts';
 
 export const ACCOUNT = 'alice';
 export const PASSWORD = 'correct horse';
@@ -41,8 +41,8 @@ class Socket implements PortSource {
   /** Whether a page may open it without asking: the person chose it once. */
   #allowed = false;
   #receiver: PracticeReceiver;
-  #connect: ((transport: Transport) => void) | null = null;
-  #disconnect: (() => void) | null = null;
+  /** One a page. */
+  readonly #watchers = new Set<{ onConnect(transport: Transport): void; onDisconnect(): void }>();
 
   constructor(receiver: PracticeReceiver) {
     this.#receiver = receiver;
@@ -62,15 +62,15 @@ class Socket implements PortSource {
   }
 
   watch(onConnect: (transport: Transport) => void, onDisconnect: () => void): () => void {
-    this.#connect = onConnect;
-    this.#disconnect = onDisconnect;
-    return () => undefined;
+    const watcher = { onConnect, onDisconnect };
+    this.#watchers.add(watcher);
+    return () => void this.#watchers.delete(watcher);
   }
 
   unplug(): void {
     this.#receiver.unplug();
     this.#allowed = false;
-    this.#disconnect?.();
+    for (const { onDisconnect } of this.#watchers) onDisconnect();
   }
 
   /** Pulls this receiver and plugs another in. */
@@ -84,7 +84,7 @@ class Socket implements PortSource {
     this.#receiver.plug();
     if (!this.keepsPermission) return;
     this.#allowed = true;
-    this.#connect?.(this.#receiver.transport());
+    for (const { onConnect } of this.#watchers) onConnect(this.#receiver.transport());
   }
 }
 
@@ -99,9 +99,12 @@ export interface WorldOptions {
   readonly share?: Partial<PracticeShareOptions>;
   readonly followers?: number;
   readonly assigned?: boolean;
-  /** This computer's clock minus true time. */
-  readonly computerAheadMs?: number;
+  /** Without one, the test's own end is meant. */
+  readonly onEnd?: OnEnd;
 }
+
+/** A page's dependencies, changed for its own story. */
+export type Seams = (deps: CradleDeps) => CradleDeps;
 
 /** A receiver, a Share, an archive and as many pages as a test opens, in virtual time. */
 export class World {
@@ -109,13 +112,17 @@ export class World {
   readonly receiver: PracticeReceiver;
   readonly share: PracticeShare;
   readonly socket: Socket;
-  readonly name = freshName();
+  readonly name: string;
   network: 'up' | 'down' | 'own server gone' = 'up';
   /** Calls that left the page. */
   requests: string[] = [];
 
-  constructor({ receiver, share, followers = 1, assigned = true }: WorldOptions = {}) {
-    this.clock = new VirtualClock(Date.UTC(2026, 10, 22, 12), idle);
+  readonly #onEnd: OnEnd;
+
+  constructor({ receiver, share, followers = 1, assigned = true, onEnd = onTestFinished }: WorldOptions = {}) {
+    this.#onEnd = onEnd;
+    this.name = freshName(onEnd);
+    this.clock = new VirtualClock(Date.UTC(2026, 10, 22, 12), idleOf(this.name));
     const { clock } = this;
     this.receiver = new PracticeReceiver({ clock, days: 3, newestAgeSeconds: 60, ...receiver });
     this.socket = new Socket(this.receiver);
@@ -126,12 +133,12 @@ export class World {
       followers,
       ...(assigned ? { assignedSerial: this.receiver.serial } : {}),
     });
-    onTestFinished(() => expect(this.receiver.violations).toEqual([]));
+    onEnd(() => expect(this.receiver.violations).toEqual([]));
   }
 
   /** Opens the page on this archive, as the browser does at a start or after a crash. */
-  async open(clock: Clock = this.clock): Promise<Page & { readonly store: Store }> {
-    const store = await freshStore(this.name);
+  async open(clock: Clock = this.clock, seams: Seams = (deps) => deps): Promise<Page & { readonly store: Store }> {
+    const store = await freshStore(this.name, {}, this.#onEnd);
     const cells: WritableCells = {
       archive: new Cell(emptyArchive),
       connection: new Cell<ConnectionState>({ kind: 'idle' }),
@@ -139,7 +146,7 @@ export class World {
       activity: new Cell<readonly ActivityRow[]>([]),
       settings: new Cell(defaultSettings),
     };
-    const cradle = new Cradle({
+    const cradle = new Cradle(seams({
       cells, store, clock,
       ports: this.socket,
       locks: watchedLocks,
@@ -149,8 +156,8 @@ export class World {
       isOnline: () => this.network !== 'down',
       localOffsetMinutes: () => 60,
       doorFor: () => this.#door(),
-    });
-    onTestFinished(() => cradle.close());
+    }));
+    this.#onEnd(() => cradle.close());
     await this.settle(cradle.start());
     return {
       cradle, cells, store,
@@ -200,6 +207,11 @@ export class World {
 
   instantOf(systemTime: number): number {
     return receiverTimeToMs(systemTime) + this.receiver.utcMinusSystemSeconds * 1000;
+  }
+
+  /** ST of a record as it is sent. */
+  stOf({ readingTime }: Pick<PracticeRecord, 'readingTime'>): number {
+    return receiverTimeToMs(readingTime);
   }
 
   /** The same reading as another uploader on the account would post it. */

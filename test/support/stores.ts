@@ -3,17 +3,24 @@ import { onTestFinished, vi } from 'vitest';
 import { openStore, type OpenHooks, type Store } from '../../src/store/open.ts';
 import type { AttemptRow, DestinationRow, OutcomeRow, SentReading } from '../../src/store/rows.ts';
 
-/** A database name that nobody has; the database is deleted after the test. */
-export function freshName(): string {
+/** Takes what is to be done at the end. */
+export type OnEnd = (cleanup: () => void | Promise<void>) => void;
+
+/** A database name that nobody has; the database is deleted after the test, or at the end of what takes the clean-ups. */
+export function freshName(onEnd: OnEnd = onTestFinished): string {
   const name = `test-${crypto.randomUUID()}`;
-  onTestFinished(() => deleteDB(name));
+  onEnd(() => deleteDB(name));
   return name;
 }
 
 /** An open store, closed after the test. Give a name to open a second connection. */
-export async function freshStore(name = freshName(), hooks: OpenHooks = {}): Promise<Store> {
+export async function freshStore(
+  name = freshName(),
+  hooks: OpenHooks = {},
+  onEnd: OnEnd = onTestFinished,
+): Promise<Store> {
   const store = await openStore(name, hooks);
-  onTestFinished(() => store.close());
+  onEnd(() => store.close());
   return store;
 }
 

@@ -1,0 +1,265 @@
+import type { Store } from '../../../src/store/open.ts';
+import { attemptOf } from '../../../src/store/attempts.ts';
+import { loadSettings } from '../../../src/store/settings.ts';
+import type { OnEnd } from '../../support/stores.ts';
+import { ACCOUNT, HOUR, MINUTE, World, type Page } from '../world.ts';
+import { Judge, type Facts } from './judge.ts';
+import type { Schedule, Setting, Step } from './steps.ts';
+import { Tab } from './tab.ts';
+
+type OpenPage = Page & { readonly store: Store };
+
+interface OpenTab {
+  readonly tab: Tab;
+  readonly page: OpenPage;
+}
+
+const MAX_TABS = 3;
+/** As long as the longest pause that anybody may ask for, and one back-off more. */
+const LONGEST_PAUSE_MS = HOUR + 20 * MINUTE;
+/** A reading this much older than the limit may have missed its last chance while things were still being put right. */
+const AGE_SLACK_MS = 10 * MINUTE;
+
+/** A schedule being lived through. */
+export class Scene {
+  readonly world: World;
+  readonly judge: Judge;
+  readonly #setting: Setting;
+  readonly #facts: Facts = { wish: 'off', sendFrom: Infinity, mayAssign: false, signsInByHand: false, clockWasSet: false };
+  readonly #stores = new Map<Tab, Store>();
+  #tabs: OpenTab[] = [];
+  /** This computer's clock minus true time. */
+  #computerAheadMs = 0;
+
+  constructor(setting: Setting, onEnd: OnEnd) {
+    const { style, ignoresTa, duplicates, hours, followers, assigned, keepsPermission } = setting;
+    this.#setting = setting;
+    this.world = new World({ onEnd, followers, assigned, receiver: { days: hours / 24 }, share: { style, ignoresTa, duplicates } });
+    this.world.socket.keepsPermission = keepsPermission;
+    this.judge = new Judge(this.world, this.#facts, ignoresTa, (tab) => this.#stores.get(tab)!);
+  }
+
+  async live({ steps }: Schedule): Promise<void> {
+    const { page } = await this.#open();
+    await this.world.settle(page.cradle.connect());
+    await this.world.pass(5_000);
+    await this.#signIn(page, true, true);
+    await this.#start(page, true);
+    for (const step of steps) {
+      await this.#take(step);
+      this.#tabs = this.#tabs.filter(({ tab }) => !tab.isDead);
+    }
+  }
+
+  get #page(): OpenPage | null {
+    return this.#tabs.at(-1)?.page ?? null;
+  }
+
+  async #open(): Promise<OpenTab> {
+    const tab = new Tab();
+    const { world } = this;
+    const clock = {
+      now: (): number => world.clock.now() + this.#computerAheadMs,
+      sleep: (ms: number, signal?: AbortSignal) => world.clock.sleep(ms, signal),
+    };
+    const page = await world.open(clock, (deps) => {
+      this.#stores.set(tab, deps.store);
+      return tab.seams(deps, this.judge);
+    });
+    const opened = { tab, page };
+    this.#tabs.push(opened);
+    return opened;
+  }
+
+  async #take(step: Step): Promise<void> {
+    const { world } = this;
+    const { receiver, share, socket } = world;
+    const page = this.#page;
+    switch (step.kind) {
+      case 'pass':
+        return world.pass(step.minutes * MINUTE);
+      case 'away':
+        return this.#away(step.hours, step.open);
+      case 'pull':
+        socket.unplug();
+        return world.pass(1_000);
+      case 'plug':
+        socket.plug();
+        return world.pass(10_000);
+      case 'connect':
+        return page ? this.#settle(page.cradle.connect()) : undefined;
+      case 'disconnect':
+        return page ? this.#settle(page.cradle.disconnect()) : undefined;
+      case 'receiver-fault':
+        return receiver.order(step.fault);
+      case 'screen-clock':
+        return receiver.setDisplayClock(step.bySeconds);
+      case 'computer-clock':
+        this.#computerAheadMs += step.byMinutes * MINUTE;
+        this.#facts.clockWasSet = true;
+        return undefined;
+      case 'open':
+        return this.#tabs.length < MAX_TABS ? void (await this.#open()) : undefined;
+      case 'close': {
+        const closing = this.#tabs.pop();
+        if (!closing) return undefined;
+        await this.#settle(closing.page.cradle.close());
+        closing.page.store.close();
+        return undefined;
+      }
+      case 'crash':
+        return this.#tabs.at(-1)?.tab.arm(step.at, step.after);
+      case 'look':
+        page?.cradle.wake('looked-at');
+        return world.pass(2_000);
+      case 'network':
+        world.network = step.state;
+        if (step.state === 'up') for (const { page: each } of this.#tabs) each.cradle.wake('online');
+        return world.pass(2_000);
+      case 'share-fault':
+        return share.order(step.fault);
+      case 'another-posts': {
+        const record = world.sendable().at(-1 - step.back);
+        if (!record || this.#setting.ignoresTa) return undefined;
+        return share.order({ kind: 'other-uploader', accountName: ACCOUNT, reading: world.byAnother(record), endpoint: step.before });
+      }
+      case 'sign-in':
+        return page && page.sharing.session.kind !== 'signed-in' ? this.#signIn(page, step.keep, step.isRight) : undefined;
+      case 'sign-out':
+        return page ? this.#settle(page.cradle.signOut()) : undefined;
+      case 'start':
+        return page?.sharing.session.kind === 'signed-in' && page.sharing.wish === 'off' ? this.#start(page, step.sendLastDay) : undefined;
+      case 'stop':
+        return page?.sharing.wish === 'on' && page.sharing.session.kind === 'signed-in' ? this.#stop(page) : undefined;
+      case 'send-now':
+        return page?.sharing.session.kind === 'signed-in' ? this.#settle(page.cradle.sendNow()) : undefined;
+      case 'answer':
+        return page ? this.#answer(page, step.yes) : undefined;
+    }
+  }
+
+  /** What a tab does may never end, when it dies on the way. */
+  async #settle(work: Promise<void>): Promise<void> {
+    const deaths = this.#tabs.map(({ tab }) => tab.died);
+    await this.world.settle(Promise.race([work, ...deaths]));
+  }
+
+  async #away(hours: number, open: boolean): Promise<void> {
+    const { world } = this;
+    if (open) world.socket.unplug();
+    else for (const { tab } of this.#tabs) tab.die();
+    await world.pass(hours * HOUR);
+    if (open) world.socket.plug();
+    else {
+      this.#tabs = [];
+      await this.#open();
+    }
+    await world.pass(10_000);
+  }
+
+  async #signIn(page: OpenPage, keep: boolean, isRight: boolean): Promise<void> {
+    const { credentials } = this.world;
+    this.#facts.signsInByHand = true;
+    await this.#settle(page.cradle.signIn({ ...credentials, keep, ...(isRight ? {} : { password: 'wrong' }) }));
+    this.#facts.signsInByHand = false;
+  }
+
+  async #start(page: OpenPage, sendLastDay: boolean): Promise<void> {
+    const now = this.world.clock.now();
+    this.#facts.wish = 'on';
+    this.#facts.sendFrom = sendLastDay ? now - 24 * HOUR : now;
+    await this.#settle(page.cradle.startSharing({ sendLastDay }));
+    await this.world.pass(5_000);
+  }
+
+  async #stop(page: OpenPage): Promise<void> {
+    await this.#settle(page.cradle.stopSharing());
+    this.#facts.wish = 'off';
+    await this.world.pass(5_000);
+  }
+
+  async #answer(page: OpenPage, yes: boolean): Promise<void> {
+    const { question } = page.sharing;
+    if (!question) return;
+    this.#facts.mayAssign = yes && question.kind === 'assign-receiver';
+    await this.#settle(page.cradle.answer(question, yes));
+    await this.world.pass(5_000);
+  }
+
+  /** The world is well again, and the person puts right what only a person can: then all must have arrived. */
+  async quiet(): Promise<void> {
+    const { world } = this;
+    for (const { tab, page } of this.#tabs) {
+      tab.disarm();
+      await this.#settle(page.cradle.close());
+      page.store.close();
+    }
+    this.#tabs = [];
+    world.share.clearFaults();
+    world.network = 'up';
+    world.socket.keepsPermission = true;
+    world.socket.unplug();
+    world.socket.plug();
+    // Orders that wait for an answer are used up, or strike one last time.
+    await world.pass(LONGEST_PAUSE_MS);
+    const { page } = await this.#open();
+    await world.pass(10_000);
+    for (let tries = 0; tries < 8; tries += 1) {
+      if (page.cells.connection.value.kind !== 'following') await this.#settle(page.cradle.connect());
+      if (page.sharing.session.kind !== 'signed-in') await this.#signIn(page, true, true);
+      await world.pass(15_000);
+      if (page.sharing.session.kind !== 'signed-in') {
+        await world.pass(3 * HOUR);
+        continue;
+      }
+      if (page.sharing.wish === 'off' || tries === 0) await this.#start(page, true);
+      if (page.sharing.question) await this.#answer(page, true);
+      await this.#settle(page.cradle.sendNow());
+      await world.pass(2 * MINUTE);
+      if (await this.#isQuiet(page)) return;
+      await world.pass(4 * MINUTE);
+    }
+    throw new Error(`not quiet: ${JSON.stringify({ sharing: page.sharing, connection: page.cells.connection.value })}`);
+  }
+
+  async #isQuiet({ sharing, cells, store }: OpenPage): Promise<boolean> {
+    const { destination } = await loadSettings(store);
+    const attempt = destination === null ? null : await attemptOf(store, destination);
+    const { kind } = cells.connection.value;
+    return kind === 'following' && sharing.sending.kind === 'idle' && !sharing.question && sharing.waiting === 0 && sharing.setAside === 0 && !attempt;
+  }
+
+  /** Share holds every sendable reading exactly once, and nothing that the receiver does not have. */
+  verdict(): string[] {
+    const { world, judge } = this;
+    const wrong = [...judge.violations];
+    const { posted } = world;
+    const held = new Map<string, number>();
+    for (const { stAt, taSeconds, value, trend, wtAt } of posted) {
+      const isNormalised = this.#setting.ignoresTa && taSeconds === 0;
+      const record = world.receiver.records.find((one) => (isNormalised ? Math.abs(one.trueAt - stAt) <= 3_000 : world.stOf(one) === stAt));
+      if (!record) {
+        wrong.push(`Share holds a reading that the receiver does not have: ${new Date(stAt).toISOString()}`);
+        continue;
+      }
+      const name = `${record.systemTime}`;
+      held.set(name, (held.get(name) ?? 0) + 1);
+      if (record.value !== value || record.trend !== trend) wrong.push('Share holds a wrong value or trend');
+      if (!this.#setting.ignoresTa && Math.abs(wtAt - record.trueAt) > 3_000) wrong.push(`Share shows a reading ${(wtAt - record.trueAt) / 1000} s off`);
+    }
+    for (const [name, count] of held) if (count !== 1) wrong.push(`the reading of ${name} is at Share ${count} times`);
+    const now = world.clock.now();
+    const missing = world.sendable(now + AGE_SLACK_MS).filter(({ systemTime, trueAt }) => trueAt < now - 6 * MINUTE && !held.has(`${systemTime}`));
+    if (missing.length > 0) wrong.push(`${missing.length} readings are not at Share, the newest ${(now - missing.at(-1)!.trueAt) / MINUTE} minutes old`);
+    return wrong;
+  }
+
+  /** The archive holds everything, once a new connection has looked at each ring. */
+  async archived(): Promise<void> {
+    const page = this.#page!;
+    await this.#settle(page.cradle.disconnect());
+    await this.#settle(page.cradle.connect());
+    await this.world.untilFollowing(page);
+    await this.world.expectArchived(page.store);
+  }
+}

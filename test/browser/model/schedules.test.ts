@@ -1,0 +1,40 @@
+import fc from 'fast-check';
+import { expect, inject, test } from 'vitest';
+import type { OnEnd } from '../../support/stores.ts';
+import { Scene } from './scene.ts';
+import { schedules, type Schedule } from './steps.ts';
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** `SCHEDULE_RUNS` and `SCHEDULE_SEED`. */
+    readonly scheduleRuns: number;
+    readonly scheduleSeed: number;
+  }
+}
+
+/** Lived through side by side, each in a world and an archive of its own: one computes while others wait for their archives. */
+const LANES = 4;
+const LONGEST_MS = 10 * 3_600_000;
+
+async function run(schedule: Schedule): Promise<void> {
+  const cleanups: Parameters<OnEnd>[0][] = [];
+  const scene = new Scene(schedule.setting, (cleanup) => cleanups.push(cleanup));
+  try {
+    console.log('run', performance.now() | 0);
+    await scene.live(schedule);
+    await scene.quiet();
+    expect(scene.verdict()).toEqual([]);
+    await scene.archived();
+  } finally {
+    for (const cleanup of cleanups.toReversed()) await cleanup();
+  }
+}
+
+/** A failure names the seed and the path of the smallest schedule that fails; `SCHEDULE_SEED` lives it through again. */
+test('whatever fails when, each reading reaches Share exactly once and the archive holds everything', { timeout: LONGEST_MS }, async () => {
+  const [runs, seed] = [inject('scheduleRuns'), inject('scheduleSeed')];
+  const lanes = Array.from({ length: LANES }, (_, lane) =>
+    fc.assert(fc.asyncProperty(schedules, run), { numRuns: Math.ceil(runs / LANES), seed: seed + lane, endOnFailure: true }),
+  );
+  await Promise.all(lanes);
+});

@@ -1,0 +1,152 @@
+import fc from 'fast-check';
+import { commands } from '../../../src/protocol/receiver/commands.ts';
+import { resultCodes } from '../../../src/protocol/receiver/result-codes.ts';
+import type { EndpointName } from '../../../src/protocol/share/endpoints.ts';
+import type { Fault as ReceiverFault } from '../../../src/simulator/receiver/faults.ts';
+import type { Fault as ShareFault } from '../../../src/simulator/share/faults.ts';
+import { ACCOUNT } from '../world.ts';
+
+/** Where a browser may die: just before or after a request left, a transaction was begun, or was through. */
+export type CrashPoint = 'now' | 'request' | 'answer' | 'write' | 'written';
+
+/** What may happen between two moments. A step that makes no sense where it falls is passed over. */
+export type Step =
+  | { readonly kind: 'pass'; readonly minutes: number }
+  /** Nobody is there: all pages are closed, or the receiver lies in a bag. */
+  | { readonly kind: 'away'; readonly hours: number; readonly open: boolean }
+  | { readonly kind: 'pull' }
+  | { readonly kind: 'plug' }
+  | { readonly kind: 'connect' }
+  | { readonly kind: 'disconnect' }
+  | { readonly kind: 'receiver-fault'; readonly fault: ReceiverFault }
+  | { readonly kind: 'screen-clock'; readonly bySeconds: number }
+  | { readonly kind: 'computer-clock'; readonly byMinutes: number }
+  | { readonly kind: 'open' }
+  | { readonly kind: 'close' }
+  | { readonly kind: 'crash'; readonly at: CrashPoint; readonly after: number }
+  | { readonly kind: 'look' }
+  | { readonly kind: 'network'; readonly state: 'up' | 'down' | 'own server gone' }
+  | { readonly kind: 'share-fault'; readonly fault: ShareFault }
+  /** Another program posts the reading that is so many readings old. */
+  | { readonly kind: 'another-posts'; readonly back: number; readonly before: EndpointName }
+  | { readonly kind: 'sign-in'; readonly keep: boolean; readonly isRight: boolean }
+  | { readonly kind: 'sign-out' }
+  | { readonly kind: 'start'; readonly sendLastDay: boolean }
+  | { readonly kind: 'stop' }
+  | { readonly kind: 'send-now' }
+  | { readonly kind: 'answer'; readonly yes: boolean };
+
+/** How the world of a schedule is made. */
+export interface Setting {
+  readonly followers: 0 | 1;
+  readonly style: 'modern' | 'classic';
+  readonly assigned: boolean;
+  readonly ignoresTa: boolean;
+  readonly duplicates: 'reject-batch' | 'accept-new';
+  readonly keepsPermission: boolean;
+  /** Hours of readings in the receiver at the beginning. */
+  readonly hours: number;
+}
+
+export interface Schedule {
+  readonly setting: Setting;
+  readonly steps: readonly Step[];
+}
+
+const endpoints: readonly EndpointName[] = [
+  'postEgvs', 'postEgvs', 'postEgvs', 'readLatest', 'readLatest', 'authenticate', 'loginById', 'systemUtcTime',
+  'startMonitoring', 'isMonitoringActive', 'stopMonitoring', 'checkAssignment', 'replaceReceiver', 'runtimeInfo',
+];
+
+/** Refusals that Share may answer with for reasons of its own. A false `DuplicateEgvPosted` is not among them: nobody could tell. */
+const refusals = [
+  'SessionIdNotFound', 'SessionNotValid', 'InvalidArgument', 'MonitoringSessionNotActive', 'MonitoredReceiverNotAssigned',
+  'MonitoredReceiverSerialNumberDoesNotMatch', 'AccountPasswordInvalid', 'SSO_AuthenticateMaxAttemptsExceeed', 'SSO_InternalError',
+  'MonitorSessionNotFound', 'Whatever',
+];
+
+const endpoint = fc.option(fc.constantFrom(...endpoints), { nil: undefined });
+const onEndpoint = <T extends object>(fault: fc.Arbitrary<T>): fc.Arbitrary<T & { endpoint?: EndpointName }> =>
+  fc.tuple(fault, endpoint).map(([one, at]) => (at === undefined ? one : { ...one, endpoint: at }));
+
+const shareFault: fc.Arbitrary<ShareFault> = onEndpoint(
+  fc.oneof(
+    { weight: 3, arbitrary: fc.record({ kind: fc.constant('refuse' as const), code: fc.constantFrom(...refusals), count: fc.integer({ min: 1, max: 3 }) }) },
+    { weight: 4, arbitrary: fc.record({ kind: fc.constant('drop' as const), when: fc.constantFrom('before' as const, 'after' as const), count: fc.integer({ min: 1, max: 3 }) }) },
+    { weight: 2, arbitrary: fc.record({ kind: fc.constant('delay' as const), delayMs: fc.constantFrom(1_000, 20_000, 50_000) }) },
+    { weight: 2, arbitrary: fc.record({ kind: fc.constant('html' as const) }) },
+    { weight: 2, arbitrary: fc.record({ kind: fc.constant('truncate' as const) }) },
+    {
+      weight: 2,
+      arbitrary: fc.record({
+        kind: fc.constant('status' as const),
+        status: fc.constantFrom(429 as const, 503 as const),
+        retryAfterSeconds: fc.constantFrom(1, 120, 3_600),
+      }),
+    },
+    { weight: 3, arbitrary: fc.record({ kind: fc.constant('expire-sessions' as const) }) },
+    { weight: 1, arbitrary: fc.record({ kind: fc.constant('unassign' as const), accountName: fc.constant(ACCOUNT) }) },
+    { weight: 1, arbitrary: fc.record({ kind: fc.constant('stop-monitoring' as const), accountName: fc.constant(ACCOUNT) }) },
+  ),
+);
+
+const { pages, pageRange } = commands;
+
+const receiverFault: fc.Arbitrary<ReceiverFault> = fc.oneof(
+  fc.record({ kind: fc.constant('drop-answer' as const), times: fc.integer({ min: 1, max: 3 }), after: fc.nat(8) }),
+  fc.record({ kind: fc.constant('corrupt-answer' as const), offset: fc.nat(600), after: fc.nat(8) }),
+  fc.record({ kind: fc.constant('stall' as const), stallMs: fc.constantFrom(1_500, 3_000), command: fc.constant(pages.code) }),
+  fc.record({ kind: fc.constant('unplug' as const), afterBytes: fc.nat(600), command: fc.constantFrom(pages.code, pageRange.code) }),
+  fc.record({ kind: fc.constant('split' as const), sizes: fc.constant([61, 200]), times: fc.constant(2) }),
+  fc.record({ kind: fc.constant('noise' as const), command: fc.constant(pages.code) }),
+  fc.record({ kind: fc.constant('refuse' as const), code: fc.constantFrom(resultCodes.nak, resultCodes.receiverError), command: fc.constant(pages.code) }),
+);
+
+const once = <K extends Step['kind']>(kind: K): fc.Arbitrary<{ kind: K }> => fc.constant({ kind });
+
+const step: fc.Arbitrary<Step> = fc.oneof(
+  { weight: 16, arbitrary: fc.record({ kind: fc.constant('pass' as const), minutes: fc.integer({ min: 1, max: 17 }) }) },
+  { weight: 4, arbitrary: fc.record({ kind: fc.constant('away' as const), hours: fc.constantFrom(0.5, 2, 7, 26), open: fc.boolean() }) },
+  { weight: 2, arbitrary: once('pull') },
+  { weight: 3, arbitrary: once('plug') },
+  { weight: 2, arbitrary: once('connect') },
+  { weight: 1, arbitrary: once('disconnect') },
+  { weight: 4, arbitrary: fc.record({ kind: fc.constant('receiver-fault' as const), fault: receiverFault }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('screen-clock' as const), bySeconds: fc.constantFrom(-3_600, 90, 7_200) }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('computer-clock' as const), byMinutes: fc.constantFrom(-120, -3, 4, 600) }) },
+  { weight: 3, arbitrary: once('open') },
+  { weight: 2, arbitrary: once('close') },
+  {
+    weight: 6,
+    arbitrary: fc.record({
+      kind: fc.constant('crash' as const),
+      at: fc.constantFrom('now' as const, 'request' as const, 'answer' as const, 'write' as const, 'written' as const),
+      after: fc.nat(4),
+    }),
+  },
+  { weight: 2, arbitrary: once('look') },
+  { weight: 4, arbitrary: fc.record({ kind: fc.constant('network' as const), state: fc.constantFrom('up' as const, 'up' as const, 'down' as const, 'own server gone' as const) }) },
+  { weight: 14, arbitrary: fc.record({ kind: fc.constant('share-fault' as const), fault: shareFault }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({ kind: fc.constant('another-posts' as const), back: fc.nat(5), before: fc.constantFrom('postEgvs' as const, 'readLatest' as const, 'systemUtcTime' as const) }),
+  },
+  { weight: 3, arbitrary: fc.record({ kind: fc.constant('sign-in' as const), keep: fc.boolean(), isRight: fc.constantFrom(true, true, true, false) }) },
+  { weight: 1, arbitrary: once('sign-out') },
+  { weight: 2, arbitrary: fc.record({ kind: fc.constant('start' as const), sendLastDay: fc.boolean() }) },
+  { weight: 1, arbitrary: once('stop') },
+  { weight: 3, arbitrary: once('send-now') },
+  { weight: 3, arbitrary: fc.record({ kind: fc.constant('answer' as const), yes: fc.constantFrom(true, true, false) }) },
+);
+
+const setting: fc.Arbitrary<Setting> = fc.record({
+  followers: fc.constantFrom(1, 1, 1, 0),
+  style: fc.constantFrom('modern' as const, 'modern' as const, 'classic' as const),
+  assigned: fc.constantFrom(true, true, true, false),
+  ignoresTa: fc.constantFrom(false, false, false, false, false, false, true),
+  duplicates: fc.constantFrom('reject-batch' as const, 'accept-new' as const),
+  keepsPermission: fc.constantFrom(true, true, false),
+  hours: fc.constantFrom(1, 3, 8, 26),
+});
+
+export const schedules: fc.Arbitrary<Schedule> = fc.record({ setting, steps: fc.array(step, { minLength: 3, maxLength: 16 }) });

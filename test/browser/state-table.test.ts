@@ -1,0 +1,411 @@
+import { describe, expect, test } from 'vitest';
+import type { EndpointName } from '../../src/protocol/share/endpoints.ts';
+import type { FaultKind } from '../../src/simulator/share/faults.ts';
+import type { Problem } from '../../src/sync/face.ts';
+import { ACCOUNT, HOUR, MINUTE, PASSWORD, World, type Page, type WorldOptions } from './world.ts';
+
+/** The tables of share-api, section 10, row by row: what a state does with an event, seen at the wire and on the page. */
+
+const SHORT: WorldOptions = { receiver: { days: 0.2 } };
+
+async function sharing(options: WorldOptions = {}, keep = true): Promise<{ world: World; page: Page }> {
+  const world = new World({ ...SHORT, ...options });
+  const page = await world.sharingPage({ keep });
+  world.requests = [];
+  return { world, page };
+}
+
+const count = ({ requests }: World, endpoint: EndpointName): number => requests.filter((name) => name === endpoint).length;
+
+/** Signed in and connected, and nothing shared yet. */
+async function beforeSharing(options: WorldOptions = {}): Promise<{ world: World; page: Page }> {
+  const world = new World({ ...SHORT, ...options });
+  const page = await world.open();
+  await world.settle(page.cradle.connect());
+  await world.pass(5_000);
+  await world.settle(page.cradle.signIn({ ...world.credentials, keep: true }));
+  world.requests = [];
+  return { world, page };
+}
+
+async function start({ world, page }: { world: World; page: Page }): Promise<void> {
+  await world.settle(page.cradle.startSharing({ sendLastDay: true }));
+  await world.pass(5_000);
+}
+
+/** No cause that the world has, but a server in trouble. */
+const passing: readonly (readonly [string, FaultKind, Problem])[] = [
+  ['no answer', { kind: 'drop', when: 'before' }, 'share:unreachable'],
+  ['429', { kind: 'status', status: 429 }, 'share:rate-limited'],
+  ['503', { kind: 'status', status: 503 }, 'share:unavailable'],
+  ['HTML', { kind: 'html' }, 'share:not-share'],
+  ['another 5xx', { kind: 'refuse', code: 'Whatever', status: 502 }, 'share:unavailable'],
+];
+
+describe('SIGNING_IN', () => {
+  test('session → the state that it lapsed in', async () => {
+    const { world, page } = await sharing();
+    await page.cradle.close();
+    const again = await world.open();
+    world.requests = [];
+    world.share.order({ kind: 'expire-sessions', endpoint: 'postEgvs' });
+    await world.pass(5 * MINUTE);
+    expect(world.requests.slice(0, 4)).toEqual(['postEgvs', 'systemUtcTime', 'loginById', 'postEgvs']);
+    expect(again.sharing).toMatchObject({ session: { kind: 'signed-in' }, waiting: 0 });
+  });
+
+  test.each(['AccountPasswordInvalid', 'SSO_AuthenticatePasswordInvalid', 'SSO_AuthenticateAccountNotFound'])(
+    '%s → HALTED(credentials) until they are edited, over restarts and days',
+    async (code) => {
+      const { world, page } = await sharing();
+      world.share.order({ kind: 'expire-sessions', endpoint: 'postEgvs' });
+      world.share.order({ kind: 'refuse', code, endpoint: 'loginById', count: 99 });
+      await world.pass(5 * MINUTE);
+      expect(page.sharing).toMatchObject({ session: { kind: 'lapsed' }, signInProblem: 'share:credentials-refused' });
+      await page.cradle.close();
+      world.socket.unplug();
+      await world.pass(26 * HOUR);
+      const again = await world.open();
+      again.cradle.wake('online');
+      await world.pass(10 * MINUTE);
+      expect(count(world, 'loginById') + count(world, 'authenticate')).toBe(1);
+      world.share.clearFaults();
+      await world.settle(again.cradle.signIn(world.credentials));
+      expect(again.sharing.session.kind).toBe('signed-in');
+    },
+  );
+
+  test.each(['SSO_AuthenticateMaxAttemptsExceeed', 'SSO_AuthenticateMaxAttemptsExceeded'])(
+    '%s → HALTED(locked): not even by hand before its end, which doubles',
+    async (code) => {
+      const { world, page } = await sharing();
+      world.share.order({ kind: 'expire-sessions', endpoint: 'postEgvs' });
+      world.share.order({ kind: 'refuse', code, endpoint: 'loginById' });
+      world.share.order({ kind: 'refuse', code, endpoint: 'authenticate' });
+      await world.pass(5 * MINUTE);
+      expect(page.sharing).toMatchObject({ session: { kind: 'lapsed' }, signInProblem: 'share:locked-out' });
+      const tries = (): number => count(world, 'loginById') + count(world, 'authenticate');
+      await page.cradle.close();
+      const again = await world.open();
+      await world.settle(again.cradle.signIn(world.credentials));
+      expect(tries()).toBe(1);
+      await world.pass(10 * MINUTE);
+      await world.settle(again.cradle.signIn(world.credentials));
+      expect(tries()).toBe(2);
+      await world.pass(19 * MINUTE);
+      await world.settle(again.cradle.signIn(world.credentials));
+      expect(tries()).toBe(2);
+      await world.pass(MINUTE);
+      await world.settle(again.cradle.signIn(world.credentials));
+      expect(again.sharing.session.kind).toBe('signed-in');
+    },
+  );
+
+  test.each(passing)('%s before the try → BACKOFF → SIGNING_IN, and no try is spent', async (_name, fault, problem) => {
+    const { world, page } = await sharing();
+    const sentAt = world.clock.now();
+    world.share.order({ kind: 'expire-sessions', endpoint: 'postEgvs' });
+    world.share.order({ ...fault, endpoint: 'systemUtcTime' });
+    await world.pass(4 * MINUTE + 10_000);
+    expect(page.sharing.sending).toMatchObject({ kind: 'back-off', problem });
+    expect(count(world, 'loginById')).toBe(0);
+    await world.pass(2 * MINUTE);
+    expect(count(world, 'loginById')).toBe(1);
+    world.expectAllSent(sentAt);
+  });
+
+  test.each(passing)('%s to the try itself: it counts, and none follows by itself', async (_name, fault) => {
+    const { world, page } = await sharing();
+    world.share.order({ kind: 'expire-sessions', endpoint: 'postEgvs' });
+    world.share.order({ ...fault, endpoint: 'loginById' });
+    await world.pass(3 * HOUR);
+    expect(count(world, 'loginById') + count(world, 'authenticate')).toBe(1);
+    expect(page.sharing.session.kind).toBe('lapsed');
+    expect(page.sharing.waiting).toBeGreaterThan(30);
+  });
+
+  test('no other region is tried by itself', async () => {
+    const { world, page } = await sharing({}, false);
+    await world.settle(page.cradle.signOut());
+    world.requests = [];
+    await world.settle(page.cradle.signIn({ ...world.credentials, password: 'of another region' }));
+    expect(world.requests).toEqual(['authenticate']);
+  });
+});
+
+describe('CHECKING', () => {
+  test('AssignedToYou → STARTING', async () => {
+    const scene = await beforeSharing();
+    await start(scene);
+    expect(scene.world.requests.slice(0, 3)).toEqual(['checkAssignment', 'startMonitoring', 'runtimeInfo']);
+  });
+
+  test('NotAssigned → ASK_USER', async () => {
+    const scene = await beforeSharing({ assigned: false });
+    await start(scene);
+    expect(scene.page.sharing.question).toMatchObject({ kind: 'assign-receiver', toAnother: false });
+    expect(scene.world.requests).toEqual(['checkAssignment']);
+  });
+
+  test('any other word → ASK_USER with a stronger warning', async () => {
+    const scene = await beforeSharing({ assigned: false });
+    scene.world.share.addAccount({ accountName: 'bob', password: PASSWORD, assignedSerial: scene.world.receiver.serial });
+    await start(scene);
+    expect(scene.page.sharing.question).toMatchObject({ kind: 'assign-receiver', toAnother: true });
+  });
+
+  test('InvalidArgument → HALTED(serial)', async () => {
+    const scene = await beforeSharing();
+    scene.world.share.order({ kind: 'refuse', code: 'InvalidArgument', endpoint: 'checkAssignment' });
+    await start(scene);
+    expect(scene.page.sharing.sending).toEqual({ kind: 'halted', problem: 'share:invalid-argument' });
+    expect(count(scene.world, 'startMonitoring')).toBe(0);
+  });
+});
+
+describe('ASK_USER', () => {
+  test('consent → ASSIGNING → STARTING', async () => {
+    const scene = await beforeSharing({ assigned: false });
+    await start(scene);
+    await scene.world.settle(scene.page.cradle.answer(scene.page.sharing.question!, true));
+    await scene.world.pass(5_000);
+    expect(scene.world.requests.slice(0, 4)).toEqual(['checkAssignment', 'checkAssignment', 'replaceReceiver', 'startMonitoring']);
+    scene.world.expectAllSent();
+  });
+
+  test('no → HALTED(needs user), and not asked again by itself', async () => {
+    const scene = await beforeSharing({ assigned: false });
+    await start(scene);
+    await scene.world.settle(scene.page.cradle.answer(scene.page.sharing.question!, false));
+    await scene.world.pass(HOUR);
+    expect(scene.page.sharing).toMatchObject({ question: null, sending: { kind: 'halted', problem: 'share:receiver-not-assigned' } });
+    expect(scene.world.posted).toEqual([]);
+  });
+});
+
+describe('ASSIGNING', () => {
+  const consented = async (count500: number, options: WorldOptions = {}) => {
+    const scene = await beforeSharing({ assigned: false, ...options });
+    await start(scene);
+    scene.world.share.order({ kind: 'refuse', code: 'Unknown', endpoint: 'replaceReceiver', count: count500 });
+    await scene.world.settle(scene.page.cradle.answer(scene.page.sharing.question!, true));
+    await scene.world.pass(5_000);
+    return scene;
+  };
+
+  test('500 → CHECKING once; still not ours → HALTED(assignment)', async () => {
+    const { world, page } = await consented(1);
+    expect(world.requests).toEqual(['checkAssignment', 'checkAssignment', 'replaceReceiver', 'checkAssignment']);
+    expect(page.sharing.sending).toEqual({ kind: 'halted', problem: 'share:receiver-not-assigned' });
+  });
+
+  test('500 because it is ours already → CHECKING → STARTING', async () => {
+    const scene = await beforeSharing({ assigned: false });
+    await start(scene);
+    // Assigned, and the answer lost: the second try meets a refusal that nobody published the code of.
+    scene.world.share.order({ kind: 'drop', when: 'after', endpoint: 'replaceReceiver' });
+    await scene.world.settle(scene.page.cradle.answer(scene.page.sharing.question!, true));
+    await scene.world.pass(2 * MINUTE);
+    expect(scene.page.sharing.monitoring).toMatchObject({ active: true });
+    scene.world.expectAllSent();
+  });
+});
+
+describe('STARTING', () => {
+  test('"already active" → READY', async () => {
+    const { world, page } = await sharing();
+    await world.settle(page.cradle.signOut());
+    await world.settle(page.cradle.signIn(world.credentials));
+    await world.pass(10 * MINUTE);
+    expect(page.sharing).toMatchObject({ waiting: 0, monitoring: { active: true } });
+  });
+
+  test.each(['MonitoredReceiverNotAssigned', 'MonitoredReceiverSerialNumberDoesNotMatch'])(
+    '%s → CHECKING once in a row, then ASK_USER',
+    async (code) => {
+      const scene = await beforeSharing();
+      scene.world.share.order({ kind: 'refuse', code, endpoint: 'startMonitoring', count: 2 });
+      await start(scene);
+      expect(scene.world.requests).toEqual(['checkAssignment', 'startMonitoring']);
+      expect(scene.page.sharing.question).toMatchObject({ kind: 'assign-receiver' });
+    },
+  );
+});
+
+describe('POSTING', () => {
+  test('200 → READY: one request', async () => {
+    const { world, page } = await sharing();
+    await world.pass(5 * MINUTE);
+    expect(world.requests).toEqual(['postEgvs']);
+    expect(page.sharing).toMatchObject({ waiting: 0, sending: { kind: 'idle' } });
+  });
+
+  test('DuplicateEgvPosted alone → it is known: nothing more is sent of it', async () => {
+    const { world, page } = await sharing();
+    await world.pass(3 * MINUTE);
+    const next = world.clock.now() + 5 * MINUTE;
+    const stop = page.cells.archive.watch(() => {
+      const record = world.sendable().at(-1)!;
+      if (record.trueAt < next - 5 * MINUTE) return;
+      stop();
+      world.share.order({ kind: 'other-uploader', accountName: ACCOUNT, reading: world.byAnother(record), endpoint: 'postEgvs' });
+    });
+    await world.pass(5 * MINUTE);
+    world.expectAllSent(next - 5 * MINUTE);
+    expect(page.sharing.waiting).toBe(0);
+  });
+
+  test('DuplicateEgvPosted in a batch → VERIFYING → POSTING with the missing ones', async () => {
+    const { world, page } = await sharing();
+    const sentAt = world.clock.now();
+    world.network = 'down';
+    await world.pass(30 * MINUTE);
+    world.requests = [];
+    const reading = world.byAnother(world.sendable().at(-2)!);
+    world.share.order({ kind: 'other-uploader', accountName: ACCOUNT, reading, endpoint: 'postEgvs' });
+    world.network = 'up';
+    page.cradle.wake('online');
+    await world.pass(2 * MINUTE);
+    expect(world.requests.filter((name) => name === 'postEgvs' || name === 'readLatest').slice(1, 4)).toEqual(['postEgvs', 'readLatest', 'postEgvs']);
+    world.expectAllSent(sentAt);
+  });
+
+  test('MonitoringSessionNotActive → STARTING, then POSTING', async () => {
+    const { world } = await sharing();
+    const sentAt = world.clock.now();
+    world.share.order({ kind: 'stop-monitoring', accountName: ACCOUNT, endpoint: 'postEgvs' });
+    await world.pass(5 * MINUTE);
+    expect(world.requests).toEqual(['postEgvs', 'startMonitoring', 'postEgvs']);
+    world.expectAllSent(sentAt);
+  });
+
+  test.each(['MonitoredReceiverNotAssigned', 'MonitoredReceiverSerialNumberDoesNotMatch'])('%s → CHECKING', async (code) => {
+    const { world } = await sharing();
+    const sentAt = world.clock.now();
+    world.share.order({ kind: 'refuse', code, endpoint: 'postEgvs' });
+    await world.pass(5 * MINUTE);
+    expect(world.requests.slice(0, 2)).toEqual(['postEgvs', 'checkAssignment']);
+    world.expectAllSent(sentAt);
+  });
+
+  test.each([
+    ['InvalidArgument', { kind: 'refuse', code: 'InvalidArgument' }],
+    ['400', { kind: 'refuse', code: 'InvalidArgument', status: 400 }],
+  ] as const)('%s → the batch is halved; what is taken goes, and all of it goes in the end', async (_name, fault) => {
+    const { world, page } = await sharing();
+    const sentAt = world.clock.now();
+    world.network = 'down';
+    await world.pass(30 * MINUTE);
+    world.network = 'up';
+    world.share.order({ ...fault, endpoint: 'postEgvs' });
+    page.cradle.wake('online');
+    await world.pass(2 * MINUTE);
+    world.expectAllSent(sentAt);
+    expect(page.sharing.setAside).toBe(0);
+  });
+
+  test.each([
+    ['a dropped connection, the post taken', { kind: 'drop', when: 'after' }],
+    ['a dropped connection, the post not taken', { kind: 'drop', when: 'before' }],
+    ['a 5xx without a known code', { kind: 'refuse', code: 'Whatever' }],
+    ['200 with HTML', { kind: 'html' }],
+  ] as const)('%s → VERIFYING after back-off', async (_name, fault) => {
+    const { world, page } = await sharing();
+    const sentAt = world.clock.now();
+    world.share.order({ ...fault, endpoint: 'postEgvs' });
+    await world.pass(4 * MINUTE + 10_000);
+    expect(page.sharing.sending.kind).toBe('back-off');
+    expect(page.sharing.waiting).toBe(1);
+    await world.pass(90_000);
+    expect(world.requests.slice(0, 2)).toEqual(['postEgvs', 'readLatest']);
+    world.expectAllSent(sentAt);
+    expect(page.sharing.waiting).toBe(0);
+  });
+});
+
+describe('STOPPING', () => {
+  test.each([
+    ['200', (): undefined => undefined],
+    ['MonitoringSessionNotActive', (world: World) => world.share.order({ kind: 'stop-monitoring', accountName: ACCOUNT, endpoint: 'stopMonitoring' })],
+  ] as const)('%s → nothing more is posted', async (_name, arrange) => {
+    const { world, page } = await sharing();
+    arrange(world);
+    await world.settle(page.cradle.stopSharing());
+    await world.pass(HOUR);
+    expect(world.requests).toEqual(['stopMonitoring']);
+    expect(page.sharing).toMatchObject({ wish: 'off', monitoring: { active: false }, sending: { kind: 'idle' } });
+  });
+});
+
+describe('any state', () => {
+  test.each(['SessionNotValid', 'SessionIdNotFound'])('%s twice within 5 min → BACKOFF', async (code) => {
+    const { world, page } = await sharing();
+    const sentAt = world.clock.now();
+    world.share.order({ kind: 'refuse', code, endpoint: 'postEgvs', count: 2 });
+    await world.pass(4 * MINUTE + 10_000);
+    expect(page.sharing.sending).toMatchObject({ kind: 'back-off', problem: 'share:session-lapsed' });
+    expect(count(world, 'loginById')).toBe(1);
+    await world.pass(6 * MINUTE);
+    expect(count(world, 'loginById')).toBe(1);
+    world.expectAllSent(sentAt);
+  });
+
+  test('a lapse soon after the last sign-in → BACKOFF, whichever pass it comes in', async () => {
+    const { world, page } = await sharing();
+    const sentAt = world.clock.now();
+    world.share.order({ kind: 'expire-sessions', endpoint: 'postEgvs' });
+    await world.pass(4 * MINUTE + 10_000);
+    expect(count(world, 'loginById')).toBe(1);
+    world.share.order({ kind: 'expire-sessions', endpoint: 'readLatest' });
+    await world.settle(page.cradle.sendNow());
+    expect(page.sharing.sending).toMatchObject({ kind: 'back-off', problem: 'share:session-lapsed' });
+    expect(count(world, 'loginById')).toBe(1);
+    await world.pass(12 * MINUTE);
+    expect(count(world, 'loginById')).toBe(2);
+    world.expectAllSent(sentAt);
+  });
+
+  test.each([
+    [429, 1],
+    [429, 600],
+    [503, 3_600],
+  ] as const)('%i with Retry-After → BACKOFF of just that length (%i s)', async (status, retryAfterSeconds) => {
+    const { world, page } = await sharing();
+    world.share.order({ kind: 'status', status, retryAfterSeconds, endpoint: 'postEgvs' });
+    world.requests = [];
+    while (world.requests.length === 0) await world.pass(1_000);
+    const { sending } = page.sharing;
+    expect(sending.kind === 'back-off' ? sending.until - world.clock.now() : null).toBeGreaterThan(retryAfterSeconds * 1_000 - 2_000);
+    page.cradle.wake('online');
+    page.cradle.wake('looked-at');
+    await world.pass(retryAfterSeconds * 1_000 - 2_000);
+    expect(world.requests).toHaveLength(1);
+    await world.pass(MINUTE);
+    expect(world.requests.length).toBeGreaterThan(1);
+  });
+
+  test('403 → HALTED(proxy or edge), shown', async () => {
+    const { world, page } = await sharing();
+    world.share.order({ kind: 'refuse', code: 'Whatever', status: 403, endpoint: 'postEgvs' });
+    await world.pass(5 * MINUTE);
+    expect(page.sharing.sending).toEqual({ kind: 'halted', problem: 'share:forbidden' });
+    expect(page.sharing.waiting).toBe(1);
+  });
+
+  test('BACKOFF: 30 s, 1, 2, 5, 15 min and then every 15 min, until something succeeds', async () => {
+    const { world, page } = await sharing();
+    world.network = 'down';
+    const tries: number[] = [];
+    for (let seconds = 0; seconds < 75 * 60; seconds += 10) {
+      const before = world.requests.length;
+      await world.pass(10_000);
+      if (world.requests.length > before) tries.push(world.clock.now());
+    }
+    const minutes = tries.slice(1).map((at, i) => Math.round((at - tries[i]!) / 30_000) / 2);
+    expect(minutes).toEqual([0.5, 1, 2, 5, 15, 15, 15]);
+    world.network = 'up';
+    page.cradle.wake('online');
+    await world.pass(MINUTE);
+    expect(page.sharing).toMatchObject({ waiting: 0, sending: { kind: 'idle' } });
+  });
+});
