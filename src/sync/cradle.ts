@@ -40,7 +40,7 @@ export class Cradle implements CradleActions {
   readonly #account: Account;
   readonly #sender: Sender;
   readonly #views: Views;
-  readonly #memory: SenderMemory = { password: null, mustLook: true, knowsMonitoring: false, postsSinceLook: 0 };
+  readonly #memory: SenderMemory = { password: null, mustLook: true, knowsMonitoring: false, postsSinceLook: 0, renewedAt: null };
   readonly #otherReceiver = new OtherReceiver();
   readonly #life = new AbortController();
   readonly #inquiries: Inquiries;

@@ -29,6 +29,8 @@ export interface SenderMemory {
   /** Whether this page knows that Share's monitoring session runs; it asks once. */
   knowsMonitoring: boolean;
   postsSinceLook: number;
+  /** When a lapsed session was last renewed by itself. */
+  renewedAt: number | null;
 }
 
 export interface PassDeps {
@@ -54,7 +56,6 @@ export class PassContext {
   sessionId: string | null = null;
   /** Whether this pass has looked at what followers see. */
   looked = false;
-  signedIn = false;
   checked = false;
   posts = 0;
   /** How many Share accepted in this pass; one line of the activity list. */

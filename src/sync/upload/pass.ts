@@ -10,6 +10,9 @@ import { isEnd, type EndState, type PassState, type WorkState } from './state.ts
 /** More steps than this in one pass is a circle that nobody foresaw: pause rather than hammer the service. */
 const MAX_STEPS = 200;
 
+/** A session that ends so soon after the last one was renewed would end again (share-api, 10). */
+const LAPSES_AGAIN_MS = 5 * 60_000;
+
 const stages: Record<WorkState['kind'], SendStage> = {
   'signing-in': 'signing-in',
   checking: 'checking',
@@ -59,8 +62,7 @@ function route(pass: PassContext, state: WorkState, error: unknown): PassState {
   if (!(error instanceof ShareError)) throw error;
   switch (error.code) {
     case 'session-lapsed':
-      if (pass.signedIn || state.kind === 'signing-in') break;
-      pass.signedIn = true;
+      if (state.kind === 'signing-in' || !mayRenew(pass)) break;
       return { kind: 'signing-in', next: state };
     case 'receiver-not-assigned':
     case 'receiver-mismatch':
@@ -74,6 +76,11 @@ function route(pass: PassContext, state: WorkState, error: unknown): PassState {
   }
   // Whatever was posted may have been stored: the attempt stays open, and is settled after the pause.
   return { kind: 'back-off', problem: pass.deps.problemOf(error), retryAfterMs: error.retryAfterMs };
+}
+
+function mayRenew(pass: PassContext): boolean {
+  const { renewedAt } = pass.deps.memory;
+  return renewedAt === null || Math.abs(pass.now() - renewedAt) >= LAPSES_AGAIN_MS;
 }
 
 async function firstState(pass: PassContext): Promise<PassState> {

@@ -36,6 +36,7 @@ export async function signingIn(pass: PassContext, next: WorkState): Promise<Pas
   pass.destination = result.destination;
   pass.sessionId = result.sessionId;
   memory.mustLook = true;
+  memory.renewedAt = pass.now();
   return next;
 }
 

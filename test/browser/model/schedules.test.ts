@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { expect, inject, test } from 'vitest';
 import type { OnEnd } from '../../support/stores.ts';
 import { Scene } from './scene.ts';
@@ -20,7 +20,6 @@ async function run(schedule: Schedule): Promise<void> {
   const cleanups: Parameters<OnEnd>[0][] = [];
   const scene = new Scene(schedule.setting, (cleanup) => cleanups.push(cleanup));
   try {
-    console.log('run', performance.now() | 0);
     await scene.live(schedule);
     await scene.quiet();
     expect(scene.verdict()).toEqual([]);

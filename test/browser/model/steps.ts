@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { commands } from '../../../src/protocol/receiver/commands.ts';
 import { resultCodes } from '../../../src/protocol/receiver/result-codes.ts';
 import type { EndpointName } from '../../../src/protocol/share/endpoints.ts';
