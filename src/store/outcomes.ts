@@ -9,6 +9,11 @@ export function outcomesSince(store: Store, destination: string, serial: string,
   return read(store, (db) => db.getAll('outcomes', range));
 }
 
+/** All that is known of a destination, of whichever receiver. */
+export function outcomesOf(store: Store, destination: string): Promise<OutcomeRow[]> {
+  return read(store, (db) => db.getAll('outcomes', ofDestination(destination)));
+}
+
 /** Writes by the upgrade rule (`upgraded`), in one strict transaction. */
 export async function putOutcomes(store: Store, rows: readonly OutcomeRow[]): Promise<void> {
   await write(store, ['outcomes'], 'strict', (tx) => writeOutcomes(tx.objectStore('outcomes'), rows));
@@ -16,8 +21,7 @@ export async function putOutcomes(store: Store, rows: readonly OutcomeRow[]): Pr
 
 /** Lets the readings that were set aside wait again; gives how many. */
 export function retrySetAside(store: Store, destination: string): Promise<number> {
-  const range = IDBKeyRange.bound([destination], [destination, []]);
-  return removeWhere(store, range, (row) => row.kind === 'set-aside');
+  return removeWhere(store, ofDestination(destination), (row) => row.kind === 'set-aside');
 }
 
 /** Drops what was decided before `beforeAt`; gives how many. Outcomes are kept 7 days (design, section 3). */
@@ -52,6 +56,10 @@ function removeWhere(store: Store, range: IDBKeyRange | null, unwanted: (row: Ou
     await Promise.all(doomed.map(async (row) => outcomes.delete(keyOf(row))));
     return doomed.length;
   });
+}
+
+function ofDestination(destination: string): IDBKeyRange {
+  return IDBKeyRange.bound([destination], [destination, []]);
 }
 
 function keyOf(row: OutcomeRow): OutcomeKey {

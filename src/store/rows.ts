@@ -113,6 +113,8 @@ export interface DestinationRow {
   /** When a stopped monitoring session was restarted, of the last hour: at most three. */
   readonly restartedAt: readonly number[];
   readonly lastSentAt: number | null;
+  /** When readings were last found at Share that this browser has no record of sending; absent before the first. */
+  readonly othersAt?: number;
   readonly createdAt: number;
 }
 
@@ -136,6 +138,8 @@ export interface AttemptRow {
   readonly readings: readonly SentReading[];
   /** System times of those that were refused alone once: twice, and they are set aside. */
   readonly refusedAlone: readonly number[];
+  /** Posted before, and nobody saw the end of it: what Share knows of these may be our own. */
+  readonly isAgain?: true;
 }
 
 export type OutcomeKind =

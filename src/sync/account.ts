@@ -78,7 +78,7 @@ export class Account {
     try {
       if (!this.#deps.isSecure) throw new SyncError('insecure', 'no keys on an address that is neither https nor localhost');
       await saveSettings(store, { region, proxy });
-      const row = await this.#destinationOf(region, accountName);
+      const row = await this.destinationOf(region, accountName);
       const leave = mayTryByHand(row.signIn, clock.now());
       const client = this.#deps.clientFor(region, proxy);
       // By hand the whole way is gone: a remembered account id may be the very thing that is wrong.
@@ -133,7 +133,8 @@ export class Account {
     }
   }
 
-  async #destinationOf(region: Region, accountName: string): Promise<DestinationRow> {
+  /** The destination of an account; a new one where it was never used here. */
+  async destinationOf(region: Region, accountName: string): Promise<DestinationRow> {
     const { store, clock } = this.#deps;
     const known = await findDestination(store, region, accountName);
     if (known) return known;

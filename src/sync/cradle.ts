@@ -12,12 +12,13 @@ import { Account } from './account.ts';
 import type { CradleDeps } from './cradle-deps.ts';
 import { Connection } from './capture/connection.ts';
 import type { Stored } from './capture/session.ts';
-import type { CradleActions, Credentials, Question, ReceiverDetails, ReportOptions, SavedFile, Settings } from './face.ts';
+import type { AccountCheck, CradleActions, Credentials, Question, ReceiverDetails, ReportOptions, SavedFile, Settings } from './face.ts';
 import { Inquiries } from './inquiries.ts';
 import { OtherReceiver } from './other-receiver.ts';
 import { Sender, type Kick } from './sender.ts';
 import type { SenderMemory } from './upload/context.ts';
 import { Views } from './views.ts';
+import { tellWhileSending } from './while-sending.ts';
 import { receiverBound, sharingStarted, sharingStopped, timesNormalised } from './wishes.ts';
 
 const DAY_MS = 86_400_000;
@@ -53,7 +54,6 @@ export class Cradle implements CradleActions {
       new ShareClient(deps.doorFor(region, proxy), { applicationId: applicationIds[region], clock });
     this.#views = new Views(cells, store, clock, deps.localOffsetMinutes);
     const wireLog = new WireLog(clock);
-    this.#inquiries = new Inquiries({ store, wireLog, shownSerial: () => cells.archive.value.serial, act: (work) => this.#act(work) });
     this.#connection = new Connection({
       ports,
       store,
@@ -68,6 +68,15 @@ export class Cradle implements CradleActions {
       },
     });
     this.#account = new Account({ ...deps, memory, clientFor });
+    this.#inquiries = new Inquiries({
+      ...deps,
+      memory,
+      clientFor,
+      account: this.#account,
+      wireLog,
+      shownSerial: () => cells.archive.value.serial,
+      act: (work) => this.#act(work),
+    });
     this.#sender = new Sender({
       ...deps,
       memory,
@@ -76,6 +85,7 @@ export class Cradle implements CradleActions {
       onLapsed: (destination, problem) => this.#account.lapse(destination, problem),
       onChanged: () => void this.#act(() => this.#changed('views')),
     });
+    tellWhileSending(this.#sender.state, clock, () => void this.#act(() => this.#changed('views')));
     this.#connection.state.watch((state) => {
       cells.connection.set(state);
       // After a reconnection another program may have sent what is waiting here (design 3.8).
@@ -117,7 +127,7 @@ export class Cradle implements CradleActions {
   /** Lets go of receiver and Share: the archive is closed, or about to be. Nothing that was stored is touched. */
   async close(): Promise<void> {
     this.#life.abort();
-    await Promise.all([this.#connection.close(), this.#sender.halt()]);
+    await Promise.all([this.#connection.close(), this.#sender.halt(), this.#inquiries.halt()]);
     await this.#refresh();
   }
 
@@ -139,7 +149,7 @@ export class Cradle implements CradleActions {
 
   signOut(): Promise<void> {
     return this.#act(async () => {
-      await this.#sender.halt();
+      await Promise.all([this.#sender.halt(), this.#inquiries.halt()]);
       await this.#account.signOut();
       await this.#changed('account');
     });
@@ -187,6 +197,14 @@ export class Cradle implements CradleActions {
     });
   }
 
+  /** With credentials, success is a sign-in, and sending goes on where it is wished. */
+  async checkAccount(credentials: Credentials | null): Promise<AccountCheck | null> {
+    const check = await this.#inquiries.checkAccount(credentials);
+    await this.#act(() => this.#changed(credentials ? 'account' : 'views'));
+    if (credentials && check?.signIn.kind === 'answered') void this.#sender.kick('person');
+    return check;
+  }
+
   inspectReceiver(): Promise<ReceiverDetails | null> {
     return this.#inquiries.inspectReceiver();
   }
@@ -224,7 +242,7 @@ export class Cradle implements CradleActions {
   /** Another tab changed what all of them show, or who is signed in. */
   async #heard(news: TabNews): Promise<void> {
     if (news === 'account') {
-      await this.#sender.halt();
+      await Promise.all([this.#sender.halt(), this.#inquiries.halt()]);
       await this.#account.restore();
     }
     await this.#refresh();

@@ -90,6 +90,38 @@ export interface FollowersView {
   readonly noFollowerYet: boolean;
 }
 
+/**
+ * Why a reading stays on this computer. `ahead`: its time lies in the future, so some clock is wrong. `same-time`: another
+ * reading had its system time before, by which Share would know it.
+ */
+export type KeptWhy =
+  | 'no-glucose'
+  | 'other-receiver'
+  | 'sharing-off'
+  | 'before-sharing'
+  | 'ahead'
+  | 'time-unsure'
+  | 'too-old'
+  | 'same-time';
+
+/** What became of a reading. `at` is when that was decided; for `seen`, when it was looked at what followers see. */
+export type Fate =
+  | { readonly kind: 'waiting' }
+  /** In the open attempt since `at`: its outcome is not known. */
+  | { readonly kind: 'sending'; readonly at: number }
+  /** Share's 200. */
+  | { readonly kind: 'sent'; readonly at: number }
+  | { readonly kind: 'seen'; readonly at: number }
+  /** Refused alone as known already. */
+  | { readonly kind: 'duplicate'; readonly at: number }
+  | { readonly kind: 'set-aside'; readonly at: number }
+  | { readonly kind: 'kept'; readonly why: KeptWhy };
+
+export interface FatedReading {
+  readonly reading: TimedReading;
+  readonly fate: Fate;
+}
+
 export interface SharingView {
   readonly session: SessionState;
   /** The person's wish. */
@@ -106,6 +138,10 @@ export interface SharingView {
   /** The sharing switch's true state: whether Share's monitoring session runs, and when that was known. */
   readonly monitoring: { readonly active: boolean; readonly askedAt: number } | null;
   readonly followers: FollowersView | null;
+  /** Of each reading of the last 24 h, ascending, what became of it; null where no account is in use. */
+  readonly proof: readonly FatedReading[] | null;
+  /** When readings were last found at Share that this browser has no record of sending; null once that is a day ago. */
+  readonly othersAt: number | null;
   readonly question: Question | null;
   /** The last sign-in's failure, until the next try. */
   readonly signInProblem: Problem | null;
@@ -121,6 +157,36 @@ export interface Credentials {
   readonly proxy: string;
   /** "Keep me signed in": the password goes to the vault. */
   readonly keep: boolean;
+}
+
+/** One part of what was checked. `not-asked`: something before it failed. */
+export type Checked<T> =
+  | { readonly kind: 'answered'; readonly answer: T }
+  | { readonly kind: 'failed'; readonly problem: Problem }
+  | { readonly kind: 'not-asked' };
+
+/** What a check of the account found, in the order in which it was asked. */
+export interface AccountCheck {
+  readonly region: Region;
+  readonly accountName: string;
+  /** Whether an answer of Share's came back by the proxy. */
+  readonly proxy: Checked<true>;
+  /** Share's clock minus this computer's; null where this Share tells no time. */
+  readonly clock: Checked<{ readonly errorMs: number | null }>;
+  readonly signIn:
+    | Checked<true>
+    /** Too many tries, earlier or by this one: nothing is sent before `until`. */
+    | { readonly kind: 'locked'; readonly until: number }
+    /** No password is at hand, so the session that is there was asked. */
+    | { readonly kind: 'no-password' };
+  readonly session: Checked<true>;
+  readonly monitoring: Checked<{ readonly active: boolean; readonly wish: SharingView['wish'] }>;
+  /** `other`: to another account. */
+  readonly receiver:
+    | Checked<{ readonly serial: string; readonly assigned: 'here' | 'nowhere' | 'other' }>
+    | { readonly kind: 'no-receiver' };
+  /** `sentLately`: this browser sent something within the last 24 h, so that followers should see something. */
+  readonly followers: Checked<{ readonly newest: SeenEntry | null; readonly sentLately: boolean }>;
 }
 
 /** A moment told two ways: the true instant (null where nothing tells it), and the wall clock that the person saw. */
@@ -202,6 +268,11 @@ export interface CradleActions {
   startSharing(options: { readonly sendLastDay: boolean }): Promise<void>;
   stopSharing(): Promise<void>;
   sendNow(): Promise<void>;
+  /**
+   * Signs in once, with these credentials or with what is at hand, and asks Share for all that sending needs; neither starts
+   * sharing nor assigns nor posts. With credentials, success is a sign-in like any other. Null where there is nothing to check.
+   */
+  checkAccount(credentials: Credentials | null): Promise<AccountCheck | null>;
   answer(question: Question, yes: boolean): Promise<void>;
   saveSettings(change: Partial<Settings>): Promise<void>;
   /** Null where nothing was read yet, or the archive could not be asked. */

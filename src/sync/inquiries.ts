@@ -1,19 +1,19 @@
+import { isAbort } from '../domain/coded-error.ts';
 import type { WireLog } from '../receiver/wire-log.ts';
-import type { Store } from '../store/open.ts';
-import type { CradleActions, ReceiverDetails, ReportOptions, SavedFile } from './face.ts';
+import type { AccountCheckDeps } from './account-check.ts';
+import type { AccountCheck, CradleActions, Credentials, ReceiverDetails, ReportOptions, SavedFile } from './face.ts';
 
-export interface InquiriesDeps {
-  readonly store: Store;
+export interface InquiriesDeps extends Omit<AccountCheckDeps, 'signal'> {
   readonly wireLog: WireLog;
-  /** The receiver that the page shows; null where none was ever read. */
-  shownSerial(): string | null;
   /** Does what may fail; what failed is shown on the page. */
   act(work: () => Promise<void>): Promise<void>;
 }
 
 /** What the person asks to see or to have as a file. Each answer's code is loaded when it is asked for. */
-export class Inquiries implements Pick<CradleActions, 'inspectReceiver' | 'rawPages' | 'wireLog'> {
+export class Inquiries implements Pick<CradleActions, 'inspectReceiver' | 'rawPages' | 'wireLog' | 'checkAccount'> {
   readonly #deps: InquiriesDeps;
+  #stop = new AbortController();
+  #checking: Promise<unknown> = Promise.resolve();
 
   constructor(deps: InquiriesDeps) {
     this.#deps = deps;
@@ -31,6 +31,23 @@ export class Inquiries implements Pick<CradleActions, 'inspectReceiver' | 'rawPa
     return this.#answer(async () => (await import('./bug-report.ts')).wireLogFile(this.#deps.wireLog, options));
   }
 
+  checkAccount(credentials: Credentials | null): Promise<AccountCheck | null> {
+    const { signal } = this.#stop;
+    const answer = this.#answer(async () => {
+      const { checkAccount } = await import('./account-check.ts');
+      return checkAccount({ ...this.#deps, signal }, credentials).catch(nullIfAborted);
+    });
+    this.#checking = answer;
+    return answer;
+  }
+
+  /** Ends a check under way, e.g. at signing out: it leaves nothing behind that comes after. */
+  async halt(): Promise<void> {
+    this.#stop.abort();
+    await this.#checking;
+    this.#stop = new AbortController();
+  }
+
   #askOfShown<T>(ask: (serial: string) => Promise<T | null>): Promise<T | null> {
     const serial = this.#deps.shownSerial();
     return serial === null ? Promise.resolve(null) : this.#answer(() => ask(serial));
@@ -44,4 +61,9 @@ export class Inquiries implements Pick<CradleActions, 'inspectReceiver' | 'rawPa
     });
     return answer;
   }
+}
+
+function nullIfAborted(error: unknown): null {
+  if (isAbort(error)) return null;
+  throw error;
 }

@@ -22,6 +22,8 @@ export const nothingStored: StoredSharing = {
   lastSentAt: null,
   monitoring: null,
   followers: null,
+  proof: null,
+  othersAt: null,
 };
 
 export const noSharing: SharingView = {

@@ -19,6 +19,11 @@ import type { Consent, EndState } from './upload/state.ts';
 /** What is needed of `navigator.locks`. */
 export type Locks = Pick<LockManager, 'request'>;
 
+/** Who holds it is the only one in this browser that talks with Share about this destination (design 3.9). */
+export function sendLock(store: Store, destination: string): string {
+  return `cradle-send-${store.db.name}-${destination}`;
+}
+
 export interface SenderDeps {
   readonly store: Store;
   readonly clock: Clock;
@@ -142,7 +147,7 @@ export class Sender {
       const { destination: id } = await loadSettings(store);
       if (id === null) return;
       const signal = this.#stop.signal;
-      await locks.request(`cradle-send-${store.db.name}-${id}`, { signal }, async () => {
+      await locks.request(sendLock(store, id), { signal }, async () => {
         const settings = await loadSettings(store);
         const destination = await destinationOf(store, id);
         if (!destination || settings.destination !== id) return;

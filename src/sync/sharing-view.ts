@@ -1,3 +1,4 @@
+import type { TimedReading } from '../domain/reading.ts';
 import { attemptOf } from '../store/attempts.ts';
 import { destinationOf } from '../store/destinations.ts';
 import type { Store } from '../store/open.ts';
@@ -9,11 +10,15 @@ import type { FollowersView, StoredSharing } from './face.ts';
 import { nothingStored } from './nothing-yet.ts';
 import { waitingOf } from './upload/waiting.ts';
 
+const DAY_MS = 86_400_000;
+
 function followersOf(readBack: ReadBackRow | null, destination: DestinationRow): FollowersView | null {
   if (!readBack) return null;
   const { entries, askedAt } = readBack;
+  const { everReadBack, lastSentAt, canary } = destination;
   const newest = entries.length === 0 ? null : entries.reduce((a, b) => (b.at > a.at ? b : a));
-  return { askedAt, newest, noFollowerYet: !destination.everReadBack && destination.lastSentAt !== null };
+  // While the first post is not read back, the look before it says nothing of followers.
+  return { askedAt, newest, noFollowerYet: !everReadBack && lastSentAt !== null && canary.kind !== 'posted' };
 }
 
 /** `seriesOf` decodes a receiver's last day; the caller has mostly done so already. */
@@ -25,15 +30,17 @@ export async function loadSharing(
 ): Promise<StoredSharing> {
   const destination = settings.destination === null ? null : await destinationOf(store, settings.destination);
   if (!destination) return nothingStored;
-  const { id, bound } = destination;
+  const { id, bound, othersAt = null } = destination;
   const series = bound ? await seriesOf(bound.serial) : null;
-  const { readings, computerErrorMs } = series ?? { readings: [], computerErrorMs: null };
+  const shown = settings.receiver === null || settings.receiver === bound?.serial ? null : await seriesOf(settings.receiver);
+  const own = series?.readings ?? [];
   const [outcomes, attempt, readBack] = await Promise.all([
-    bound ? outcomesSince(store, id, bound.serial, Math.min(...readings.map((reading) => reading.systemTime), Infinity)) : [],
+    bound ? outcomesSince(store, id, bound.serial, Math.min(...own.map((reading) => reading.systemTime), Infinity)) : [],
     attemptOf(store, id),
     readBackOf(store, id),
   ]);
-  const waiting = waitingOf({ readings, outcomes, attempt, destination, now, computerErrorMs });
+  const readings = inOrder(own, shown?.readings ?? []);
+  const waiting = waitingOf({ readings, outcomes, attempt, destination, now, computerErrorMs: series?.computerErrorMs ?? null });
   return {
     wish: destination.sharing.kind === 'on' ? 'on' : 'off',
     firstStart: bound === null,
@@ -44,5 +51,11 @@ export async function loadSharing(
     lastSentAt: destination.lastSentAt,
     monitoring: destination.monitoring,
     followers: followersOf(readBack, destination),
+    proof: waiting.fates.filter(({ reading }) => reading.at >= now - DAY_MS),
+    othersAt: othersAt !== null && othersAt > now - DAY_MS ? othersAt : null,
   };
+}
+
+function inOrder(own: readonly TimedReading[], others: readonly TimedReading[]): readonly TimedReading[] {
+  return others.length === 0 ? own : [...own, ...others].toSorted((a, b) => a.at - b.at);
 }

@@ -9,6 +9,7 @@ import { dialogs } from './dialog.css.ts';
 import { clockTime } from './format.ts';
 import { base } from './base.css.ts';
 import { controls } from './controls.css.ts';
+import { longDialogs } from './long-dialog.css.ts';
 import { detailsStyles } from './receiver-details.css.ts';
 import { tables } from './table.css.ts';
 import { wallClockAt } from './wall-clock.ts';
@@ -24,7 +25,7 @@ type View =
 export class ReceiverDetails extends LitElement {
   static override properties = { view: { state: true } };
 
-  static override styles = [base, controls, dialogs, tables, detailsStyles];
+  static override styles = [base, controls, dialogs, longDialogs, tables, detailsStyles];
 
   declare view: View;
 

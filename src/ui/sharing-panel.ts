@@ -9,10 +9,13 @@ import { FocusKeeper } from './focus-keeper.ts';
 import { clockTime } from './format.ts';
 import { unitOf } from './latest-view.ts';
 import { followersText, isPast, sharingFacts } from './sharing-facts.ts';
+import { SharingDialogs } from './sharing-dialogs.ts';
+import type { CheckingEvent } from './sign-in-form.ts';
 import './sign-in-form.ts';
 import { base, card } from './base.css.ts';
 import { problemText } from './words/problems.ts';
-import { accountWords, againAt, consent, isSharing, otherStaysHere, sendStages, sharing as words } from './words/sharing.ts';
+import { proof as proofWords, proofSummary } from './words/proof.ts';
+import { accountWords, againAt, consent, isSharing, othersSend, otherStaysHere, sendStages, sharing as words } from './words/sharing.ts';
 
 /** Where the person said no to a question: sharing is on, and nothing goes anywhere. */
 const declined: ReadonlySet<Problem> = new Set(['share:receiver-not-assigned', 'share:receiver-mismatch', 'sync:times-not-applied']);
@@ -104,6 +107,7 @@ export class SharingPanel extends LitElement {
   readonly #settings = new CellController(this, settingsContext);
   readonly #now = new CellController(this, nowContext);
   readonly #actions = new Provided(this, actionsContext);
+  readonly #dialogs = new SharingDialogs(this);
   readonly #focus: FocusKeeper;
 
   constructor() {
@@ -122,7 +126,7 @@ export class SharingPanel extends LitElement {
     const view = this.#sharing.value;
     return html`<section aria-labelledby="title" class=${view.session.kind}>
       <h2 id="title" tabindex="-1">${words.title}</h2>
-      ${this.#session(view)}
+      ${this.#session(view)} ${this.#dialogs.render()}
     </section>`;
   }
 
@@ -131,8 +135,13 @@ export class SharingPanel extends LitElement {
     if (session.kind === 'loading') return nothing;
     if (session.kind === 'signed-in') return this.#signedIn(view, session);
     const isCovered = this.coveredBySettings;
-    return html`<cradle-sign-in-form .isCovered=${isCovered} ?inert=${isCovered} aria-hidden=${isCovered ? 'true' : nothing}></cradle-sign-in-form>
-      ${session.kind === 'lapsed' ? html`<div class="row">${this.#signOut()}</div>` : nothing}`;
+    return html`<cradle-sign-in-form
+        .isCovered=${isCovered}
+        ?inert=${isCovered}
+        aria-hidden=${isCovered ? 'true' : nothing}
+        @checking=${this.#checking}
+      ></cradle-sign-in-form>
+      ${this.#proof(view)} ${session.kind === 'lapsed' ? html`<div class="row">${this.#signOut()}</div>` : nothing}`;
   }
 
   #signedIn(view: SharingView, session: SignedIn): unknown {
@@ -149,8 +158,17 @@ export class SharingPanel extends LitElement {
         ? nothing
         : html`<p class="seen ${isPast(view.followers, this.#now.value) ? 'past' : ''}">${followersText(view.followers, unit, this.#now.value)}</p>`}
       <dl>${sharingFacts(view, this.#now.value)}</dl>
+      ${this.#proof(view)}
+      ${view.othersAt === null ? nothing : html`<p class="seen past small">${othersSend(clockTime(view.othersAt, this.#now.value))}</p>`}
       ${view.wish === 'on' ? this.#switchOff(view) : nothing}
+      <div class="row"><button aria-haspopup="dialog" @click=${this.#check}>${words.check}</button></div>
     `;
+  }
+
+  #proof({ proof, followers }: SharingView): unknown {
+    if (proof === null) return nothing;
+    return html`<p>${proofSummary(proof, followers?.noFollowerYet !== true)}</p>
+      <div class="row"><button aria-haspopup="dialog" @click=${() => void this.#dialogs.openProof()}>${proofWords.show}</button></div>`;
   }
 
   #off({ boundSerial, firstStart }: SharingView, session: SignedIn, shown: string | null): unknown {
@@ -207,6 +225,14 @@ export class SharingPanel extends LitElement {
   #signOut(): unknown {
     return html`<button class="quiet" @click=${() => void this.#actions.value.signOut()}>${words.signOut}</button>`;
   }
+
+  readonly #check = (): void => {
+    void this.#dialogs.openCheck(this.#actions.value.checkAccount(null), false);
+  };
+
+  readonly #checking = ({ detail }: CheckingEvent): void => {
+    void this.#dialogs.openCheck(detail, true);
+  };
 
   readonly #start = (event: SubmitEvent): void => {
     event.preventDefault();

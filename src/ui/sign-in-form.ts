@@ -1,5 +1,5 @@
 import { css, html, LitElement, nothing } from 'lit';
-import type { Problem, SharingView } from '../sync/face.ts';
+import type { AccountCheck, Credentials, Problem, SharingView } from '../sync/face.ts';
 import { CellController, Provided } from './cell-controller.ts';
 import { actionsContext, modeContext, settingsContext, sharingContext } from './contexts.ts';
 import { fields } from './fields.css.ts';
@@ -12,9 +12,12 @@ import { problemText } from './words/problems.ts';
 /** What the practice Share knows its one account by. */
 const PRACTICE_ACCOUNT = { name: 'practice', password: 'practice' } as const;
 
+/** A check of the account began; its answer is on the way. */
+export type CheckingEvent = CustomEvent<Promise<AccountCheck | null>>;
+
 /**
- * Signing in to Share. The password lives in its field and in the call to `signIn`, nowhere else;
- * the form goes away with it when the session begins.
+ * Signing in to Share. The password lives in its field and in the call to `signIn` or `checkAccount`, nowhere else;
+ * the form goes away with it when the session begins. Fires `checking`.
  */
 export class SignInForm extends LitElement {
   static override properties = {
@@ -110,8 +113,12 @@ export class SignInForm extends LitElement {
       </div>
       <div class="row">
         <button class="primary" aria-describedby="problem" aria-disabled=${isBusy}>${account.signIn}</button>
+        <button type="button" aria-haspopup="dialog" aria-describedby="check-hint" aria-disabled=${isBusy} @click=${this.#check}>
+          ${account.check}
+        </button>
         ${isBusy ? html`<span class="soft">${account.signingIn}</span>` : nothing}
       </div>
+      <p class="hint" id="check-hint">${account.checkHint}</p>
     </form>`;
   }
 
@@ -148,17 +155,32 @@ export class SignInForm extends LitElement {
 
   readonly #submit = (event: SubmitEvent): void => {
     event.preventDefault();
-    if (this.#sharing.value.session.kind === 'signing-in' || this.#service.refuse()) return;
-    const data = new FormData(event.currentTarget as HTMLFormElement);
+    const credentials = this.#credentials();
+    if (credentials === null) return;
     this.#told = null;
     this.#isTrying = true;
-    void this.#actions.value.signIn({
+    void this.#actions.value.signIn(credentials);
+  };
+
+  readonly #check = (): void => {
+    if (!this.renderRoot.querySelector('form')?.reportValidity()) return;
+    const credentials = this.#credentials();
+    if (credentials === null) return;
+    this.dispatchEvent(new CustomEvent('checking', { detail: this.#actions.value.checkAccount(credentials) }));
+  };
+
+  /** What was typed; null while a try is under way, and for a proxy that may not be used. */
+  #credentials(): Credentials | null {
+    const form = this.renderRoot.querySelector('form');
+    if (!form || this.#sharing.value.session.kind === 'signing-in' || this.#service.refuse()) return null;
+    const data = new FormData(form);
+    return {
       accountName: String(data.get('username')).trim(),
       password: String(data.get('password')),
       ...this.#service.choice,
       keep: data.get('keep') !== null,
-    });
-  };
+    };
+  }
 }
 
 function fieldToMend(problem: Problem): string {

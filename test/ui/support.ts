@@ -92,6 +92,8 @@ export function sharing(change: Partial<SharingView> = {}): SharingView {
     lastSentAt: null,
     monitoring: null,
     followers: null,
+    proof: null,
+    othersAt: null,
     question: null,
     signInProblem: null,
     ...change,
@@ -149,7 +151,7 @@ export interface Scene {
   readonly mode?: 'real' | 'practice';
   readonly practiceAnswers?: boolean;
   /** What the actions that answer something answer; null unless given. */
-  readonly answers?: Partial<Pick<CradleActions, 'inspectReceiver' | 'rawPages' | 'wireLog'>>;
+  readonly answers?: Partial<Pick<CradleActions, 'inspectReceiver' | 'rawPages' | 'wireLog' | 'checkAccount'>>;
 }
 
 export type Call = readonly [action: keyof CradleActions, ...args: unknown[]];
@@ -169,7 +171,7 @@ export function mount(scene: Scene = {}) {
     async (...args: unknown[]): Promise<void> => {
       calls.push([action, ...args]);
     };
-  const { inspectReceiver, rawPages, wireLog } = scene.answers ?? {};
+  const { inspectReceiver, rawPages, wireLog, checkAccount } = scene.answers ?? {};
   const clock = new HandClock();
   const app: CradleApp = document.createElement('cradle-app');
   app.cells = cells;
@@ -182,6 +184,7 @@ export function mount(scene: Scene = {}) {
     stopSharing: note('stopSharing'),
     sendNow: note('sendNow'),
     answer: note('answer'),
+    checkAccount: (credentials) => (calls.push(['checkAccount', credentials]), checkAccount?.(credentials) ?? Promise.resolve(null)),
     saveSettings: note('saveSettings'),
     inspectReceiver: () => (calls.push(['inspectReceiver']), inspectReceiver?.() ?? Promise.resolve(null)),
     rawPages: (options) => (calls.push(['rawPages', options]), rawPages?.(options) ?? Promise.resolve(null)),

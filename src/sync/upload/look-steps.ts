@@ -1,5 +1,5 @@
 import { attemptOf } from '../../store/attempts.ts';
-import { outcomesSince, putOutcomes } from '../../store/outcomes.ts';
+import { putOutcomes } from '../../store/outcomes.ts';
 import type { AttemptRow, SentReading } from '../../store/rows.ts';
 import { nextBatch } from './batch.ts';
 import type { PassContext } from './context.ts';
@@ -24,8 +24,7 @@ export async function settling(pass: PassContext, attempt: AttemptRow): Promise<
   const { seen, missing } = compare(attempt.readings, entries);
   // What is missing goes again, frozen as it was; Share knows it by (serial, ST) and refuses a second one.
   const again = missing.filter((reading) => mayGoAgain(pass, reading));
-  const { refusedAlone } = attempt;
-  const open = await closeOrKeep(pass, { decided: outcomeRows(pass, 'seen', seen), remaining: again, refusedAlone });
+  const open = await closeOrKeep(pass, attempt, { decided: outcomeRows(pass, 'seen', seen), remaining: again, isAgain: true });
   if (seen.length > 0) await pass.note('readings-found', { count: seen.length });
   if (pass.destination.canary.kind === 'posted') return { kind: 'proving' };
   return open ? { kind: 'posting', attempt: open, size: open.readings.length } : { kind: 'choosing' };
@@ -65,8 +64,7 @@ export async function looking(pass: PassContext): Promise<PassState> {
 export async function verifying(pass: PassContext, attempt: AttemptRow, size: number): Promise<PassState> {
   const entries = await pass.readBack(minutesToCover(attempt.readings, pass.trueNow()));
   const { seen, missing } = compare(attempt.readings, entries);
-  const { refusedAlone } = attempt;
-  const open = await closeOrKeep(pass, { decided: outcomeRows(pass, 'seen', seen), remaining: missing, refusedAlone });
+  const open = await closeOrKeep(pass, attempt, { decided: outcomeRows(pass, 'seen', seen), remaining: missing });
   if (!open) return { kind: 'choosing' };
   return { kind: 'posting', attempt: open, size: seen.length > 0 ? missing.length : Math.ceil(size / 2) };
 }
@@ -103,13 +101,8 @@ async function failed(pass: PassContext, { serial, taSeconds }: SentReading, off
   return { kind: 'asking', question: { kind: 'normalise-times', offByMs } };
 }
 
-/** The closing look; what it finds of the accepted ones becomes seen. */
+/** The closing look: what it finds of the accepted ones becomes seen. */
 export async function confirming(pass: PassContext): Promise<PassState> {
-  const entries = await pass.readBack(MAX_MINUTES);
-  const { readings } = await pass.deps.loadReadings(pass.serial);
-  const oldest = Math.min(...readings.map((reading) => reading.systemTime), Infinity);
-  const decided = await outcomesSince(pass.deps.store, pass.destination.id, pass.serial, oldest);
-  const { seen } = compare(decided.filter((row) => row.kind === 'accepted'), entries);
-  await putOutcomes(pass.deps.store, outcomeRows(pass, 'seen', seen));
+  await pass.readBack(MAX_MINUTES);
   return { kind: 'done' };
 }

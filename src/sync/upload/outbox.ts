@@ -12,11 +12,10 @@ export function outcomeRows(pass: PassContext, kind: OutcomeKind, readings: read
   return readings.map((reading) => ({ ...reading, destination: pass.destination.id, kind, decidedAt }));
 }
 
-export interface Closing {
+export interface Closing extends Partial<Pick<AttemptRow, 'refusedAlone' | 'isAgain'>> {
   readonly decided: readonly OutcomeRow[];
   /** What stays in the attempt: to be sent, frozen as it is. */
   readonly remaining: readonly SentReading[];
-  readonly refusedAlone?: readonly number[];
   readonly change?: (row: DestinationRow) => DestinationRow;
 }
 
@@ -24,11 +23,14 @@ export interface Closing {
  * Writes the outcomes, closes the attempt or keeps the rest of it open, and changes the destination, in one
  * transaction. Gives what is still open.
  */
-export async function closeOrKeep(pass: PassContext, { decided, remaining, refusedAlone = [], change }: Closing): Promise<AttemptRow | null> {
-  const { id } = pass.destination;
-  const attempt = remaining.length > 0 ? { destination: id, beganAt: pass.now(), readings: remaining, refusedAlone } : null;
-  pass.destination = await settleAttempt(pass.deps.store, id, decided, attempt, change);
-  return attempt;
+export async function closeOrKeep(
+  pass: PassContext,
+  attempt: AttemptRow,
+  { decided, remaining, change, ...facts }: Closing,
+): Promise<AttemptRow | null> {
+  const open = remaining.length > 0 ? { ...attempt, ...facts, beganAt: pass.now(), readings: remaining } : null;
+  pass.destination = await settleAttempt(pass.deps.store, pass.destination.id, decided, open, change);
+  return open;
 }
 
 export interface LoadedWaiting extends Waiting, Pick<TimedSeries, 'clocks' | 'clocksFor'> {

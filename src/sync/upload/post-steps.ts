@@ -3,6 +3,7 @@ import { openAttempt } from '../../store/attempts.ts';
 import type { AttemptRow, Canary, SentReading } from '../../store/rows.ts';
 import { nextBatch } from './batch.ts';
 import type { PassContext } from './context.ts';
+import { noticeOthers } from './learn.ts';
 import { closeOrKeep, loadWaiting, outcomeRows } from './outbox.ts';
 import { recheck } from './session-steps.ts';
 import type { PassState } from './state.ts';
@@ -83,10 +84,9 @@ export async function posting(pass: PassContext, attempt: AttemptRow, size: numb
     return refused(pass, attempt, sent, error);
   }
   const isCanary = canaryNeeded(pass.destination.canary, first);
-  const open = await closeOrKeep(pass, {
+  const open = await closeOrKeep(pass, attempt, {
     decided: outcomeRows(pass, 'accepted', sent),
     remaining: attempt.readings.slice(size),
-    refusedAlone: attempt.refusedAlone,
     change: (row) => ({
       ...row,
       lastSentAt: pass.now(),
@@ -112,6 +112,7 @@ async function refused(pass: PassContext, attempt: AttemptRow, sent: readonly Se
     case 'receiver-mismatch':
       return recheck(pass, again);
     case 'duplicate':
+      if (!attempt.isAgain) await noticeOthers(pass);
       if (sent.length === 1) return decideAlone(pass, attempt, sent, 'duplicate');
       return pass.verified ? { ...again, size: Math.ceil(sent.length / 2) } : verify(pass, attempt, sent.length);
     case 'invalid-argument':
@@ -133,8 +134,7 @@ async function decideAlone(
   sent: readonly SentReading[],
   kind: 'duplicate' | 'set-aside',
 ): Promise<PassState> {
-  const { refusedAlone: refusals } = attempt;
-  const open = await closeOrKeep(pass, { decided: outcomeRows(pass, kind, sent), remaining: attempt.readings.slice(1), refusedAlone: refusals });
+  const open = await closeOrKeep(pass, attempt, { decided: outcomeRows(pass, kind, sent), remaining: attempt.readings.slice(1) });
   if (kind === 'set-aside') await pass.note('readings-set-aside', { count: 1 });
   return open ? { kind: 'posting', attempt: open, size: 1 } : { kind: 'choosing' };
 }
@@ -148,7 +148,7 @@ async function refusedAlone(pass: PassContext, attempt: AttemptRow, reading: Sen
   if (pass.refusals >= REFUSALS_IN_A_ROW) return { kind: 'halted', problem: 'share:invalid-argument' };
   if (attempt.refusedAlone.includes(reading.systemTime)) return decideAlone(pass, attempt, [reading], 'set-aside');
   const rest = attempt.readings.slice(1);
-  const open = await closeOrKeep(pass, {
+  const open = await closeOrKeep(pass, attempt, {
     decided: [],
     remaining: [...rest, reading],
     refusedAlone: [...attempt.refusedAlone, reading.systemTime],

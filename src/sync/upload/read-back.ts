@@ -13,12 +13,15 @@ export function expectedAt(reading: Pick<SentReading, 'stAt' | 'taSeconds'>): nu
 }
 
 /** The same ST within a second and value; or, where the server rewrote ST, the instant within 30 s and value (share-api, 7.8). */
-export function isSeen(reading: SentReading, entries: readonly SeenEntry[]): boolean {
-  return entries.some(
-    (entry) =>
-      entry.value === reading.value &&
-      (Math.abs(entry.stAt - reading.stAt) <= SAME_ST_MS || Math.abs(entry.at - expectedAt(reading)) <= SAME_WT_MS),
+export function isSame(reading: SentReading, entry: SeenEntry): boolean {
+  return (
+    entry.value === reading.value &&
+    (Math.abs(entry.stAt - reading.stAt) <= SAME_ST_MS || Math.abs(entry.at - expectedAt(reading)) <= SAME_WT_MS)
   );
+}
+
+export function isSeen(reading: SentReading, entries: readonly SeenEntry[]): boolean {
+  return entries.some((entry) => isSame(reading, entry));
 }
 
 /** Splits what was sent, or would be, into what followers see already and the rest. */

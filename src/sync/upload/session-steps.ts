@@ -1,8 +1,7 @@
 import { APP_VERSION } from '../version.ts';
 import { ShareError } from '../../share/errors.ts';
-import { unseal } from '../../store/vault.ts';
 import type { PassContext } from './context.ts';
-import { attemptSignIn, passwordName } from './sign-in-attempt.ts';
+import { attemptSignIn, passwordAtHand } from './sign-in-attempt.ts';
 import { mayTryAutomatically } from './sign-in-policy.ts';
 import type { PassState, StartReason, WorkState } from './state.ts';
 
@@ -24,8 +23,7 @@ const runtimeInfo = {
 export async function signingIn(pass: PassContext, next: WorkState): Promise<PassState> {
   const { store, memory } = pass.deps;
   const { id, signIn: record } = pass.destination;
-  const held = memory.password?.destination === id ? memory.password.text : null;
-  const password = held ?? (await unseal(store, passwordName(id)));
+  const password = await passwordAtHand(store, memory, id);
   if (password === null) return { kind: 'signed-out', problem: 'sync:no-session' };
   const leave = mayTryAutomatically(record, pass.now());
   if (leave.kind === 'locked') return { kind: 'signed-out', problem: 'share:locked-out' };

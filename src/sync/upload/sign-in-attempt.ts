@@ -6,7 +6,8 @@ import { addActivity } from '../../store/activity.ts';
 import { updateDestination } from '../../store/destinations.ts';
 import type { Store } from '../../store/open.ts';
 import type { DestinationRow, SignInRecord } from '../../store/rows.ts';
-import { seal } from '../../store/vault.ts';
+import { seal, unseal } from '../../store/vault.ts';
+import type { SenderMemory } from './conversation.ts';
 import { withLockOut, withRefusal, withSuccess, withTry } from './sign-in-policy.ts';
 
 export interface SignInDeps {
@@ -60,6 +61,12 @@ export async function attemptSignIn(deps: SignInDeps, row: DestinationRow, passw
 /** Whether Share said no to this name and password; any other failure says nothing of them. */
 function isRefusal(error: ShareError): boolean {
   return error.code === 'credentials-refused' || error.code === 'invalid-argument';
+}
+
+/** The password of this page's sign-in, or the one that the person had kept; null where neither is. */
+export async function passwordAtHand(store: Store, memory: SenderMemory, destination: string): Promise<string | null> {
+  if (memory.password?.destination === destination) return memory.password.text;
+  return unseal(store, passwordName(destination));
 }
 
 export function sessionName(destination: string): string {

@@ -2,6 +2,8 @@
 export const account = {
   signIn: 'Sign in',
   signingIn: 'Signing in…',
+  check: 'Check my account',
+  checkHint: 'The check signs you in too, and says part by part what is right and what is not.',
   intro: 'Sign in with the account of the person who wears the sensor. Signing in alone shares nothing.',
   lapsed: 'Share ended the session.',
   practice: 'These are the practice account’s name and password. Nothing leaves this computer.',

@@ -9,6 +9,7 @@ export const sharing = {
   stop: 'Stop sharing',
   sendNow: 'Send now',
   signOut: 'Sign out',
+  check: 'Check my account',
   lastDay: 'Send the last 24 hours too',
   noReceiver: 'Connect a receiver first: there is no reading to share yet.',
   questionOpen: 'Sending waits for your answer.',
@@ -41,7 +42,11 @@ export const readingsCount = (count: number): string => counted(count, 'reading'
 
 export const waitingCount = (count: number): string => (count === 0 ? 'none' : readingsCount(count));
 
-export const keptHereHint = (count: number): string => `${readingsCount(count)}, too old to send`;
+export const keptHereHint = (count: number): string => `${readingsCount(count)}, too old or of no sure time`;
+
+/** Said with care: after a move to another computer it may have been this very program. */
+export const othersSend = (at: string): string =>
+  `Another program also sends to this account (noticed ${at}): Share holds readings that this browser has no record of sending. What Share holds already is not sent again.`;
 
 export const setAsideHint = (count: number): string => `${readingsCount(count)}, refused by Share; Send now tries again`;
 

@@ -1,0 +1,108 @@
+import type { Clock } from '../../domain/clock.ts';
+import type { ShareClient } from '../../share/client.ts';
+import { destinationOf, updateDestination } from '../../store/destinations.ts';
+import { putReadBack } from '../../store/readbacks.ts';
+import type { Store } from '../../store/open.ts';
+import { loadSettings, saveSettings } from '../../store/settings.ts';
+import type { DestinationRow, SeenEntry } from '../../store/rows.ts';
+import { unseal } from '../../store/vault.ts';
+import { learnFrom } from './learn.ts';
+import { MAX_ENTRIES } from './read-back.ts';
+import { sessionName } from './sign-in-attempt.ts';
+
+/** What outlives a pass but not the page. */
+export interface SenderMemory {
+  /** The password of this page's sign-in and whose it is, where the vault does not keep it. */
+  password: { readonly destination: string; readonly text: string } | null;
+  /** A sign-in or a reconnection happened: the next post is preceded by a read-back (design 3.8). */
+  mustLook: boolean;
+  /** Whether this page knows that Share's monitoring session runs; it asks once. */
+  knowsMonitoring: boolean;
+  postsSinceLook: number;
+  /** When a lapsed session was last renewed by itself. */
+  renewedAt: number | null;
+}
+
+export interface ConversationDeps {
+  readonly store: Store;
+  readonly client: ShareClient;
+  readonly clock: Clock;
+  readonly memory: SenderMemory;
+  readonly signal: AbortSignal;
+}
+
+/** A talk with Share about one account, under its lock: what is learned is put where the next one finds it. */
+export class Conversation<Deps extends ConversationDeps = ConversationDeps> {
+  readonly deps: Deps;
+  destination: DestinationRow;
+  sessionId: string | null = null;
+  /** Whether what followers see was looked at in this talk. */
+  looked = false;
+  #computerErrorMs = 0;
+
+  constructor(deps: Deps, destination: DestinationRow) {
+    this.deps = deps;
+    this.destination = destination;
+  }
+
+  get client(): ShareClient {
+    return this.deps.client;
+  }
+
+  now(): number {
+    return this.deps.clock.now();
+  }
+
+  /** UTC, as far as Share's clock was ever asked. */
+  trueNow(): number {
+    return this.now() + this.#computerErrorMs;
+  }
+
+  get session(): string {
+    if (this.sessionId === null) throw new Error('no session in this step');
+    return this.sessionId;
+  }
+
+  async begin(): Promise<void> {
+    this.#computerErrorMs = (await loadSettings(this.deps.store)).computerError?.errorMs ?? 0;
+    this.sessionId = await unseal(this.deps.store, sessionName(this.destination.id));
+  }
+
+  /** The destination as it is now: the person may have said something since the talk began. */
+  async reload(): Promise<void> {
+    this.destination = (await destinationOf(this.deps.store, this.destination.id)) ?? this.destination;
+  }
+
+  async change(change: (row: DestinationRow) => DestinationRow): Promise<void> {
+    this.destination = await updateDestination(this.deps.store, this.destination.id, change);
+  }
+
+  /** What followers see, asked now and stored. */
+  async readBack(minutes: number): Promise<readonly SeenEntry[]> {
+    const entries = await this.client.readLatest(this.session, { minutes, maxCount: MAX_ENTRIES }, this.deps.signal);
+    await putReadBack(this.deps.store, { destination: this.destination.id, askedAt: this.now(), entries });
+    await learnFrom(this, entries);
+    this.looked = true;
+    this.deps.memory.mustLook = false;
+    this.deps.memory.postsSinceLook = 0;
+    const { everReadBack, canary } = this.destination;
+    if (entries.length > 0 && (!everReadBack || canary.kind === 'unproven')) {
+      // The first follower: what could not be proven before is proven by the next post.
+      await this.change((row) => ({
+        ...row,
+        everReadBack: true,
+        canary: row.canary.kind === 'unproven' ? { kind: 'needed' } : row.canary,
+      }));
+    }
+    return entries;
+  }
+
+  /** Share's clock minus this computer's, asked now and stored. */
+  async shareErrorMs(): Promise<number> {
+    const check = await this.client.systemUtcTime(this.deps.signal);
+    const errorMs = Math.round(check.errorMs);
+    this.#computerErrorMs = errorMs;
+    await saveSettings(this.deps.store, { computerError: { errorMs, askedAt: this.now() } });
+    return errorMs;
+  }
+}

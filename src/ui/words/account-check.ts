@@ -1,0 +1,140 @@
+import type { AccountCheck, Checked } from '../../sync/face.ts';
+import { spanWords } from './durations.ts';
+import { problemText } from './problems.ts';
+
+/** Texts of the check of an account. */
+export const check = {
+  title: 'Check my account',
+  close: 'Close',
+  asking: 'Asking Share, part by part…',
+  nothing: 'Nothing was checked: no account is in use, or you signed out meanwhile.',
+  right: 'Everything is right.',
+  signedIn: 'You are signed in now.',
+  changesNothing: 'A check starts no sharing, assigns no receiver and sends no reading.',
+} as const;
+
+/** `note`: neither right nor wrong, but good to know. */
+export type Verdict = 'right' | 'wrong' | 'note' | 'not-asked';
+
+export const verdictWords: Readonly<Record<Verdict, string>> = {
+  right: 'Right',
+  wrong: 'Wrong',
+  note: 'Note',
+  'not-asked': 'Not asked',
+};
+
+export interface CheckLine {
+  readonly part: string;
+  readonly verdict: Verdict;
+  readonly what: string;
+  readonly todo?: string;
+}
+
+/** How the page writes what the words leave open. */
+export interface Writing {
+  clock(at: number): string;
+  /** With its unit where it is a number. */
+  value(value: number, at: number): string;
+}
+
+type Said = Omit<CheckLine, 'part'>;
+
+/** A clock that is wrong by less is right enough: nobody sets one better by hand. */
+const CLOCK_TOLERANCE_MS = 30_000;
+
+export function checkLines(found: AccountCheck, writing: Writing): CheckLine[] {
+  const { proxy, clock, signIn, session, monitoring, receiver, followers } = found;
+  return [
+    { part: 'Way to Share', ...said(proxy, () => right('The proxy passes calls on, and Share answers.')) },
+    { part: 'Clock', ...said(clock, ({ errorMs }) => clockLine(errorMs)) },
+    { part: 'Sign-in', ...signInLine(signIn, writing) },
+    { part: 'Session', ...said(session, () => right('Share accepts the session.')) },
+    { part: 'Sharing', ...said(monitoring, sharingLine) },
+    { part: 'Receiver', ...receiverLine(receiver) },
+    { part: 'Followers', ...said(followers, (answer) => followersLine(answer, writing)) },
+  ];
+}
+
+export function outcomeText(lines: readonly CheckLine[]): string {
+  const wrong = lines.filter(({ verdict }) => verdict === 'wrong').map(({ part }) => part);
+  return wrong.length === 0 ? check.right : `Wrong: ${wrong.join(', ')}.`;
+}
+
+function said<T>(checked: Checked<T>, answered: (answer: T) => Said): Said {
+  switch (checked.kind) {
+    case 'answered':
+      return answered(checked.answer);
+    case 'failed':
+      return { verdict: 'wrong', ...problemText(checked.problem) };
+    case 'not-asked':
+      return { verdict: 'not-asked', what: 'Something before it has to be right first.' };
+  }
+}
+
+function right(what: string): Said {
+  return { verdict: 'right', what };
+}
+
+function clockLine(errorMs: number | null): Said {
+  if (errorMs === null) return { verdict: 'note', what: 'This Share tells no time, so this computer’s own clock has to do.' };
+  if (Math.abs(errorMs) <= CLOCK_TOLERANCE_MS) return right('This computer’s clock agrees with Share’s.');
+  return {
+    verdict: 'wrong',
+    what: `This computer’s clock is ${spanWords(Math.abs(errorMs) / 1000)} ${errorMs > 0 ? 'behind' : 'ahead of'} Share’s.`,
+    todo: 'Set this computer’s clock, then plug the receiver in again. Until then Cradle corrects the times that it sends.',
+  };
+}
+
+function signInLine(signIn: AccountCheck['signIn'], { clock }: Writing): Said {
+  switch (signIn.kind) {
+    case 'locked':
+      return {
+        verdict: 'wrong',
+        what: problemText('share:locked-out').what,
+        todo: `Cradle sends no further try before ${clock(signIn.until)}. Check name, password and region meanwhile. What waits is kept.`,
+      };
+    case 'no-password':
+      return {
+        verdict: 'note',
+        what: 'Not tried: no password is kept here. The session that is there was asked instead.',
+        todo: 'To check the password too, sign out and check with name and password.',
+      };
+    default:
+      return said(signIn, () => right('Share knows this name and password in this region.'));
+  }
+}
+
+function sharingLine({ active, wish }: { readonly active: boolean; readonly wish: 'off' | 'on' }): Said {
+  if (wish === 'on') {
+    if (active) return right('Sharing runs at Share.');
+    return { verdict: 'wrong', what: 'Sharing does not run at Share, though it is on here.', todo: 'Press Send now: Cradle starts it again.' };
+  }
+  if (!active) return right('Sharing is off, here and at Share.');
+  return { verdict: 'note', what: 'Sharing runs at Share, though it is off here: another program may have started it.' };
+}
+
+function receiverLine(receiver: AccountCheck['receiver']): Said {
+  if (receiver.kind === 'no-receiver') {
+    return { verdict: 'note', what: 'No receiver was read here yet.', todo: 'Connect it, then check again.' };
+  }
+  return said(receiver, ({ serial, assigned }) => {
+    if (assigned === 'here') return right(`Receiver ${serial} is assigned to this account.`);
+    const what =
+      assigned === 'nowhere'
+        ? `Receiver ${serial} is not assigned to this account.`
+        : `Share says that receiver ${serial} is not this account’s: it may belong to another account.`;
+    return { verdict: 'wrong', what, todo: 'Press Start sharing, or Send now: Cradle asks you before it assigns the receiver.' };
+  });
+}
+
+function followersLine({ newest, sentLately }: Extract<AccountCheck['followers'], { kind: 'answered' }>['answer'], writing: Writing): Said {
+  if (newest) return right(`Followers see ${writing.value(newest.value, newest.at)} from ${writing.clock(newest.at)}.`);
+  if (!sentLately) {
+    return { verdict: 'note', what: 'Followers see nothing of the last 24 hours. From here nothing was sent in that time either.' };
+  }
+  return {
+    verdict: 'wrong',
+    what: 'Share took the readings and shows them to nobody.',
+    todo: 'No follower yet? Invite one in the maker’s own app, and wait until the invitation is accepted.',
+  };
+}
