@@ -1,7 +1,8 @@
 import axe from 'axe-core';
 import { afterAll, describe, expect, test } from 'vitest';
 import { cdp, page } from 'vitest/browser';
-import { archive, day, details, following, MINUTE, mount, NOW, reading, ring, SERIAL, sharing, signedIn, type Scene } from './support.ts';
+import { archive, day, details, following, MINUTE, mount, NOW, reading, rightCheck, ring, SERIAL, sharing, signedIn, type Scene } from './support.ts';
+import type { AccountCheck, Fate } from '../../src/sync/face.ts';
 
 const activity = [
   { at: NOW - MINUTE, what: 'readings-sent', detail: { count: 1 } },
@@ -91,6 +92,40 @@ async function openDetails(answer: typeof full | null): Promise<Element> {
   return app;
 }
 
+const fates: Fate[] = [
+  { kind: 'waiting' },
+  { kind: 'sending', at: NOW },
+  { kind: 'sent', at: NOW },
+  { kind: 'seen', at: NOW },
+  { kind: 'duplicate', at: NOW },
+  { kind: 'set-aside', at: NOW },
+  { kind: 'kept', why: 'same-time' },
+];
+
+async function openProof(): Promise<Element> {
+  const proof = day(3).map((each, index) => ({ reading: each, fate: fates[index % fates.length]! }));
+  const view = sharing({ session: signedIn, wish: 'on', proof, waiting: 9, setAside: 9, othersAt: NOW });
+  const { app } = mount({ archive: archive(day(3)), connection: following, sharing: view });
+  await page.getByRole('button', { name: 'Show each reading' }).click();
+  await expect.element(page.getByRole('dialog')).toHaveTextContent('Being sent since');
+  return app;
+}
+
+const wrongCheck: AccountCheck = {
+  ...rightCheck,
+  clock: { kind: 'answered', answer: { errorMs: null } },
+  signIn: { kind: 'locked', until: NOW },
+  session: { kind: 'not-asked' },
+};
+
+async function openCheck(answer: AccountCheck): Promise<Element> {
+  const view = sharing({ session: signedIn, wish: 'on' });
+  const { app } = mount({ archive: archive(day(3)), connection: following, sharing: view, answers: { checkAccount: async () => answer } });
+  await page.getByRole('button', { name: 'Check my account' }).click();
+  await expect.element(page.getByRole('dialog')).toHaveTextContent('Followers see');
+  return app;
+}
+
 afterAll(() => setScheme(''));
 
 describe.each(['light', 'dark'] as const)('%s: no violation that axe finds', (scheme) => {
@@ -116,6 +151,18 @@ describe.each(['light', 'dark'] as const)('%s: no violation that axe finds', (sc
   });
 });
 
+describe.each(['light', 'dark'] as const)('%s: no violation that axe finds in', (scheme) => {
+  test.each([
+    ['the proof', openProof],
+    ['a check that found all right', () => openCheck(rightCheck)],
+    ['a check that found something wrong', () => openCheck(wrongCheck)],
+  ] as const)('%s', async (_name, open) => {
+    await page.viewport(1280, 900);
+    await setScheme(scheme);
+    expect(await violations(await open())).toEqual([]);
+  });
+});
+
 test.each([320, 360, 768, 1440])('nothing sticks out at %i px', async (width) => {
   await page.viewport(width, 800);
   const session = { ...signedIn, accountName: 'a.very.long.account.name.that.nobody.can.break@some.long.domain.example' };
@@ -130,4 +177,15 @@ test.each([320, 360, 768])('the receiver’s details fit at %i px: only their ta
   const dialog = page.getByRole('dialog').element();
   expect(dialog.scrollWidth).toBeLessThanOrEqual(dialog.clientWidth);
   expect(dialog.getBoundingClientRect().right).toBeLessThanOrEqual(width);
+});
+
+test.each([
+  ['the proof', openProof],
+  ['the check', () => openCheck(wrongCheck)],
+] as const)('%s fits at 320 px', async (_name, open) => {
+  await page.viewport(320, 800);
+  await open();
+  const dialog = page.getByRole('dialog').element();
+  expect(dialog.scrollWidth).toBeLessThanOrEqual(dialog.clientWidth);
+  expect(dialog.getBoundingClientRect().right).toBeLessThanOrEqual(320);
 });

@@ -13,6 +13,7 @@ const buttons = [
   'Start sharing',
   'Stop sharing',
   'Send now',
+  'Check my account',
   'Settings',
   'Leave practice',
 ];
@@ -30,7 +31,7 @@ function namesOnPage(): string[] {
 }
 
 const always = ['Settings', 'status', 'Latest reading'];
-const form = ['Sign in', 'Account name', 'Password', 'Proxy', 'Region'];
+const form = ['Sign in', 'Check my account', 'Account name', 'Password', 'Proxy', 'Region'];
 const full = archive(day(3));
 
 const scenes: [string, Scene, string[]][] = [
@@ -51,12 +52,12 @@ const scenes: [string, Scene, string[]][] = [
   [
     'following, signed in, not sharing',
     { archive: full, connection: following, sharing: sharing({ session: signedIn }) },
-    ['Details', 'Disconnect', 'Sign out', 'Start sharing'],
+    ['Details', 'Disconnect', 'Sign out', 'Check my account', 'Start sharing'],
   ],
   [
     'following and sharing',
     { archive: full, connection: following, sharing: sharing({ session: signedIn, wish: 'on' }) },
-    ['Details', 'Disconnect', 'Sign out', 'Stop sharing', 'Send now'],
+    ['Details', 'Disconnect', 'Sign out', 'Check my account', 'Stop sharing', 'Send now'],
   ],
   [
     'lost, lapsed',
@@ -70,7 +71,7 @@ const scenes: [string, Scene, string[]][] = [
   [
     'failed',
     { archive: full, connection: { kind: 'failed', problem: 'transport:busy' }, sharing: sharing({ session: signedIn }) },
-    ['Details', 'Connect receiver', 'Try the practice receiver', 'Sign out', 'Start sharing'],
+    ['Details', 'Connect receiver', 'Try the practice receiver', 'Sign out', 'Check my account', 'Start sharing'],
   ],
   [
     'retrying',

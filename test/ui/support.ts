@@ -3,6 +3,7 @@ import { Cell } from '../../src/domain/cell.ts';
 import type { Clock } from '../../src/domain/clock.ts';
 import type { Trend } from '../../src/domain/trend.ts';
 import type {
+  AccountCheck,
   ArchiveView,
   ActivityRow,
   ConnectionState,
@@ -134,6 +135,22 @@ export function details(change: Partial<ReceiverDetails> = {}): ReceiverDetails 
     ...change,
   };
 }
+
+/** A check that found nothing wrong. */
+export const rightCheck: AccountCheck = {
+  region: 'us',
+  accountName: 'anna.moore',
+  proxy: { kind: 'answered', answer: true },
+  clock: { kind: 'answered', answer: { errorMs: 200 } },
+  signIn: { kind: 'answered', answer: true },
+  session: { kind: 'answered', answer: true },
+  monitoring: { kind: 'answered', answer: { active: true, wish: 'on' } },
+  receiver: { kind: 'answered', answer: { serial: SERIAL, assigned: 'here' } },
+  followers: {
+    kind: 'answered',
+    answer: { newest: { stAt: 0, at: NOW - 3 * MINUTE, value: 142, trend: 4 }, sentLately: true },
+  },
+};
 
 /** The focused element, through the shadow roots. */
 export function focused(): Element | null {
