@@ -15,7 +15,7 @@ export const longDialogs = css`
     background: var(--card);
   }
   .head h2 {
-    flex: 1 0 auto;
+    flex: 1;
     margin: 0;
   }
   .head button {

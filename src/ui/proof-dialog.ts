@@ -52,7 +52,8 @@ export class ProofDialog extends LitElement {
           padding: 0.375rem 0.5rem;
           font-size: 0.875rem;
         }
-        .value {
+        .value,
+        th[scope='row'] {
           white-space: normal;
         }
       }

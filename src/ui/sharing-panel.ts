@@ -68,6 +68,9 @@ export class SharingPanel extends LitElement {
         text-align: right;
         font-variant-numeric: tabular-nums;
       }
+      .proof button {
+        margin: 0 0 -0.5rem -0.75rem;
+      }
       .seen {
         padding: 0.75rem 0.875rem;
         border-radius: 0.75rem;
@@ -160,15 +163,19 @@ export class SharingPanel extends LitElement {
       <dl>${sharingFacts(view, this.#now.value)}</dl>
       ${this.#proof(view)}
       ${view.othersAt === null ? nothing : html`<p class="seen past small">${othersSend(clockTime(view.othersAt, this.#now.value))}</p>`}
-      ${view.wish === 'on' ? this.#switchOff(view) : nothing}
-      <div class="row"><button aria-haspopup="dialog" @click=${this.#check}>${words.check}</button></div>
+      <div class="row">
+        ${view.wish === 'on' ? this.#switchOff(view) : nothing}
+        <button aria-haspopup="dialog" @click=${this.#check}>${words.check}</button>
+      </div>
     `;
   }
 
   #proof({ proof, followers }: SharingView): unknown {
     if (proof === null) return nothing;
-    return html`<p>${proofSummary(proof, followers?.noFollowerYet !== true)}</p>
-      <div class="row"><button aria-haspopup="dialog" @click=${() => void this.#dialogs.openProof()}>${proofWords.show}</button></div>`;
+    return html`<div class="proof">
+      <p>${proofSummary(proof, followers?.noFollowerYet !== true)}</p>
+      <button class="quiet" aria-haspopup="dialog" @click=${() => void this.#dialogs.openProof()}>${proofWords.show}</button>
+    </div>`;
   }
 
   #off({ boundSerial, firstStart }: SharingView, session: SignedIn, shown: string | null): unknown {
@@ -216,10 +223,8 @@ export class SharingPanel extends LitElement {
     const { value: actions } = this.#actions;
     const isBusy = sending.kind === 'working';
     // Not `disabled`, which would take the focus away from the button in the middle of its work.
-    return html`<div class="row">
-      <button aria-disabled=${isBusy} @click=${() => !isBusy && void actions.sendNow()}>${words.sendNow}</button>
-      <button @click=${() => void actions.stopSharing()}>${words.stop}</button>
-    </div>`;
+    return html`<button aria-disabled=${isBusy} @click=${() => !isBusy && void actions.sendNow()}>${words.sendNow}</button>
+      <button @click=${() => void actions.stopSharing()}>${words.stop}</button>`;
   }
 
   #signOut(): unknown {

@@ -33,7 +33,7 @@ describe('the proof', () => {
       'Time Glucose What became of it',
       expect.stringMatching(/^12:05.* 180 mg\/dL Waiting to be sent$/),
       expect.stringMatching(/^12:00.* 142 mg\/dL Sent 12:01/),
-      expect.stringMatching(/^11:55.* HIGH Seen by followers, checked 12:07/),
+      expect.stringMatching(/^11:55.* HIGH Seen 12:07/),
       expect.stringMatching(/^11:50.* LOW Set aside 11:58.*: Share refused it$/),
       expect.stringMatching(/^No readings from 11:25.* to 11:50/),
       expect.stringMatching(/^11:25.* Sensor not active|Sensor|No value/),
@@ -57,7 +57,7 @@ describe('the proof', () => {
     await button('Show each reading').click();
     await page.getByLabelText('Only those that followers have not seen').click();
     await expect.poll(() => rows()).toHaveLength(5);
-    expect(rows().some((row) => row.includes('Seen by') || row.includes('No readings'))).toBe(false);
+    expect(rows().some((row) => row.includes('Seen 12') || row.includes('No readings'))).toBe(false);
     cells.sharing.set({ ...on, proof: proof.slice(2, 3), waiting: 0, setAside: 0 });
     await expect.element(dialog).toHaveTextContent('Followers have seen every reading');
   });

@@ -13,7 +13,7 @@ describe('what became of a reading, in words', () => {
     [{ kind: 'waiting' }, 'Waiting to be sent'],
     [{ kind: 'sending', at: NOW }, 'Being sent since 12:08'],
     [{ kind: 'sent', at: NOW }, 'Sent 12:08'],
-    [{ kind: 'seen', at: NOW }, 'Seen by followers, checked 12:08'],
+    [{ kind: 'seen', at: NOW }, 'Seen 12:08'],
     [{ kind: 'duplicate', at: NOW }, 'Known to Share already, 12:08'],
     [{ kind: 'set-aside', at: NOW }, 'Set aside 12:08: Share refused it'],
     [{ kind: 'kept', why: 'too-old' }, 'Kept here: too old to send'],

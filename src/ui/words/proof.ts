@@ -63,7 +63,7 @@ export function fateText(fate: Fate, clock: (at: number) => string, isProven: bo
     case 'sent':
       return isProven ? `Sent ${clock(fate.at)}` : `Accepted ${clock(fate.at)}, not proven`;
     case 'seen':
-      return `Seen by followers, checked ${clock(fate.at)}`;
+      return `Seen ${clock(fate.at)}`;
     case 'duplicate':
       return `Known to Share already, ${clock(fate.at)}`;
     case 'set-aside':
