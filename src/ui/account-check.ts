@@ -41,7 +41,7 @@ export class AccountCheck extends LitElement {
       }
       li {
         display: grid;
-        grid-template-columns: 6.5rem 1fr;
+        grid-template-columns: 7.5rem 1fr;
         gap: 0.125rem 1rem;
         padding-top: 0.75rem;
         border-top: 1px solid var(--line);

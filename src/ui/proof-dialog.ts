@@ -27,9 +27,7 @@ export class ProofDialog extends LitElement {
       .scroll {
         max-height: max(14rem, calc(100dvh - 22rem));
       }
-      .value {
-        white-space: nowrap;
-      }
+      .number,
       th[scope='row'] {
         white-space: nowrap;
       }
@@ -49,12 +47,8 @@ export class ProofDialog extends LitElement {
       @media (max-width: 40rem) {
         th,
         td {
-          padding: 0.375rem 0.5rem;
-          font-size: 0.875rem;
-        }
-        .value,
-        th[scope='row'] {
-          white-space: normal;
+          padding: 0.375rem;
+          font-size: 0.8125rem;
         }
       }
     `,

@@ -27,7 +27,7 @@ export function proofTable({ fated, onlyUnseen, unit, isProven, now }: ProofTabl
     const before = onlyUnseen ? undefined : shown[index - 1]?.reading;
     return html`<tr class=${fate.kind}>
         <th scope="row">${time(reading.at)}</th>
-        <td class="value">${valueText(reading, unit)}</td>
+        <td class=${glucoseOf(reading.value).kind}>${valueText(reading, unit)}</td>
         <td>${fateText(fate, time, isProven)}</td>
       </tr>
       ${before !== undefined && isGap(before, reading)

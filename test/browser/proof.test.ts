@@ -3,6 +3,7 @@ import { destinationOf } from '../../src/store/destinations.ts';
 import { loadSettings } from '../../src/store/settings.ts';
 import type { Store } from '../../src/store/open.ts';
 import type { Fate } from '../../src/sync/face.ts';
+import { PracticeReceiver } from '../../src/simulator/receiver/practice-receiver.ts';
 import { ACCOUNT, HOUR, MINUTE, World, type Page } from './world.ts';
 
 const LONG = 120_000;
@@ -78,7 +79,7 @@ describe('the proof: what became of each reading of the last day', () => {
     expect(page.sharing.waiting).toBe(0);
   }, LONG);
 
-  test('set aside, kept here as too old, taken before sharing began, of another receiver', async () => {
+  test('set aside, kept here while sharing is off, taken before it began', async () => {
     const world = new World();
     const page = await world.sharingPage();
     world.share.order({ kind: 'refuse', code: 'InvalidArgument', endpoint: 'postEgvs', count: 2 });
@@ -90,6 +91,19 @@ describe('the proof: what became of each reading of the last day', () => {
     await world.settle(page.cradle.startSharing({ sendLastDay: false }));
     await world.pass(MINUTE);
     expect(tally(page)).toMatchObject({ 'before-sharing': 12, 'set-aside': 1 });
+  }, LONG);
+
+  test('another receiver’s readings stand between those of the bound one, and stay here', async () => {
+    const world = new World();
+    const page = await world.sharingPage();
+    world.socket.swap(new PracticeReceiver({ clock: world.clock, serial: 'PR00000002', seed: 7, days: 2, newestAgeSeconds: 60 }));
+    await world.pass(20_000);
+    const others = page.sharing.proof?.filter(({ reading }) => reading.place.serial === 'PR00000002') ?? [];
+    expect(others).toHaveLength(page.cells.archive.value.readings.length);
+    expect(others.every(({ fate }) => fate.kind === 'kept' && fate.why === 'other-receiver')).toBe(true);
+    expect(tally(page)).toMatchObject({ seen: world.posted.length });
+    const times = page.sharing.proof?.map(({ reading }) => reading.at) ?? [];
+    expect(times).toEqual(times.toSorted((a, b) => a - b));
   }, LONG);
 
   test('without a follower it is accepted and not proven, and that is not said before it was looked', async () => {
