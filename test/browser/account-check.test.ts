@@ -64,6 +64,15 @@ describe('Check my account', () => {
     world.expectAllSent(sentAt);
   }, LONG);
 
+  test('what it saw is no look of the outbox: the next post is still preceded by one', async () => {
+    const world = new World();
+    const page = await world.sharingPage();
+    await check(world, page);
+    world.requests = [];
+    while (!world.requests.includes('postEgvs')) await world.pass(5_000);
+    expect(world.requests.slice(0, world.requests.indexOf('postEgvs'))).toContain('readLatest');
+  }, LONG);
+
   test('signed out: success is a sign-in, made once, and shares nothing', async () => {
     const world = new World();
     const page = await readPage(world, 'signed out');

@@ -112,11 +112,15 @@ describe('the proof: what became of each reading of the last day', () => {
     await world.settle(page.cradle.connect());
     await world.pass(5_000);
     await world.settle(page.cradle.signIn(world.credentials));
-    const told = new Set<boolean | undefined>();
-    page.cells.sharing.watch(({ followers, lastSentAt }) => told.add(lastSentAt === null ? followers?.noFollowerYet : undefined));
+    world.share.order({ kind: 'delay', delayMs: 3_000, endpoint: 'readLatest', count: 99 });
+    let [sentAt, saidOf]: [number | null, number | null] = [null, null];
+    page.cells.sharing.watch(({ followers, lastSentAt }) => {
+      sentAt ??= lastSentAt;
+      if (followers?.noFollowerYet) saidOf ??= followers.askedAt;
+    });
     await world.settle(page.cradle.startSharing({ sendLastDay: true }));
-    await world.pass(5_000);
-    expect(told.has(true)).toBe(false);
+    await world.pass(30_000);
+    expect(saidOf).toBeGreaterThan(sentAt!);
     expect(page.sharing.followers).toMatchObject({ newest: null, noFollowerYet: true });
     expect(tally(page)).toMatchObject({ sent: world.posted.length });
     expect(tally(page)['seen']).toBeUndefined();
