@@ -67,25 +67,19 @@ export class Cradle implements CradleActions {
         return cells.archive.value.latest?.at ?? null;
       },
     });
-    this.#account = new Account({ ...deps, memory, clientFor });
-    this.#inquiries = new Inquiries({
-      ...deps,
-      memory,
-      clientFor,
-      account: this.#account,
-      wireLog,
-      shownSerial: () => cells.archive.value.serial,
-      act: (work) => this.#act(work),
-    });
+    const talk = { ...deps, memory, clientFor };
+    const onChanged = (): void => void this.#act(() => this.#changed('views'));
+    const account = new Account(talk);
+    const shownSerial = (): string | null => cells.archive.value.serial;
+    this.#account = account;
+    this.#inquiries = new Inquiries({ ...talk, account, wireLog, shownSerial, act: (work) => this.#act(work) });
     this.#sender = new Sender({
-      ...deps,
-      memory,
-      clientFor,
+      ...talk,
       measureClock: () => this.#connection.measureClock(),
-      onLapsed: (destination, problem) => this.#account.lapse(destination, problem),
-      onChanged: () => void this.#act(() => this.#changed('views')),
+      onLapsed: (destination, problem) => account.lapse(destination, problem),
+      onChanged,
     });
-    tellWhileSending(this.#sender.state, clock, () => void this.#act(() => this.#changed('views')));
+    tellWhileSending(this.#sender.state, clock, onChanged);
     this.#connection.state.watch((state) => {
       cells.connection.set(state);
       // After a reconnection another program may have sent what is waiting here (design 3.8).
