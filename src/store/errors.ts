@@ -7,8 +7,12 @@ const actors = {
   'newer-version': 'person',
   /** The disk or the quota is full; what was stored is still there. */
   full: 'person',
-  /** The browser closed the database, or another tab upgrades it: reload. */
+  /** Another tab upgrades the database: reload. */
   closed: 'person',
+  /** Another tab, or the person by the browser's own means, deleted the database. */
+  deleted: 'person',
+  /** The browser closed the database by itself: site data was cleared, or the disk failed. */
+  terminated: 'person',
   /** This browser or this window keeps no data (private mode, blocked cookies). */
   unavailable: 'person',
   /** An attempt is open for this destination: settle it first. */

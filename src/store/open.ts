@@ -18,7 +18,7 @@ export interface Store {
 }
 
 export interface OpenHooks {
-  /** The connection is gone without `close()`: a newer Cradle upgrades, or the browser shut it. */
+  /** The connection is gone without `close()`: 'closed' for a newer Cradle's upgrade, 'deleted', or 'terminated' by the browser. */
   onClosed?(code: StoreErrorCode): void;
   readonly clock?: Clock;
 }
@@ -69,11 +69,11 @@ async function connect(
       for (const step of steps.slice(from)) step(database, tx);
     },
     blocked: onBlocked,
-    blocking(_from, _to, event) {
+    blocking(_from, to, event) {
       (event.target as IDBDatabase).close();
-      hooks.onClosed?.('closed');
+      hooks.onClosed?.(to === null ? 'deleted' : 'closed');
     },
-    terminated: () => hooks.onClosed?.('closed'),
+    terminated: () => hooks.onClosed?.('terminated'),
   });
   return { db, close: () => db.close() };
 }

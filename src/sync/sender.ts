@@ -9,6 +9,7 @@ import type { DestinationRow } from '../store/rows.ts';
 import { loadSettings } from '../store/settings.ts';
 import { loadSeries } from './archive.ts';
 import type { Problem, Question, SendState } from './face.ts';
+import { sendingLock } from './lock-names.ts';
 import { callProblemOf, problemOf } from './problem.ts';
 import { wholeTiming } from './time/timing.ts';
 import { backOffMs } from './upload/back-off.ts';
@@ -142,7 +143,7 @@ export class Sender {
       const { destination: id } = await loadSettings(store);
       if (id === null) return;
       const signal = this.#stop.signal;
-      await locks.request(`cradle-send-${store.db.name}-${id}`, { signal }, async () => {
+      await locks.request(sendingLock(store, id), { signal }, async () => {
         const settings = await loadSettings(store);
         const destination = await destinationOf(store, id);
         if (!destination || settings.destination !== id) return;

@@ -55,7 +55,7 @@ function watchTransactions(): void {
 
 function watchCrypto(): void {
   const subtle = SubtleCrypto.prototype;
-  for (const name of ['encrypt', 'decrypt', 'generateKey'] as const) {
+  for (const name of ['encrypt', 'decrypt', 'generateKey', 'importKey', 'deriveBits'] as const) {
     const original = subtle[name] as (...args: unknown[]) => Promise<unknown>;
     Object.assign(subtle, {
       [name](this: SubtleCrypto, ...args: unknown[]) {

@@ -110,6 +110,7 @@ export const settings: Settings = {
   computerError: null,
   autoConnect: true,
   targetRange: { lowMgdl: 70, highMgdl: 180 },
+  persistence: null,
 };
 
 /** A ring whose records go from the first of the month to three minutes ago, by the receiver's screen. */
@@ -149,7 +150,7 @@ export interface Scene {
   readonly mode?: 'real' | 'practice';
   readonly practiceAnswers?: boolean;
   /** What the actions that answer something answer; null unless given. */
-  readonly answers?: Partial<Pick<CradleActions, 'inspectReceiver' | 'rawPages' | 'wireLog'>>;
+  readonly answers?: Partial<Pick<CradleActions, 'inspectReceiver' | 'rawPages' | 'wireLog' | 'keptData' | 'forget'>>;
 }
 
 export type Call = readonly [action: keyof CradleActions, ...args: unknown[]];
@@ -169,7 +170,7 @@ export function mount(scene: Scene = {}) {
     async (...args: unknown[]): Promise<void> => {
       calls.push([action, ...args]);
     };
-  const { inspectReceiver, rawPages, wireLog } = scene.answers ?? {};
+  const { inspectReceiver, rawPages, wireLog, keptData, forget } = scene.answers ?? {};
   const clock = new HandClock();
   const app: CradleApp = document.createElement('cradle-app');
   app.cells = cells;
@@ -186,6 +187,9 @@ export function mount(scene: Scene = {}) {
     inspectReceiver: () => (calls.push(['inspectReceiver']), inspectReceiver?.() ?? Promise.resolve(null)),
     rawPages: (options) => (calls.push(['rawPages', options]), rawPages?.(options) ?? Promise.resolve(null)),
     wireLog: (options) => (calls.push(['wireLog', options]), wireLog?.(options) ?? Promise.resolve(null)),
+    keptData: () => (calls.push(['keptData']), keptData?.() ?? Promise.resolve(null)),
+    askToKeep: note('askToKeep'),
+    forget: (what) => (calls.push(['forget', what]), forget?.(what) ?? Promise.resolve({ kind: 'forgotten' })),
   };
   app.mode = scene.mode ?? 'real';
   app.practiceAnswers = scene.practiceAnswers ?? false;

@@ -27,6 +27,8 @@ export interface ConnectionDeps {
   readonly clock: Clock;
   readonly budget: RateBudget;
   readonly wireLog: WireLog;
+  /** Keeps a receiver from being forgotten until `signal` is aborted. */
+  hold(serial: string, signal: AbortSignal): Promise<void>;
   /** Pages were stored; resolves when the page shows them. */
   onStored(stored: Stored): Promise<void>;
   /** A whole read ended: the archive has all that the receiver has. Gives the newest reading's instant. */
@@ -237,6 +239,7 @@ export class Connection {
     if (signal.aborted) return { reason: signal.reason, wasOpen };
     this.#naps.noteAwake();
     const receiver = new Receiver(new LoggedTransport(transport, wireLog), { clock, budget });
+    const held = new AbortController();
     // After a failure nothing is being read before the first answer.
     if (this.state.value.kind !== 'retrying') this.state.set({ kind: 'reading', serial: null, stage: 'opening', fraction: null });
     try {
@@ -247,6 +250,7 @@ export class Connection {
         clock,
         receiver,
         signal,
+        hold: (serial) => this.#deps.hold(serial, held.signal),
         events: {
           onStage: (stage, fraction, serial) => {
             this.#naps.noteAwake();
@@ -265,6 +269,7 @@ export class Connection {
     } finally {
       this.#session = null;
       await receiver.close();
+      held.abort();
     }
   }
 

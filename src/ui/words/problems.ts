@@ -151,6 +151,14 @@ export const problemWords: Record<Problem, ProblemWords> = {
     what: 'The browser closed the archive, perhaps for an update in another tab.',
     todo: 'Reload the page. What was stored is still there.',
   },
+  'store:deleted': {
+    what: 'Everything that was kept here was deleted: in another tab, or in the browser’s own settings.',
+    todo: 'Reload the page to begin anew. What the receiver still holds can be read again.',
+  },
+  'store:terminated': {
+    what: 'The browser closed the archive: its site data was cleared, or the disk has a fault.',
+    todo: 'Reload the page to see what is still there.',
+  },
   'store:unavailable': {
     what: 'This window keeps no data: it is private, or site data is blocked.',
     todo: 'Open Cradle in an ordinary window, or allow it to store data.',
