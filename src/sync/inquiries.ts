@@ -20,7 +20,7 @@ export class Inquiries implements Pick<CradleActions, 'inspectReceiver' | 'rawPa
   }
 
   inspectReceiver(): Promise<ReceiverDetails | null> {
-    return this.#askOfShown(async (serial) => (await import('./inspection.ts')).inspectReceiver(this.#deps.store, serial));
+    return this.#askOfShown(async (serial) => (await import('./asked.ts')).inspectReceiver(this.#deps.store, serial));
   }
 
   rawPages(options: ReportOptions): Promise<SavedFile | null> {

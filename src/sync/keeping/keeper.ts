@@ -28,7 +28,7 @@ export class Keeper implements Pick<CradleActions, 'keptData' | 'askToKeep' | 'f
     const { storage } = this.#deps;
     if (!storage || this.#hasAsked) return;
     this.#hasAsked = true;
-    void this.#deps.act(async () => (await import('./persistence.ts')).askOnceInAWhile({ ...this.#deps, storage }));
+    void this.#deps.act(async () => (await import('../asked.ts')).askOnceInAWhile({ ...this.#deps, storage }));
   }
 
   /** Drops what no longer counts. */
@@ -42,19 +42,19 @@ export class Keeper implements Pick<CradleActions, 'keptData' | 'askToKeep' | 'f
   async keptData(): Promise<KeptData | null> {
     let kept: KeptData | null = null;
     await this.#deps.act(async () => {
-      kept = await (await import('./kept-data.ts')).loadKeptData(this.#deps);
+      kept = await (await import('../asked.ts')).loadKeptData(this.#deps);
     });
     return kept;
   }
 
   async askToKeep(): Promise<void> {
     const { storage } = this.#deps;
-    if (storage) await this.#deps.act(async () => void (await (await import('./persistence.ts')).askToKeep({ ...this.#deps, storage })));
+    if (storage) await this.#deps.act(async () => void (await (await import('../asked.ts')).askToKeep({ ...this.#deps, storage })));
   }
 
   async forget(what: Forgetting): Promise<ForgetResult> {
     try {
-      return await (await import('./forgetting.ts')).forget(this.#deps, what);
+      return await (await import('../asked.ts')).forget(this.#deps, what);
     } catch (error) {
       return { kind: 'failed', problem: problemOf(error) };
     }
