@@ -146,7 +146,7 @@ describe('a closed connection', () => {
     const onClosed = vi.fn();
     const { db } = await freshStore(freshName(), { onClosed });
     unwrap(db).dispatchEvent(new Event('close'));
-    expect(onClosed.mock.calls).toEqual([['closed']]);
+    expect(onClosed.mock.calls).toEqual([['terminated']]);
   });
 
   test('fails reads and writes as closed, and tells nobody when it was asked to close', async () => {
