@@ -72,23 +72,33 @@ export async function forgetEverything(store: Store, others: readonly string[], 
   });
   const { name } = store.db;
   store.close();
-  const gone = Promise.all([name, ...others].map(async (each) => deleteDB(each))).then(async () => {
-    const anew = await openStore(name, { clock });
-    await write(anew, ['destinations', 'settings'], 'strict', (tx) =>
-      begin(tx.objectStore('destinations'), tx.objectStore('settings'), remnant),
-    ).finally(() => anew.close());
-  });
   const patience = new AbortController();
   try {
-    return await Promise.race([
-      gone.then(() => true),
-      clock.sleep(BLOCKED_PATIENCE_MS, patience.signal).then(() => false),
-    ]);
+    return await new Promise<boolean>((resolve, reject) => {
+      const blocked = (): void => {
+        clock.sleep(BLOCKED_PATIENCE_MS, patience.signal).then(
+          () => resolve(false),
+          () => undefined,
+        );
+      };
+      const gone = Promise.all([name, ...others].map(async (each) => deleteDB(each, { blocked })));
+      gone.then(() => beginAnew(name, remnant, clock)).then(() => resolve(true), reject);
+    });
   } catch (error) {
     throw toStoreError(error, 'opening');
   } finally {
-    gone.catch(() => undefined);
     patience.abort();
+  }
+}
+
+async function beginAnew(name: string, remnant: Remnant, clock: Clock): Promise<void> {
+  const store = await openStore(name, { clock });
+  try {
+    await write(store, ['destinations', 'settings'], 'strict', (tx) =>
+      begin(tx.objectStore('destinations'), tx.objectStore('settings'), remnant),
+    );
+  } finally {
+    store.close();
   }
 }
 

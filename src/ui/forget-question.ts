@@ -17,6 +17,9 @@ export class ForgetQuestion extends LitElement {
     controls,
     dialogs,
     css`
+      dialog::backdrop {
+        background: #0b111366;
+      }
       .lines {
         display: grid;
         gap: 0.75rem;

@@ -36,8 +36,10 @@ export class SettingsDialog extends LitElement {
       legend {
         padding: 0 0 0.375rem;
       }
-      .data {
-        margin-left: auto;
+      @media (min-width: 30rem) {
+        .data {
+          margin-left: auto;
+        }
       }
       .pair {
         display: grid;

@@ -5,6 +5,9 @@ export const yourDataStyles = css`
     width: min(38rem, calc(100vw - 1.5rem));
     padding-top: 0;
   }
+  dialog::backdrop {
+    background: #0b111366;
+  }
   dialog .head {
     position: sticky;
     z-index: 1;

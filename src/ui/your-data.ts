@@ -109,26 +109,26 @@ export class YourData extends LitElement {
     const now = this.#now.value;
     return html`<section aria-labelledby="receivers">
       <h3 id="receivers">${words.receivers}</h3>
-      ${receivers.length === 0 ? html`<p class="soft">${words.noReceiver}</p>` : nothing}
-      <ul>
-        ${receivers.map((receiver) => {
+      ${list(
+        receivers.map((receiver) => {
           const { serial } = receiver;
           return this.#item(`receiver-${serial}`, receiverName(receiver), keptPages(receiver, now), { kind: 'receiver', serial });
-        })}
-      </ul>
+        }),
+        words.noReceiver,
+      )}
     </section>`;
   }
 
   #accounts({ accounts }: KeptData): unknown {
     return html`<section aria-labelledby="accounts">
       <h3 id="accounts">${words.accounts}</h3>
-      ${accounts.length === 0 ? html`<p class="soft">${words.noAccount}</p>` : nothing}
-      <ul>
-        ${accounts.map((account) => {
+      ${list(
+        accounts.map((account) => {
           const { id } = account;
           return this.#item(`account-${id}`, accountName(account), accountFacts(account), { kind: 'account', id });
-        })}
-      </ul>
+        }),
+        words.noAccount,
+      )}
     </section>`;
   }
 
@@ -202,6 +202,10 @@ export class YourData extends LitElement {
   readonly #closed = (): void => {
     this.dispatchEvent(new Event('closed'));
   };
+}
+
+function list(items: readonly unknown[], none: string): unknown {
+  return items.length === 0 ? html`<p class="soft">${none}</p>` : html`<ul>${items}</ul>`;
 }
 
 function outcomeText(result: ForgetResult, { what, kept }: Asked): string {

@@ -68,6 +68,19 @@ function watchCrypto(): void {
   }
 }
 
+function watchDatabases(): void {
+  for (const name of ['open', 'deleteDatabase'] as const) {
+    const original: (this: IDBFactory, name: string, version?: number) => IDBOpenDBRequest = IDBFactory.prototype[name];
+    IDBFactory.prototype[name] = function (this: IDBFactory, ...args: Parameters<typeof original>) {
+      const request = original.apply(this, args);
+      // What another connection blocks may take as long as virtual time stands still.
+      void track(new Promise<void>((end) => ['success', 'error', 'blocked'].forEach((event) => request.addEventListener(event, () => end(), { once: true }))));
+      return request;
+    };
+  }
+}
+
+watchDatabases();
 watchTransactions();
 watchCrypto();
 

@@ -131,14 +131,14 @@ function receiverWords(receiver: KeptReceiver, now: number): ForgetWords {
 }
 
 function accountWords(account: KeptAccount, now: number): ForgetWords {
-  const { accountName: name, isSharing, decided, waiting, unsettled } = account;
+  const { accountName: name, decided, waiting, unsettled } = account;
   return {
     title: `Forget ${name}?`,
     lines: [
       `Deleted here: the account’s name, its session and password, and what became of ${counted(decided, 'reading')}. Receivers and their readings stay.`,
       ...waitingLine(waiting),
       ...unsettledLine(unsettled),
-      ...(isSharing ? ['Sharing ends here without a word to Share: followers see nothing new from this computer.'] : []),
+      ...sharingLine([account]),
       'What Share has stays there.',
       ...triesLine([account], now),
     ],
@@ -155,10 +155,11 @@ function everythingWords({ receivers, accounts }: KeptData, now: number): Forget
   return {
     title: 'Forget everything?',
     lines: [
-      `Deleted here: ${counted(receivers.length, 'receiver')} (${pages}), ${counted(accounts.length, 'account')} with session and password, and all settings.`,
+      `Deleted here: ${counted(receivers.length, 'receiver')} (${pages})${accounts.length === 0 ? '' : `, ${counted(accounts.length, 'account')} with session and password`}, and all settings.`,
       ...waitingLine(sum(accounts.map(({ waiting }) => waiting))),
       ...unsettledLine(sum(accounts.map(({ unsettled }) => unsettled))),
-      'What receivers no longer hold is lost, unless you saved a copy. What Share has stays there, and is not told that sharing ends here.',
+      'What receivers no longer hold is lost, unless you saved a copy. What Share has stays there.',
+      ...sharingLine(accounts),
       ...triesLine(accounts, now),
       'Then Cradle begins as at a first visit, in its other tabs too.',
     ],
@@ -172,6 +173,11 @@ const waitingLine = (count: number): string[] =>
 
 const unsettledLine = (count: number): string[] =>
   count === 0 ? [] : [`${counts.format(count)} ${count === 1 ? 'reading is' : 'readings are'} on the way to Share: whether they arrived would never be known here.`];
+
+const sharingLine = (accounts: readonly KeptAccount[]): string[] =>
+  accounts.some(({ isSharing }) => isSharing)
+    ? ['Sharing ends here without a word to Share: followers see nothing new from this computer.']
+    : [];
 
 function triesLine(accounts: readonly KeptAccount[], now: number): string[] {
   const until = Math.max(...accounts.map(({ triesCountUntil }) => triesCountUntil ?? -Infinity));
