@@ -201,6 +201,7 @@ export class Cradle implements CradleActions {
   saveSettings(change: Partial<Settings>): Promise<void> {
     return this.#act(async () => {
       await saveSettings(this.#deps.store, change);
+      this.#sender.recover();
       await this.#changed('views');
       // A mended proxy may mend what stood still.
       if (change.proxy !== undefined) this.#send('person');

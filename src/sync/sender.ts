@@ -101,6 +101,12 @@ export class Sender {
     this.state.set({ kind: 'halted', problem: problemOf(error) });
   }
 
+  /** Something was written since: there is room again. */
+  recover(): void {
+    const { value: state } = this.state;
+    if (state.kind === 'halted' && state.problem === 'store:full') this.state.set({ kind: 'idle' });
+  }
+
   /** Ends the pass under way, e.g. at signing out. An open attempt stays open, and is settled later. */
   async halt(): Promise<void> {
     this.#timer.abort();
