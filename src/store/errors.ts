@@ -5,6 +5,8 @@ const actors = {
   blocked: 'person',
   /** The database was written by a newer Cradle than this page. */
   'newer-version': 'person',
+  /** The archive could not be brought to this version; it is whole, as the older version left it. */
+  'upgrade-failed': 'person',
   /** The disk or the quota is full; what was stored is still there. */
   full: 'person',
   /** Another tab upgrades the database: reload. */

@@ -25,7 +25,7 @@ export interface OpenHooks {
 
 /**
  * Opens the database, creating or upgrading it. Rejects with `StoreError` 'blocked', 'newer-version',
- * 'unavailable', 'full' or 'broken'. `steps` are there for tests of an upgrade.
+ * 'upgrade-failed' (the older version stays whole), 'unavailable', 'full' or 'broken'. `steps` are there for tests of an upgrade.
  *
  * Must: never stand in the way of another tab's upgrade, so it closes at once on `versionchange`.
  */
@@ -66,7 +66,11 @@ async function connect(
     upgrade(database, from, _to, tx) {
       // The open request rejects with the same.
       tx.done.catch(() => undefined);
-      for (const step of steps.slice(from)) step(database, tx);
+      try {
+        for (const step of steps.slice(from)) step(database, tx);
+      } catch {
+        tx.abort();
+      }
     },
     blocked: onBlocked,
     blocking(_from, to, event) {

@@ -1,4 +1,4 @@
-import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { addActivity, newestActivity } from '../../src/store/activity.ts';
 import { attemptOf, openAttempt, settleAttempt } from '../../src/store/attempts.ts';
 import { addClock, clocksOf } from '../../src/store/clocks.ts';
@@ -10,27 +10,8 @@ import { pagesBetween, storePages } from '../../src/store/pages.ts';
 import { loadSettings, saveSettings } from '../../src/store/settings.ts';
 import { seal, unseal } from '../../src/store/vault.ts';
 import { makePage, pageRow } from '../support/pages.ts';
+import { QUOTA_BYTES, useSmallQuota } from '../support/small-quota.ts';
 import { attempt, clockRow, destination, freshName, freshStore, outcome, sent } from '../support/stores.ts';
-
-const QUOTA_BYTES = 200_000;
-
-/** Storage Buckets (Chromium 122), whose types are not in the DOM library yet. */
-interface Buckets {
-  open(name: string, options: { readonly quota: number }): Promise<{ readonly indexedDB: IDBFactory }>;
-  delete(name: string): Promise<void>;
-}
-
-/** From here on `indexedDB` is that of a bucket with a small quota of its own, so that no other test feels it. */
-async function useSmallQuota(): Promise<void> {
-  const { storageBuckets } = navigator as Navigator & { readonly storageBuckets: Buckets };
-  const name = crypto.randomUUID();
-  const bucket = await storageBuckets.open(name, { quota: QUOTA_BYTES });
-  vi.stubGlobal('indexedDB', bucket.indexedDB);
-  onTestFinished(async () => {
-    vi.unstubAllGlobals();
-    await storageBuckets.delete(name);
-  });
-}
 
 function page(number: number): PageRow {
   return pageRow(makePage(crypto.getRandomValues(new Uint8Array(500)), 1, { page: number, revision: 9 }));

@@ -143,6 +143,10 @@ export const problemWords: Record<Problem, ProblemWords> = {
     what: 'The archive was written by a newer Cradle than this page.',
     todo: 'Reload the page to get the newer one. The archive is untouched.',
   },
+  'store:upgrade-failed': {
+    what: 'The archive could not be brought to this version of Cradle. It is whole, as the older version left it.',
+    todo: 'Free some space on this computer, then reload the page. If it happens again, please report it.',
+  },
   'store:full': {
     what: 'There is no room left on this computer. What was stored is still there.',
     todo: 'Free some space, then press Connect receiver: it goes on where it stopped.',
