@@ -67,7 +67,7 @@ export class Cradle implements CradleActions {
       clock,
       budget: createRateBudget(clock),
       wireLog,
-      hold: (serial, signal) => holdReceiver(deps, serial, signal),
+      hold: (serial, hold) => holdReceiver(deps, serial, hold),
       onStored: (stored) => this.#stored(stored),
       onRead: async () => {
         await this.#changed('views');

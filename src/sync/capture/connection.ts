@@ -12,6 +12,7 @@ import { addActivity } from '../../store/activity.ts';
 import type { Store } from '../../store/open.ts';
 import type { ConnectionState } from '../face.ts';
 import { loadSettings, saveSettings } from '../../store/settings.ts';
+import type { Hold } from '../keeping/hold-receiver.ts';
 import { problemOf } from '../problem.ts';
 import { Naps } from './naps.ts';
 import { Reconnects } from './reconnects.ts';
@@ -27,8 +28,8 @@ export interface ConnectionDeps {
   readonly clock: Clock;
   readonly budget: RateBudget;
   readonly wireLog: WireLog;
-  /** Keeps a receiver from being forgotten until `signal` is aborted. */
-  hold(serial: string, signal: AbortSignal): Promise<void>;
+  /** Keeps a receiver from being forgotten. */
+  hold(serial: string, hold: Hold): Promise<void>;
   /** Pages were stored; resolves when the page shows them. */
   onStored(stored: Stored): Promise<void>;
   /** A whole read ended: the archive has all that the receiver has. Gives the newest reading's instant. */
@@ -250,7 +251,7 @@ export class Connection {
         clock,
         receiver,
         signal,
-        hold: (serial) => this.#deps.hold(serial, held.signal),
+        hold: (serial) => this.#deps.hold(serial, { waiting: signal, held: held.signal }),
         events: {
           onStage: (stage, fraction, serial) => {
             this.#naps.noteAwake();
