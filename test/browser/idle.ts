@@ -73,8 +73,9 @@ function watchDatabases(): void {
     const original: (this: IDBFactory, name: string, version?: number) => IDBOpenDBRequest = IDBFactory.prototype[name];
     IDBFactory.prototype[name] = function (this: IDBFactory, ...args: Parameters<typeof original>) {
       const request = original.apply(this, args);
+      const end = archiveOf(args[0]).begin();
       // What another connection blocks may take as long as virtual time stands still.
-      void track(new Promise<void>((end) => ['success', 'error', 'blocked'].forEach((event) => request.addEventListener(event, () => end(), { once: true }))));
+      for (const event of ['success', 'error', 'blocked']) request.addEventListener(event, end, { once: true });
       return request;
     };
   }
