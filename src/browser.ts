@@ -11,6 +11,8 @@ export function browserDeps(store: Store) {
     channel: new BroadcastChannel(store.db.name),
     random: Math.random,
     isSecure: isSecureContext,
+    storage: isSecureContext ? navigator.storage : null,
+    otherDatabases: [],
     isOnline: () => navigator.onLine,
     localOffsetMinutes: (at: number) => -new Date(at).getTimezoneOffset(),
   } satisfies Partial<CradleDeps>;

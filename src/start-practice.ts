@@ -51,6 +51,8 @@ export async function startPractice(cells: WritableCells, store: Store): Promise
   const cradle = new Cradle({
     cells,
     ...browserDeps(store),
+    // Thrown away at the next start: nothing here is worth keeping.
+    storage: null,
     ports: practicePorts(receiver),
     doorFor: () => door,
   });

@@ -6,7 +6,7 @@ import { ShareClient } from './share/client.ts';
 import type { ShareDoor } from './share/door.ts';
 import { practiceHttpDoor } from './share/practice-http-door.ts';
 import { regionDoor } from './share/region-door.ts';
-import type { Store } from './store/open.ts';
+import { PRACTICE_DATABASE, type Store } from './store/open.ts';
 import { Cradle } from './sync/cradle.ts';
 import type { WritableCells } from './sync/views.ts';
 
@@ -31,6 +31,7 @@ export function startReal(cells: WritableCells, store: Store, onPractice: (answe
   const cradle = new Cradle({
     cells,
     ...browserDeps(store),
+    otherDatabases: [PRACTICE_DATABASE],
     ports: receiverPorts(navigator, isSecureContext),
     doorFor: (region, proxy) =>
       region === 'practice' ? practiceDoor() : regionDoor({ region, proxy, fetch: ask, clock, origin }),

@@ -7,6 +7,8 @@ const codes: Readonly<Record<StorePhase, Readonly<Record<string, StoreErrorCode>
   opening: {
     QuotaExceededError: 'full',
     VersionError: 'newer-version',
+    /** The transaction of the upgrade was undone. */
+    AbortError: 'upgrade-failed',
     SecurityError: 'unavailable',
     /** Firefox, where a window may keep nothing. */
     InvalidStateError: 'unavailable',

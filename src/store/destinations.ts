@@ -1,5 +1,6 @@
 import type { Region } from '../domain/region.ts';
 import { StoreError } from './errors.ts';
+import { isSameName } from './forgotten-name.ts';
 import type { Store } from './open.ts';
 import type { DestinationRow } from './rows.ts';
 import { read, write, type Rows } from './transaction.ts';
@@ -11,10 +12,19 @@ export async function destinationOf(store: Store, id: string): Promise<Destinati
   return (await read(store, (db) => db.get('destinations', id))) ?? null;
 }
 
-/** The destination of an account, its name spelled as it was given. */
+export function allDestinations(store: Store): Promise<DestinationRow[]> {
+  return read(store, (db) => db.getAll('destinations'));
+}
+
+/** The destination of an account, its name spelled as it was given; also what is left of a forgotten one. */
 export async function findDestination(store: Store, region: Region, accountName: string): Promise<DestinationRow | null> {
-  const rows = await read(store, (db) => db.getAll('destinations'));
-  return rows.find((row) => row.region === region && row.accountName === accountName) ?? null;
+  const rows = (await allDestinations(store)).filter((row) => row.region === region);
+  const known = rows.find((row) => !row.forgotten && row.accountName === accountName);
+  if (known) return known;
+  for (const row of rows) {
+    if (row.forgotten && (await isSameName(row.forgotten, accountName))) return row;
+  }
+  return null;
 }
 
 /** Strict: it holds the sign-in tries, which must outlive a crash (accounts lock). */
@@ -38,4 +48,13 @@ export async function changeDestination(
   const changed = change(row);
   await destinations.put(changed);
   return changed;
+}
+
+/** Drops what stayed of forgotten accounts once nothing of it counts any more. */
+export async function pruneForgotten(store: Store, isOver: (row: DestinationRow) => boolean): Promise<void> {
+  await write(store, ['destinations'], 'strict', async (tx) => {
+    const destinations = tx.objectStore('destinations');
+    const over = (await destinations.getAll()).filter((row) => row.forgotten && isOver(row));
+    await Promise.all(over.map(async (row) => destinations.delete(row.id)));
+  });
 }

@@ -5,10 +5,16 @@ const actors = {
   blocked: 'person',
   /** The database was written by a newer Cradle than this page. */
   'newer-version': 'person',
+  /** The archive could not be brought to this version; it is whole, as the older version left it. */
+  'upgrade-failed': 'person',
   /** The disk or the quota is full; what was stored is still there. */
   full: 'person',
-  /** The browser closed the database, or another tab upgrades it: reload. */
+  /** Another tab upgrades the database: reload. */
   closed: 'person',
+  /** Another tab, or the person by the browser's own means, deleted the database. */
+  deleted: 'person',
+  /** The browser closed the database by itself: site data was cleared, or the disk failed. */
+  terminated: 'person',
   /** This browser or this window keeps no data (private mode, blocked cookies). */
   unavailable: 'person',
   /** An attempt is open for this destination: settle it first. */

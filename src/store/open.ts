@@ -18,14 +18,14 @@ export interface Store {
 }
 
 export interface OpenHooks {
-  /** The connection is gone without `close()`: a newer Cradle upgrades, or the browser shut it. */
+  /** The connection is gone without `close()`: 'closed' for a newer Cradle's upgrade, 'deleted', or 'terminated' by the browser. */
   onClosed?(code: StoreErrorCode): void;
   readonly clock?: Clock;
 }
 
 /**
  * Opens the database, creating or upgrading it. Rejects with `StoreError` 'blocked', 'newer-version',
- * 'unavailable', 'full' or 'broken'. `steps` are there for tests of an upgrade.
+ * 'upgrade-failed' (the older version stays whole), 'unavailable', 'full' or 'broken'. `steps` are there for tests of an upgrade.
  *
  * Must: never stand in the way of another tab's upgrade, so it closes at once on `versionchange`.
  */
@@ -66,14 +66,18 @@ async function connect(
     upgrade(database, from, _to, tx) {
       // The open request rejects with the same.
       tx.done.catch(() => undefined);
-      for (const step of steps.slice(from)) step(database, tx);
+      try {
+        for (const step of steps.slice(from)) step(database, tx);
+      } catch {
+        tx.abort();
+      }
     },
     blocked: onBlocked,
-    blocking(_from, _to, event) {
+    blocking(_from, to, event) {
       (event.target as IDBDatabase).close();
-      hooks.onClosed?.('closed');
+      hooks.onClosed?.(to === null ? 'deleted' : 'closed');
     },
-    terminated: () => hooks.onClosed?.('closed'),
+    terminated: () => hooks.onClosed?.('terminated'),
   });
   return { db, close: () => db.close() };
 }

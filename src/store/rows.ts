@@ -1,6 +1,7 @@
 import type { GlucoseUnit } from '../domain/glucose.ts';
 import type { Region } from '../domain/region.ts';
 import type { Trend } from '../domain/trend.ts';
+import type { ForgottenName } from './forgotten-name.ts';
 
 /** The rows of the archive and the outbox (design, section 3). Instants are epoch milliseconds. */
 
@@ -116,6 +117,8 @@ export interface DestinationRow {
   /** When readings were last found at Share that this browser has no record of sending; absent before the first. */
   readonly othersAt?: number;
   readonly createdAt: number;
+  /** The account was forgotten, and `accountName` is empty: the row stays for its sign-in tries alone, until they no longer count. */
+  readonly forgotten?: ForgottenName;
 }
 
 /** A reading as it is sent, or was. Never sent again with another ST, DT or TA. */
@@ -215,6 +218,9 @@ export type ActivityCode =
   | 'readings-found'
   | 'readings-set-aside'
   | 'receiver-assigned'
+  /** By the person's own word, with `count` pages. */
+  | 'receiver-forgotten'
+  | 'account-forgotten'
   | 'problem';
 
 /** Choices of the person, one key each in the `settings` store. */
@@ -233,6 +239,8 @@ export interface Settings {
   readonly computerError: { readonly errorMs: number; readonly askedAt: number } | null;
   /** The target range of the graph, mg/dL. */
   readonly targetRange: { readonly lowMgdl: number; readonly highMgdl: number };
+  /** What the browser last said when it was asked to keep the archive for good; null before it was asked. */
+  readonly persistence: { readonly isKept: boolean; readonly askedAt: number } | null;
 }
 
 export const DEFAULT_PROXY = '/share/{host}/{path}';
@@ -246,4 +254,5 @@ export const defaultSettings: Settings = {
   receiver: null,
   computerError: null,
   targetRange: { lowMgdl: 70, highMgdl: 180 },
+  persistence: null,
 };

@@ -6,10 +6,9 @@ import type { CradleSchema, StoreName } from './schema.ts';
 export type Write<Names extends readonly StoreName[]> = IDBPTransaction<CradleSchema, Names, 'readwrite'>;
 
 /** An object store of somebody's running transaction. */
-export type Rows<Name extends StoreName> = Pick<
-  IDBPObjectStore<CradleSchema, ArrayLike<StoreName>, Name, 'readwrite'>,
-  'get' | 'put'
->;
+export type Rows<Name extends StoreName, Does extends keyof WrittenStore<Name> = 'get' | 'put'> = Pick<WrittenStore<Name>, Does>;
+
+type WrittenStore<Name extends StoreName> = IDBPObjectStore<CradleSchema, ArrayLike<StoreName>, Name, 'readwrite'>;
 
 /** `strict`: on the disk before anyone is told. `relaxed`: what may be lost with the power. */
 export type Durability = 'strict' | 'relaxed';

@@ -2,12 +2,14 @@ import { StoreError } from './errors.ts';
 import type { Store } from './open.ts';
 import type { VaultRow } from './rows.ts';
 import type { VaultKeyRow } from './schema.ts';
-import { read, write } from './transaction.ts';
+import { read, write, type Rows } from './transaction.ts';
 
 /**
  * Secrets, encrypted with a key that no script can read out. It keeps them from whoever sees the stored
  * bytes alone; not from whoever runs script on this origin or uses the profile.
  */
+
+type VaultRows = Rows<'vault', 'delete' | 'getAllKeys' | 'clear'>;
 
 const KEY_NAME = '';
 const IV_BYTES = 12;
@@ -48,12 +50,14 @@ export async function unseal(store: Store, name: string): Promise<string | null>
 
 /** Removes, strictly, every secret whose name begins with `prefix`, and the key with the last of them. */
 export async function forget(store: Store, prefix: string): Promise<void> {
-  await write(store, ['vault'], 'strict', async (tx) => {
-    const vault = tx.objectStore('vault');
-    await vault.delete(IDBKeyRange.bound(prefix, `${prefix}\uffff`));
-    const left = await vault.getAllKeys();
-    if (left.every((name) => name === KEY_NAME)) await vault.clear();
-  });
+  await write(store, ['vault'], 'strict', (tx) => removeSecrets(tx.objectStore('vault'), prefix));
+}
+
+/** The same within somebody's transaction. */
+export async function removeSecrets(vault: VaultRows, prefix: string): Promise<void> {
+  await vault.delete(IDBKeyRange.bound(prefix, `${prefix}\uffff`));
+  const left = await vault.getAllKeys();
+  if (left.every((name) => name === KEY_NAME)) await vault.clear();
 }
 
 async function vaultKey(store: Store): Promise<VaultKeyRow> {

@@ -11,6 +11,7 @@ import type { DestinationRow } from '../store/rows.ts';
 import { forget, seal, unseal } from '../store/vault.ts';
 import type { Credentials, Problem, SessionState } from './face.ts';
 import { SyncError } from './errors.ts';
+import { newDestination } from './new-destination.ts';
 import { callProblemOf } from './problem.ts';
 import type { SenderMemory } from './upload/context.ts';
 import { attemptSignIn, passwordName, sessionName, type SignedIn } from './upload/sign-in-attempt.ts';
@@ -137,24 +138,10 @@ export class Account {
   async destinationOf(region: Region, accountName: string): Promise<DestinationRow> {
     const { store, clock } = this.#deps;
     const known = await findDestination(store, region, accountName);
-    if (known) return known;
-    const row: DestinationRow = {
-      id: crypto.randomUUID(),
-      region,
-      accountName,
-      accountId: null,
-      bound: null,
-      sharing: { kind: 'off' },
-      signIn: neverTried,
-      canary: { kind: 'needed' },
-      times: 'receiver',
-      everReadBack: false,
-      assignedSerial: null,
-      monitoring: null,
-      restartedAt: [],
-      lastSentAt: null,
-      createdAt: clock.now(),
-    };
+    if (known && !known.forgotten) return known;
+    const row = newDestination({ id: crypto.randomUUID(), region, accountName, signIn: neverTried, createdAt: clock.now() });
+    // The tries of an account that was forgotten count on.
+    if (known) return updateDestination(store, known.id, ({ id, signIn }) => ({ ...row, id, signIn }));
     await putDestination(store, row);
     return row;
   }

@@ -19,6 +19,10 @@ export interface CradleDeps {
   localOffsetMinutes(at: number): number;
   /** `isSecureContext`: without it there are no locks and no keys. */
   readonly isSecure: boolean;
+  /** `navigator.storage`; null where the browser has none, or where there is nothing worth keeping. */
+  readonly storage: Pick<StorageManager, 'persist' | 'persisted' | 'estimate'> | null;
+  /** Further databases that go with everything. */
+  readonly otherDatabases: readonly string[];
   isOnline(): boolean;
   doorFor(region: Region, proxy: string): ShareDoor;
 }

@@ -5,15 +5,17 @@ import { ShareClient } from '../share/client.ts';
 import { applicationIds } from '../protocol/share/regions.ts';
 import { StoreError } from '../store/errors.ts';
 import { updateDestination } from '../store/destinations.ts';
-import { pruneOutcomes, retrySetAside } from '../store/outcomes.ts';
+import { retrySetAside } from '../store/outcomes.ts';
 import type { DestinationRow } from '../store/rows.ts';
 import { loadSettings, saveSettings } from '../store/settings.ts';
 import { Account } from './account.ts';
 import type { CradleDeps } from './cradle-deps.ts';
 import { Connection } from './capture/connection.ts';
 import type { Stored } from './capture/session.ts';
-import type { AccountCheck, CradleActions, Credentials, Question, ReceiverDetails, ReportOptions, SavedFile, Settings } from './face.ts';
+import type { AccountCheck, CradleActions, Credentials, Question, Settings } from './face.ts';
 import { Inquiries } from './inquiries.ts';
+import { holdReceiver } from './keeping/hold-receiver.ts';
+import { Keeper } from './keeping/keeper.ts';
 import { OtherReceiver } from './other-receiver.ts';
 import { Sender, type Kick } from './sender.ts';
 import type { SenderMemory } from './upload/context.ts';
@@ -22,9 +24,6 @@ import { tellWhileSending } from './while-sending.ts';
 import { receiverBound, sharingStarted, sharingStopped, timesNormalised } from './wishes.ts';
 
 const DAY_MS = 86_400_000;
-
-/** Longer than anybody can read back, so that nothing is sent twice (design, section 3). */
-const OUTCOMES_KEPT_MS = 7 * DAY_MS;
 
 /** What waits grows too old by itself: it is derived anew this often. (The age on the screen is the page's own affair.) */
 const REFRESH_MS = 300_000;
@@ -45,6 +44,14 @@ export class Cradle implements CradleActions {
   readonly #otherReceiver = new OtherReceiver();
   readonly #life = new AbortController();
   readonly #inquiries: Inquiries;
+  readonly #keeper: Keeper;
+
+  readonly inspectReceiver: CradleActions['inspectReceiver'] = () => this.#inquiries.inspectReceiver();
+  readonly rawPages: CradleActions['rawPages'] = (options) => this.#inquiries.rawPages(options);
+  readonly wireLog: CradleActions['wireLog'] = (options) => this.#inquiries.wireLog(options);
+  readonly keptData: CradleActions['keptData'] = () => this.#keeper.keptData();
+  readonly askToKeep: CradleActions['askToKeep'] = () => this.#keeper.askToKeep();
+  readonly forget: CradleActions['forget'] = (what) => this.#keeper.forget(what);
 
   constructor(deps: CradleDeps) {
     this.#deps = deps;
@@ -60,10 +67,12 @@ export class Cradle implements CradleActions {
       clock,
       budget: createRateBudget(clock),
       wireLog,
+      hold: (serial, hold) => holdReceiver(deps, serial, hold),
       onStored: (stored) => this.#stored(stored),
       onRead: async () => {
         await this.#changed('views');
         this.#send('reading');
+        this.#keeper.noteRead();
         return cells.archive.value.latest?.at ?? null;
       },
     });
@@ -80,6 +89,17 @@ export class Cradle implements CradleActions {
       onChanged,
     });
     tellWhileSending(this.#sender.state, clock, onChanged);
+    this.#keeper = new Keeper({
+      ...deps,
+      act: (work) => this.#act(work),
+      connection: () => this.#connection.state.value,
+      halt: () => this.#sender.halt(),
+      tell: async () => {
+        await this.#account.restore();
+        await this.#changed('account');
+      },
+      close: () => this.close(),
+    });
     this.#connection.state.watch((state) => {
       cells.connection.set(state);
       // After a reconnection another program may have sent what is waiting here (design 3.8).
@@ -97,7 +117,7 @@ export class Cradle implements CradleActions {
   /** Takes up where the last page left off. */
   start(): Promise<void> {
     return this.#act(async () => {
-      const { channel, cells, store, clock } = this.#deps;
+      const { channel, cells } = this.#deps;
       cells.connection.set(this.#connection.state.value);
       channel.addEventListener('message', ({ data }: MessageEvent<TabNews>) => void this.#act(() => this.#heard(data)));
       await this.#account.restore();
@@ -105,7 +125,7 @@ export class Cradle implements CradleActions {
       void this.#tick();
       await this.#connection.resume();
       this.#send('online');
-      await pruneOutcomes(store, clock.now() - OUTCOMES_KEPT_MS);
+      await this.#keeper.prune();
     });
   }
 
@@ -185,6 +205,7 @@ export class Cradle implements CradleActions {
   saveSettings(change: Partial<Settings>): Promise<void> {
     return this.#act(async () => {
       await saveSettings(this.#deps.store, change);
+      this.#sender.recover();
       await this.#changed('views');
       // A mended proxy may mend what stood still.
       if (change.proxy !== undefined) this.#send('person');
@@ -197,18 +218,6 @@ export class Cradle implements CradleActions {
     await this.#act(() => this.#changed(credentials ? 'account' : 'views'));
     if (credentials && check?.signIn.kind === 'answered') void this.#sender.kick('person');
     return check;
-  }
-
-  inspectReceiver(): Promise<ReceiverDetails | null> {
-    return this.#inquiries.inspectReceiver();
-  }
-
-  rawPages(options: ReportOptions): Promise<SavedFile | null> {
-    return this.#inquiries.rawPages(options);
-  }
-
-  wireLog(options: ReportOptions): Promise<SavedFile | null> {
-    return this.#inquiries.wireLog(options);
   }
 
   /** What the person decides is decided for the account that the page shows, and acted on at once. */

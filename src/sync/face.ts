@@ -249,6 +249,65 @@ export interface ReportOptions {
   readonly keepIds: boolean;
 }
 
+/** Why a receiver cannot be forgotten at the moment. */
+export type ForgetRefusal =
+  /** In this tab or another: it is to be disconnected first. */
+  | { readonly kind: 'being-read' }
+  /** Sharing is to be stopped first, and Share to be told. */
+  | { readonly kind: 'shared'; readonly accountName: string; readonly isStopping: boolean };
+
+/** What is kept of one receiver. */
+export interface KeptReceiver {
+  readonly serial: string;
+  /** As a person calls it; null for a product that nobody named. */
+  readonly model: string | null;
+  readonly pages: number;
+  /** The oldest and newest reading's instants; null where no reading has one. */
+  readonly span: { readonly from: number; readonly to: number } | null;
+  /** Readings that wait to be sent to an account that is not in use now. */
+  readonly waiting: number;
+  readonly refusal: ForgetRefusal | null;
+}
+
+/** What is kept of one account. */
+export interface KeptAccount {
+  readonly id: string;
+  readonly accountName: string;
+  readonly region: Region;
+  /** The account that the page shows. */
+  readonly isInUse: boolean;
+  readonly isSharing: boolean;
+  /** Readings of which is known what became of them at Share. */
+  readonly decided: number;
+  readonly waiting: number;
+  /** Readings on their way, of which nobody knows yet whether they arrived. */
+  readonly unsettled: number;
+  /** Until when its sign-in tries count; null where none does. */
+  readonly triesCountUntil: number | null;
+}
+
+/** All that this browser keeps, and whether for good. */
+export interface KeptData {
+  readonly receivers: readonly KeptReceiver[];
+  readonly accounts: readonly KeptAccount[];
+  /** `unknown`: the browser does not say, e.g. on an address that is neither https nor localhost. */
+  readonly persistence: 'kept' | 'may-be-cleared' | 'unknown';
+  /** Of this address: the archive and the app itself. */
+  readonly space: { readonly usedBytes: number; readonly quotaBytes: number } | null;
+}
+
+export type Forgetting =
+  | { readonly kind: 'receiver'; readonly serial: string }
+  | { readonly kind: 'account'; readonly id: string }
+  | { readonly kind: 'everything' };
+
+export type ForgetResult =
+  | { readonly kind: 'forgotten' }
+  /** Everything is forgotten, but another tab does not let go of the empty archive. */
+  | { readonly kind: 'held-open' }
+  | { readonly kind: 'refused'; readonly why: ForgetRefusal }
+  | { readonly kind: 'failed'; readonly problem: Problem };
+
 /** What the page shows. Each cell is a narrow context of its own. */
 export interface CradleCells {
   readonly archive: Watchable<ArchiveView>;
@@ -281,6 +340,12 @@ export interface CradleActions {
   rawPages(options: ReportOptions): Promise<SavedFile | null>;
   /** What went over the cable since the page was opened; null where nothing did. */
   wireLog(options: ReportOptions): Promise<SavedFile | null>;
+  /** Null where the archive could not be asked. */
+  keptData(): Promise<KeptData | null>;
+  /** Asks the browser to keep the archive for good; its answer is in `keptData`. */
+  askToKeep(): Promise<void>;
+  /** Without another question. After `everything` nothing works any more before the page is loaded anew. */
+  forget(what: Forgetting): Promise<ForgetResult>;
 }
 
 export type { ActivityCode, ActivityRow, SeenEntry, Settings } from '../store/rows.ts';

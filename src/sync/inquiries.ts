@@ -20,7 +20,7 @@ export class Inquiries implements Pick<CradleActions, 'inspectReceiver' | 'rawPa
   }
 
   inspectReceiver(): Promise<ReceiverDetails | null> {
-    return this.#askOfShown(async (serial) => (await import('./inspection.ts')).inspectReceiver(this.#deps.store, serial));
+    return this.#askOfShown(async (serial) => (await import('./asked.ts')).inspectReceiver(this.#deps.store, serial));
   }
 
   rawPages(options: ReportOptions): Promise<SavedFile | null> {
@@ -34,7 +34,7 @@ export class Inquiries implements Pick<CradleActions, 'inspectReceiver' | 'rawPa
   checkAccount(credentials: Credentials | null): Promise<AccountCheck | null> {
     const { signal } = this.#stop;
     const answer = this.#answer(async () => {
-      const { checkAccount } = await import('./account-check.ts');
+      const { checkAccount } = await import('./asked.ts');
       return checkAccount({ ...this.#deps, signal }, credentials).catch(nullIfAborted);
     });
     this.#checking = answer;

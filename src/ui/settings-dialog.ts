@@ -10,10 +10,14 @@ import { fromField, toField, type TargetRange } from './target-range.ts';
 import { base } from './base.css.ts';
 import { controls } from './controls.css.ts';
 import { account as words } from './words/account.ts';
+import { words as first } from './words/first.ts';
 
 /** The person's choices. Fires `closed` when it is left, with or without saving. */
 export class SettingsDialog extends LitElement {
-  static override properties = { targetWrong: { state: true } };
+  static override properties = {
+    targetWrong: { state: true },
+    data: { state: true },
+  };
 
   static override styles = [
     base,
@@ -32,6 +36,11 @@ export class SettingsDialog extends LitElement {
       legend {
         padding: 0 0 0.375rem;
       }
+      @media (min-width: 30rem) {
+        .data {
+          margin-left: auto;
+        }
+      }
       .pair {
         display: grid;
         grid-template-columns: 1fr 1fr;
@@ -44,6 +53,8 @@ export class SettingsDialog extends LitElement {
   ];
 
   declare targetWrong: boolean;
+  /** What is kept, in a dialog above this one; `missing` where it could not be loaded. */
+  declare data: 'closed' | 'open' | 'missing';
 
   readonly #archive = new CellController(this, archiveContext);
   readonly #settings = new CellController(this, settingsContext);
@@ -53,6 +64,7 @@ export class SettingsDialog extends LitElement {
   constructor() {
     super();
     this.targetWrong = false;
+    this.data = 'closed';
   }
 
   protected override firstUpdated(): void {
@@ -75,9 +87,12 @@ export class SettingsDialog extends LitElement {
         <div class="row">
           <button class="primary">${words.save}</button>
           <button type="button" @click=${this.#leave}>${words.cancel}</button>
+          <button type="button" class="data" aria-haspopup="dialog" @click=${this.#openData}>${words.yourData}</button>
         </div>
+        ${this.data === 'missing' ? html`<p class="problem">${first.partMissing}</p>` : nothing}
       </form>
-    </dialog>`;
+    </dialog>
+    ${this.data === 'open' ? html`<cradle-your-data @closed=${this.#closeData}></cradle-your-data>` : nothing}`;
   }
 
   #unitChoice(unit: GlucoseUnit | null, settings: Settings): unknown {
@@ -140,6 +155,19 @@ export class SettingsDialog extends LitElement {
     }
     const chosen = (data.get('unit') || null) as GlucoseUnit | null;
     void this.#actions.value.saveSettings({ unit: chosen, targetRange, ...this.#service.choice });
+  };
+
+  readonly #openData = async (): Promise<void> => {
+    this.data = 'open';
+    try {
+      await import('./your-data.ts');
+    } catch {
+      this.data = 'missing';
+    }
+  };
+
+  readonly #closeData = (): void => {
+    this.data = 'closed';
   };
 
   readonly #leave = (): void => {

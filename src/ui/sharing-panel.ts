@@ -138,7 +138,8 @@ export class SharingPanel extends LitElement {
     if (session.kind === 'loading') return nothing;
     if (session.kind === 'signed-in') return this.#signedIn(view, session);
     const isCovered = this.coveredBySettings;
-    return html`<cradle-sign-in-form
+    return html`${view.sending.kind === 'halted' ? problemBanner(view.sending.problem) : nothing}
+      <cradle-sign-in-form
         .isCovered=${isCovered}
         ?inert=${isCovered}
         aria-hidden=${isCovered ? 'true' : nothing}

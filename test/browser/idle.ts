@@ -55,7 +55,7 @@ function watchTransactions(): void {
 
 function watchCrypto(): void {
   const subtle = SubtleCrypto.prototype;
-  for (const name of ['encrypt', 'decrypt', 'generateKey'] as const) {
+  for (const name of ['encrypt', 'decrypt', 'generateKey', 'importKey', 'deriveBits'] as const) {
     const original = subtle[name] as (...args: unknown[]) => Promise<unknown>;
     Object.assign(subtle, {
       [name](this: SubtleCrypto, ...args: unknown[]) {
@@ -68,6 +68,20 @@ function watchCrypto(): void {
   }
 }
 
+function watchDatabases(): void {
+  for (const name of ['open', 'deleteDatabase'] as const) {
+    const original: (this: IDBFactory, name: string, version?: number) => IDBOpenDBRequest = IDBFactory.prototype[name];
+    IDBFactory.prototype[name] = function (this: IDBFactory, ...args: Parameters<typeof original>) {
+      const request = original.apply(this, args);
+      const end = archiveOf(args[0]).begin();
+      // What another connection blocks may take as long as virtual time stands still.
+      for (const event of ['success', 'error', 'blocked']) request.addEventListener(event, end, { once: true });
+      return request;
+    };
+  }
+}
+
+watchDatabases();
 watchTransactions();
 watchCrypto();
 

@@ -114,6 +114,8 @@ export class World {
   readonly socket: Socket;
   readonly name: string;
   network: 'up' | 'down' | 'own server gone' = 'up';
+  /** What the browser would say of keeping the archive. */
+  storage: CradleDeps['storage'] = null;
   /** Calls that left the page. */
   requests: string[] = [];
 
@@ -153,6 +155,8 @@ export class World {
       channel: new BroadcastChannel(this.name),
       random: () => 0.5,
       isSecure: true,
+      storage: this.storage,
+      otherDatabases: [],
       isOnline: () => this.network !== 'down',
       localOffsetMinutes: () => 60,
       doorFor: () => this.#door(),

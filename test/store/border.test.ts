@@ -10,7 +10,7 @@ describe('toStoreError', () => {
     ['VersionError', 'newer-version', 'broken'],
     ['SecurityError', 'unavailable', 'broken'],
     ['InvalidStateError', 'unavailable', 'closed'],
-    ['AbortError', 'broken', 'closed'],
+    ['AbortError', 'upgrade-failed', 'closed'],
     ['UnknownError', 'broken', 'broken'],
     ['DataError', 'broken', 'broken'],
   ] as const)('%s is %s while opening and %s in use', ([name, opening, inUse]) => {

@@ -6,6 +6,7 @@ import { putReceiver, receiverOf } from '../../src/store/receivers.ts';
 import { upgradeSteps, type UpgradeStep } from '../../src/store/schema.ts';
 import { addActivity } from '../../src/store/activity.ts';
 import { freshName, freshStore } from '../support/stores.ts';
+import { useSmallQuota } from '../support/small-quota.ts';
 import { VirtualClock } from '../support/virtual-clock.ts';
 
 const receiver = {
@@ -39,7 +40,7 @@ describe('opening', () => {
       settings: null,
       activity: 'id',
     });
-    expect(db.version).toBe(1);
+    expect(db.version).toBe(upgradeSteps.length);
   });
 
   test('keeps what was stored, and runs only the steps that are new', async () => {
@@ -51,7 +52,7 @@ describe('opening', () => {
     const second = await openStore(name, {}, [...upgradeSteps, () => ran.push(2), () => ran.push(3)]);
     onTestFinished(() => second.close());
     expect(ran).toEqual([2, 3]);
-    expect(second.db.version).toBe(3);
+    expect(second.db.version).toBe(upgradeSteps.length + 2);
     expect(await receiverOf(second, receiver.serial)).toEqual(receiver);
   });
 
@@ -86,13 +87,50 @@ describe('opening', () => {
     expect(error).toMatchObject({ code, cause: refusal });
   });
 
-  test('a step that fails leaves the version as it was', async () => {
+  test.for([
+    ['is undone', (_db, tx) => tx.abort()],
+    [
+      'throws',
+      () => {
+        throw new TypeError('a bug');
+      },
+    ],
+    ['asks for what cannot be', (db) => void db.createObjectStore('pages')],
+    [
+      'writes what cannot be',
+      (_db, tx) => {
+        const settings = tx.objectStore('settings');
+        settings.add('us', 'region').catch(() => undefined);
+        settings.add('us', 'region').catch(() => undefined);
+      },
+    ],
+  ] as const satisfies readonly (readonly [string, UpgradeStep])[])('a step that %s fails as upgrade-failed, and leaves the older version whole', async ([, failing]) => {
     const name = freshName();
-    (await openStore(name)).close();
-    const failing: UpgradeStep = (_db, tx) => tx.abort();
-    await expect(openStore(name, {}, [...upgradeSteps, failing]))
-      .rejects.toMatchObject({ code: 'broken' });
-    expect((await freshStore(name)).db.version).toBe(1);
+    const before = await openStore(name);
+    await putReceiver(before, receiver);
+    before.close();
+    const wreck: UpgradeStep = (db, tx) => {
+      db.deleteObjectStore('activity');
+      tx.objectStore('receivers').clear().catch(() => undefined);
+    };
+    await expect(openStore(name, {}, [...upgradeSteps, wreck, failing])).rejects.toMatchObject({ code: 'upgrade-failed', actor: 'person' });
+    const after = await freshStore(name);
+    expect(after.db.version).toBe(upgradeSteps.length);
+    expect([...after.db.objectStoreNames]).toContain('activity');
+    expect(await receiverOf(after, receiver.serial)).toEqual(receiver);
+  });
+
+  test('at the end of the quota fails as full or undone, and leaves the older version whole', async () => {
+    await useSmallQuota();
+    const name = freshName();
+    const before = await openStore(name);
+    await putReceiver(before, receiver);
+    before.close();
+    const swelling: UpgradeStep = (_db, tx) => void tx.objectStore('settings').put('x'.repeat(1_000_000), 'proxy').catch(() => undefined);
+    const error: unknown = await openStore(name, {}, [...upgradeSteps, swelling]).catch((reason: unknown) => reason);
+    expect(error).toBeInstanceOf(StoreError);
+    expect(['full', 'upgrade-failed']).toContain((error as StoreError).code);
+    expect(await receiverOf(await freshStore(name), receiver.serial)).toEqual(receiver);
   });
 });
 
@@ -103,7 +141,7 @@ describe('another tab', () => {
     const old = await openStore(name, { onClosed });
     const upgraded = await openStore(name, {}, nextSteps);
     onTestFinished(() => upgraded.close());
-    expect(upgraded.db.version).toBe(2);
+    expect(upgraded.db.version).toBe(nextSteps.length);
     expect(onClosed.mock.calls).toEqual([['closed']]);
     await expect(receiverOf(old, receiver.serial)).rejects.toMatchObject({ code: 'closed' });
   });
@@ -137,7 +175,18 @@ describe('another tab', () => {
     });
     const store = await openStore(name, { clock }, nextSteps);
     onTestFinished(() => store.close());
-    expect(store.db.version).toBe(2);
+    expect(store.db.version).toBe(nextSteps.length);
+  });
+
+  test('that deletes the database makes this one close at once, and say so', async () => {
+    const name = freshName();
+    const onClosed = vi.fn();
+    const old = await openStore(name, { onClosed });
+    const blocked = vi.fn();
+    await deleteDB(name, { blocked });
+    expect(blocked).not.toHaveBeenCalled();
+    expect(onClosed.mock.calls).toEqual([['deleted']]);
+    await expect(receiverOf(old, receiver.serial)).rejects.toMatchObject({ code: 'closed' });
   });
 });
 
@@ -146,7 +195,7 @@ describe('a closed connection', () => {
     const onClosed = vi.fn();
     const { db } = await freshStore(freshName(), { onClosed });
     unwrap(db).dispatchEvent(new Event('close'));
-    expect(onClosed.mock.calls).toEqual([['closed']]);
+    expect(onClosed.mock.calls).toEqual([['terminated']]);
   });
 
   test('fails reads and writes as closed, and tells nobody when it was asked to close', async () => {

@@ -3,35 +3,13 @@ import { ACTIVITY_CAP, addActivity, newestActivity } from '../../src/store/activ
 import { addClock, clocksOf, clocksSince, newestClock } from '../../src/store/clocks.ts';
 import { putReadBack, readBackOf } from '../../src/store/readbacks.ts';
 import { allReceivers, putReceiver, receiverOf } from '../../src/store/receivers.ts';
-import { defaultSettings, type ActivityRow, type ClockRow, type ReceiverRow } from '../../src/store/rows.ts';
+import { defaultSettings, type ActivityRow } from '../../src/store/rows.ts';
 import { loadSettings, saveSettings } from '../../src/store/settings.ts';
-import { freshName, freshStore, watchWrites } from '../support/stores.ts';
+import { clockRow, freshName, freshStore, receiverRow, watchWrites } from '../support/stores.ts';
 
-const receiver: ReceiverRow = {
-  serial: 'SM12345678',
-  generation: 0,
-  productId: 'G4Receiver',
-  productName: 'Dexcom G4 Receiver',
-  firmwareVersion: '2.0.1.104',
-  partitionInfo: { firmwareVersion: '2.0.1.104', xml: '<PartitionInfo/>' },
-  unit: 'mmol/L',
-  firstSeenAt: 1,
-  lastSeenAt: 2,
-};
+const receiver = receiverRow();
 
-const clock: ClockRow = {
-  serial: 'SM12345678',
-  generation: 0,
-  measuredAt: 1_000,
-  systemTime: 400_000_000,
-  taSeconds: 12,
-  roundTripMs: 14,
-  rtcSeconds: null,
-  displayOffsetSeconds: -28_800,
-  systemOffsetSeconds: null,
-  source: 'computer',
-  computerErrorMs: null,
-};
+const clock = clockRow();
 
 const line = (at: number): ActivityRow => ({ at, what: 'readings-stored', detail: { count: at } });
 

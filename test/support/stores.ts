@@ -1,7 +1,7 @@
 import { deleteDB } from 'idb';
 import { onTestFinished, vi } from 'vitest';
 import { openStore, type OpenHooks, type Store } from '../../src/store/open.ts';
-import type { AttemptRow, DestinationRow, OutcomeRow, SentReading } from '../../src/store/rows.ts';
+import type { AttemptRow, ClockRow, DestinationRow, OutcomeRow, ReceiverRow, SentReading } from '../../src/store/rows.ts';
 
 /** Takes what is to be done at the end. */
 export type OnEnd = (cleanup: () => void | Promise<void>) => void;
@@ -67,6 +67,38 @@ export function destination(rest: Partial<DestinationRow> = {}): DestinationRow 
     restartedAt: [],
     lastSentAt: null,
     createdAt: 1_000,
+    ...rest,
+  };
+}
+
+export function receiverRow(rest: Partial<ReceiverRow> = {}): ReceiverRow {
+  return {
+    serial: 'SM12345678',
+    generation: 0,
+    productId: 'G4Receiver',
+    productName: 'Dexcom G4 Receiver',
+    firmwareVersion: '2.0.1.104',
+    partitionInfo: { firmwareVersion: '2.0.1.104', xml: '<PartitionInfo/>' },
+    unit: 'mmol/L',
+    firstSeenAt: 1,
+    lastSeenAt: 2,
+    ...rest,
+  };
+}
+
+export function clockRow(rest: Partial<ClockRow> = {}): ClockRow {
+  return {
+    serial: 'SM12345678',
+    generation: 0,
+    measuredAt: 1_000,
+    systemTime: 400_000_000,
+    taSeconds: 12,
+    roundTripMs: 14,
+    rtcSeconds: null,
+    displayOffsetSeconds: -28_800,
+    systemOffsetSeconds: null,
+    source: 'computer',
+    computerErrorMs: null,
     ...rest,
   };
 }

@@ -113,6 +113,7 @@ export const settings: Settings = {
   computerError: null,
   autoConnect: true,
   targetRange: { lowMgdl: 70, highMgdl: 180 },
+  persistence: null,
 };
 
 /** A ring whose records go from the first of the month to three minutes ago, by the receiver's screen. */
@@ -168,7 +169,7 @@ export interface Scene {
   readonly mode?: 'real' | 'practice';
   readonly practiceAnswers?: boolean;
   /** What the actions that answer something answer; null unless given. */
-  readonly answers?: Partial<Pick<CradleActions, 'inspectReceiver' | 'rawPages' | 'wireLog' | 'checkAccount'>>;
+  readonly answers?: Partial<Pick<CradleActions, 'inspectReceiver' | 'rawPages' | 'wireLog' | 'checkAccount' | 'keptData' | 'forget'>>;
 }
 
 export type Call = readonly [action: keyof CradleActions, ...args: unknown[]];
@@ -188,7 +189,7 @@ export function mount(scene: Scene = {}) {
     async (...args: unknown[]): Promise<void> => {
       calls.push([action, ...args]);
     };
-  const { inspectReceiver, rawPages, wireLog, checkAccount } = scene.answers ?? {};
+  const { inspectReceiver, rawPages, wireLog, checkAccount, keptData, forget } = scene.answers ?? {};
   const clock = new HandClock();
   const app: CradleApp = document.createElement('cradle-app');
   app.cells = cells;
@@ -206,6 +207,9 @@ export function mount(scene: Scene = {}) {
     inspectReceiver: () => (calls.push(['inspectReceiver']), inspectReceiver?.() ?? Promise.resolve(null)),
     rawPages: (options) => (calls.push(['rawPages', options]), rawPages?.(options) ?? Promise.resolve(null)),
     wireLog: (options) => (calls.push(['wireLog', options]), wireLog?.(options) ?? Promise.resolve(null)),
+    keptData: () => (calls.push(['keptData']), keptData?.() ?? Promise.resolve(null)),
+    askToKeep: note('askToKeep'),
+    forget: (what) => (calls.push(['forget', what]), forget?.(what) ?? Promise.resolve({ kind: 'forgotten' })),
   };
   app.mode = scene.mode ?? 'real';
   app.practiceAnswers = scene.practiceAnswers ?? false;

@@ -12,6 +12,7 @@ import { addActivity } from '../../store/activity.ts';
 import type { Store } from '../../store/open.ts';
 import type { ConnectionState } from '../face.ts';
 import { loadSettings, saveSettings } from '../../store/settings.ts';
+import type { Hold } from '../keeping/hold-receiver.ts';
 import { problemOf } from '../problem.ts';
 import { Naps } from './naps.ts';
 import { Reconnects } from './reconnects.ts';
@@ -27,6 +28,8 @@ export interface ConnectionDeps {
   readonly clock: Clock;
   readonly budget: RateBudget;
   readonly wireLog: WireLog;
+  /** Keeps a receiver from being forgotten. */
+  hold(serial: string, hold: Hold): Promise<void>;
   /** Pages were stored; resolves when the page shows them. */
   onStored(stored: Stored): Promise<void>;
   /** A whole read ended: the archive has all that the receiver has. Gives the newest reading's instant. */
@@ -237,6 +240,7 @@ export class Connection {
     if (signal.aborted) return { reason: signal.reason, wasOpen };
     this.#naps.noteAwake();
     const receiver = new Receiver(new LoggedTransport(transport, wireLog), { clock, budget });
+    const held = new AbortController();
     // After a failure nothing is being read before the first answer.
     if (this.state.value.kind !== 'retrying') this.state.set({ kind: 'reading', serial: null, stage: 'opening', fraction: null });
     try {
@@ -247,6 +251,7 @@ export class Connection {
         clock,
         receiver,
         signal,
+        hold: (serial) => this.#deps.hold(serial, { waiting: signal, held: held.signal }),
         events: {
           onStage: (stage, fraction, serial) => {
             this.#naps.noteAwake();
@@ -265,6 +270,7 @@ export class Connection {
     } finally {
       this.#session = null;
       await receiver.close();
+      held.abort();
     }
   }
 

@@ -42,6 +42,8 @@ export interface CaptureDeps {
   readonly receiver: Receiver;
   readonly signal: AbortSignal;
   readonly events: CaptureEvents;
+  /** Resolves when nobody is forgetting this receiver, and nobody will while it is connected. */
+  hold(serial: string): Promise<void>;
 }
 
 /** A reading further ahead than this, or on a screen clock further off, was not taken by the clocks that were measured. */
@@ -96,6 +98,7 @@ export class CaptureSession {
     events.onStage('identifying', null, null);
     const told = await identify(receiver, signal, (serial) => receiverOf(store, serial));
     const { serial } = told.identity;
+    await deps.hold(serial);
     const before = await receiverOf(store, serial);
     const generation: Generation = before
       ? await generationOf(receiver, store, serial, before.generation, signal)

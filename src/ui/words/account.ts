@@ -22,6 +22,7 @@ export const account = {
   proxyInvalid: 'This is neither an https address nor a path of this page’s own server.',
 
   settings: 'Settings',
+  yourData: 'Your data…',
   nextSignIn: 'Region and proxy are used from the next call on; another region needs another sign-in.',
   unit: 'Glucose unit',
   unitOfReceiver: 'As the receiver shows it',

@@ -34,6 +34,8 @@ const activityWords: Record<ActivityCode, (detail: Detail) => string> = {
   'readings-found': (detail) => `${readings(detail)} found at Share already`,
   'readings-set-aside': (detail) => `${readings(detail)} refused by Share and set aside`,
   'receiver-assigned': (detail) => `Receiver${text(detail, 'serial')} assigned to the account`,
+  'receiver-forgotten': (detail) => `A receiver was forgotten, with ${countOf(detail, 'page')}`,
+  'account-forgotten': () => 'An account was forgotten',
   problem: (detail) => problemText(String(detail['problem'])).what,
 };
 

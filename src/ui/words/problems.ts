@@ -143,6 +143,10 @@ export const problemWords: Record<Problem, ProblemWords> = {
     what: 'The archive was written by a newer Cradle than this page.',
     todo: 'Reload the page to get the newer one. The archive is untouched.',
   },
+  'store:upgrade-failed': {
+    what: 'The archive could not be brought to this version of Cradle. It is whole, as the older version left it.',
+    todo: 'Free some space on this computer, then reload the page. If it happens again, please report it.',
+  },
   'store:full': {
     what: 'There is no room left on this computer. What was stored is still there.',
     todo: 'Free some space, then press Connect receiver: it goes on where it stopped.',
@@ -150,6 +154,14 @@ export const problemWords: Record<Problem, ProblemWords> = {
   'store:closed': {
     what: 'The browser closed the archive, perhaps for an update in another tab.',
     todo: 'Reload the page. What was stored is still there.',
+  },
+  'store:deleted': {
+    what: 'Everything that was kept here was deleted: in another tab, or in the browser’s own settings.',
+    todo: 'Reload the page to begin anew. What the receiver still holds can be read again.',
+  },
+  'store:terminated': {
+    what: 'The browser closed the archive: its site data was cleared, or the disk has a fault.',
+    todo: 'Reload the page to see what is still there.',
   },
   'store:unavailable': {
     what: 'This window keeps no data: it is private, or site data is blocked.',

@@ -79,6 +79,8 @@ async function wholeRead(
     channel: new BroadcastChannel(store.db.name),
     random: Math.random,
     isSecure: true,
+    storage: null,
+    otherDatabases: [],
     isOnline: () => false,
     localOffsetMinutes: () => 0,
     doorFor: () => {

@@ -1,0 +1,7 @@
+import type { Store } from '../store/open.ts';
+
+/** Held for a pass: one sender for a destination in the whole browser (design 3.9). */
+export const sendingLock = ({ db }: Store, destination: string): string => `cradle-send-${db.name}-${destination}`;
+
+/** Held while a receiver is connected, so that no tab forgets it meanwhile. */
+export const readingLock = ({ db }: Store, serial: string): string => `cradle-read-${db.name}-${serial}`;

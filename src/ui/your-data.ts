@@ -1,0 +1,232 @@
+import { html, LitElement, nothing } from 'lit';
+import type { Forgetting, ForgetResult, KeptData } from '../sync/face.ts';
+import { base } from './base.css.ts';
+import { CellController, Provided } from './cell-controller.ts';
+import { actionsContext, modeContext, nowContext } from './contexts.ts';
+import { controls } from './controls.css.ts';
+import { dialogs } from './dialog.css.ts';
+import './forget-question.ts';
+import { yourDataStyles } from './your-data.css.ts';
+import { problemText } from './words/problems.ts';
+import {
+  accountFacts,
+  accountName,
+  forgetWords,
+  forgottenWords,
+  keptPages,
+  persistenceWords,
+  receiverName,
+  refusalWords,
+  spaceText,
+  yourData as words,
+} from './words/your-data.ts';
+
+type View =
+  | { readonly kind: 'asking' }
+  | { readonly kind: 'known'; readonly kept: KeptData }
+  | { readonly kind: 'nothing' };
+
+/** What was asked before something is forgotten, with the numbers of that moment. */
+interface Asked {
+  readonly what: Forgetting;
+  readonly kept: KeptData;
+  readonly isBusy: boolean;
+}
+
+/** What is kept in this browser, whether it lasts, and how it is forgotten. Fires `closed` when it is left. */
+export class YourData extends LitElement {
+  static override properties = {
+    view: { state: true },
+    asked: { state: true },
+    outcome: { state: true },
+    isHeldOpen: { state: true },
+  };
+
+  static override styles = [base, controls, dialogs, yourDataStyles];
+
+  declare view: View;
+  declare asked: Asked | null;
+  /** What the last action led to. */
+  declare outcome: string;
+  declare isHeldOpen: boolean;
+  /** After everything was forgotten. */
+  beginAnew: () => void = () => location.reload();
+
+  readonly #now = new CellController(this, nowContext);
+  readonly #actions = new Provided(this, actionsContext);
+  readonly #mode = new Provided(this, modeContext);
+
+  constructor() {
+    super();
+    this.view = { kind: 'asking' };
+    this.asked = null;
+    this.outcome = '';
+    this.isHeldOpen = false;
+  }
+
+  protected override firstUpdated(): void {
+    this.renderRoot.querySelector('dialog')?.showModal();
+    void this.#load();
+  }
+
+  override render(): unknown {
+    const { asked } = this;
+    return html`<dialog aria-labelledby="title" @close=${this.#closed}>
+        <div class="row head">
+          <h2 id="title" tabindex="-1">${words.title}</h2>
+          <button @click=${this.#leave}>${words.close}</button>
+        </div>
+        <div class="body" aria-busy=${this.view.kind === 'asking'}>
+          <p class="banner outcome" aria-live="polite">${this.outcome}</p>
+          ${this.isHeldOpen ? html`<div class="row"><button class="primary" @click=${() => this.beginAnew()}>${words.reload}</button></div>` : this.#body(this.view)}
+        </div>
+      </dialog>
+      ${asked ? this.#question(asked) : nothing}`;
+  }
+
+  #body(view: View): unknown {
+    switch (view.kind) {
+      case 'asking':
+        return html`<p class="soft">${words.asking}</p>`;
+      case 'known':
+        return [this.#space(view.kept), this.#receivers(view.kept), this.#accounts(view.kept), this.#everything()];
+      case 'nothing':
+        return html`<p>${words.nothing}</p>`;
+    }
+  }
+
+  #space({ persistence, space }: KeptData): unknown {
+    const isPractice = this.#mode.value === 'practice';
+    return html`<section aria-labelledby="space">
+      <h3 id="space">${words.space}</h3>
+      <p>${isPractice ? words.practice : persistenceWords[persistence]}</p>
+      ${space === null ? nothing : html`<p class="soft small">${spaceText(space)}</p>`}
+      ${persistence === 'may-be-cleared' ? html`<div class="row"><button @click=${() => void this.#askToKeep()}>${words.ask}</button></div>` : nothing}
+    </section>`;
+  }
+
+  #receivers({ receivers }: KeptData): unknown {
+    const now = this.#now.value;
+    return html`<section aria-labelledby="receivers">
+      <h3 id="receivers">${words.receivers}</h3>
+      ${list(
+        receivers.map((receiver) => {
+          const { serial } = receiver;
+          return this.#item(`receiver-${serial}`, receiverName(receiver), keptPages(receiver, now), { kind: 'receiver', serial });
+        }),
+        words.noReceiver,
+      )}
+    </section>`;
+  }
+
+  #accounts({ accounts }: KeptData): unknown {
+    return html`<section aria-labelledby="accounts">
+      <h3 id="accounts">${words.accounts}</h3>
+      ${list(
+        accounts.map((account) => {
+          const { id } = account;
+          return this.#item(`account-${id}`, accountName(account), accountFacts(account), { kind: 'account', id });
+        }),
+        words.noAccount,
+      )}
+    </section>`;
+  }
+
+  #item(id: string, name: string, facts: string, what: Forgetting): unknown {
+    return html`<li class="item">
+      <div>
+        <p id=${id}>${name}</p>
+        <p class="soft small">${facts}</p>
+      </div>
+      <button aria-haspopup="dialog" aria-describedby=${id} @click=${() => void this.#ask(what)}>${words.forget}</button>
+    </li>`;
+  }
+
+  #everything(): unknown {
+    return html`<section aria-labelledby="everything">
+      <h3 id="everything">${words.everything}</h3>
+      <p class="soft small">${words.everythingHint}</p>
+      <div class="row">
+        <button aria-haspopup="dialog" @click=${() => void this.#ask({ kind: 'everything' })}>${words.forgetEverything}</button>
+      </div>
+    </section>`;
+  }
+
+  #question({ what, kept, isBusy }: Asked): unknown {
+    return html`<cradle-forget-question
+      .words=${forgetWords(what, kept, this.#now.value) ?? undefined}
+      .isBusy=${isBusy}
+      @closed=${() => (this.asked = null)}
+      @forget=${() => void this.#forget()}
+    ></cradle-forget-question>`;
+  }
+
+  async #load(): Promise<KeptData | null> {
+    const kept = await this.#actions.value.keptData();
+    this.view = kept === null ? { kind: 'nothing' } : { kind: 'known', kept };
+    return kept;
+  }
+
+  async #askToKeep(): Promise<void> {
+    await this.#actions.value.askToKeep();
+    const kept = await this.#load();
+    this.outcome = kept?.persistence === 'may-be-cleared' ? words.stillNot : '';
+  }
+
+  /** Numbers may have changed since the dialog was opened. */
+  async #ask(what: Forgetting): Promise<void> {
+    this.outcome = '';
+    const kept = await this.#load();
+    this.asked = kept && { what, kept, isBusy: false };
+  }
+
+  async #forget(): Promise<void> {
+    const { asked } = this;
+    if (!asked || asked.isBusy) return;
+    this.asked = { ...asked, isBusy: true };
+    const result = await this.#actions.value.forget(asked.what);
+    this.asked = null;
+    if (result.kind === 'forgotten' && asked.what.kind === 'everything') return this.beginAnew();
+    this.isHeldOpen = result.kind === 'held-open';
+    this.outcome = outcomeText(result, asked);
+    if (!this.isHeldOpen) await this.#load();
+    await this.updateComplete;
+    // The button that led here may be gone.
+    this.renderRoot.querySelector<HTMLElement>('#title')?.focus();
+  }
+
+  readonly #leave = (): void => {
+    this.renderRoot.querySelector('dialog')?.close();
+  };
+
+  readonly #closed = (): void => {
+    this.dispatchEvent(new Event('closed'));
+  };
+}
+
+function list(items: readonly unknown[], none: string): unknown {
+  return items.length === 0 ? html`<p class="soft">${none}</p>` : html`<ul>${items}</ul>`;
+}
+
+function outcomeText(result: ForgetResult, { what, kept }: Asked): string {
+  switch (result.kind) {
+    case 'forgotten':
+      return forgottenWords(what, kept);
+    case 'held-open':
+      return words.heldOpen;
+    case 'refused':
+      return refusalWords(result.why, what.kind === 'receiver' ? what.serial : '');
+    case 'failed': {
+      const { what: happened, todo } = problemText(result.problem);
+      return `${happened} ${todo}`;
+    }
+  }
+}
+
+customElements.define('cradle-your-data', YourData);
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'cradle-your-data': YourData;
+  }
+}
