@@ -198,14 +198,11 @@ export class Scene {
     world.share.clearFaults();
     world.network = 'up';
     world.socket.keepsPermission = true;
-    world.socket.unplug();
-    world.socket.plug();
-    // Orders that wait for an answer are used up, or strike one last time.
     await world.pass(LONGEST_PAUSE_MS);
     const { page } = await this.#open();
     await world.pass(10_000);
     for (let tries = 0; tries < 8; tries += 1) {
-      if (page.cells.connection.value.kind !== 'following') await this.#settle(page.cradle.connect());
+      await this.#follow(page);
       if (page.sharing.session.kind !== 'signed-in') await this.#signIn(page, true, true);
       await world.pass(15_000);
       if (page.sharing.session.kind !== 'signed-in') {
@@ -219,7 +216,17 @@ export class Scene {
       if (await this.#isQuiet(page)) return;
       await world.pass(4 * MINUTE);
     }
-    throw new Error(`not quiet: ${JSON.stringify({ sharing: page.sharing, connection: page.cells.connection.value })}`);
+    const { proof: _proof, ...sharing } = page.sharing;
+    throw new Error(`not quiet: ${JSON.stringify({ ...sharing, connection: page.cells.connection.value })}`);
+  }
+
+  /** A fault that was ordered may still pull the cable, once. */
+  async #follow(page: OpenPage): Promise<void> {
+    if (page.cells.connection.value.kind === 'following') return;
+    this.world.socket.plug();
+    await this.world.pass(5_000);
+    await this.#settle(page.cradle.connect());
+    await this.world.pass(15_000);
   }
 
   async #isQuiet({ sharing, cells, store }: OpenPage): Promise<boolean> {
@@ -258,7 +265,7 @@ export class Scene {
   async archived(): Promise<void> {
     const page = this.#page!;
     await this.#settle(page.cradle.disconnect());
-    await this.#settle(page.cradle.connect());
+    await this.#follow(page);
     await this.world.untilFollowing(page);
     await this.world.expectArchived(page.store);
   }
