@@ -53,6 +53,7 @@ export async function startPractice(cells: WritableCells, store: Store): Promise
     ...browserDeps(store),
     ports: practicePorts(receiver),
     doorFor: () => door,
+    sendWhenClosed: () => undefined,
   });
   listenForWaking(cradle);
   void cradle.start();

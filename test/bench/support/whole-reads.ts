@@ -81,6 +81,7 @@ async function wholeRead(
     isSecure: true,
     isOnline: () => false,
     localOffsetMinutes: () => 0,
+    sendWhenClosed: () => undefined,
     doorFor: () => {
       throw new Error('nobody is signed in');
     },
