@@ -50,7 +50,7 @@ export class Cradle implements CradleActions {
 
   constructor(deps: CradleDeps) {
     this.#deps = deps;
-    const { store, clock, ports, cells } = deps;
+    const { store, clock, cells } = deps;
     const memory = this.#memory;
     const clientFor = (region: Region, proxy: string): ShareClient =>
       new ShareClient(deps.doorFor(region, proxy), { applicationId: applicationIds[region], clock });
@@ -58,9 +58,7 @@ export class Cradle implements CradleActions {
     this.#views = new Views(cells, store, clock, deps.localOffsetMinutes);
     const wireLog = new WireLog(clock);
     this.#connection = new Connection({
-      ports,
-      store,
-      clock,
+      ...deps,
       hold: new Hold(deps.locks, store.db.name),
       tabs: this.#tabs,
       budget: createRateBudget(clock),
