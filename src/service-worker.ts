@@ -1,5 +1,7 @@
 /// <reference lib="webworker" />
 import { cleanupOutdatedCaches, precacheAndRoute } from 'workbox-precaching';
+import { sendWaiting } from './background-send.ts';
+import { SEND_TAG } from './send-tag.ts';
 
 declare const self: ServiceWorkerGlobalScope;
 
@@ -7,3 +9,11 @@ declare const self: ServiceWorkerGlobalScope;
 // waits until every window of the old one is closed: it never interrupts a transfer.
 cleanupOutdatedCaches();
 precacheAndRoute(self.__WB_MANIFEST, { ignoreURLParametersMatching: [/^practice$/], cleanURLs: false });
+
+async function isPageOpen(): Promise<boolean> {
+  return (await self.clients.matchAll({ type: 'window', includeUncontrolled: true })).length > 0;
+}
+
+self.addEventListener('sync', (event) => {
+  if (event.tag === SEND_TAG) event.waitUntil(isPageOpen().then(sendWaiting));
+});

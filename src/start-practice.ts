@@ -55,6 +55,7 @@ export async function startPractice(cells: WritableCells, store: Store): Promise
     storage: null,
     ports: practicePorts(receiver),
     doorFor: () => door,
+    sendWhenClosed: () => undefined,
   });
   listenForWaking(cradle);
   void cradle.start();

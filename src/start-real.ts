@@ -1,26 +1,13 @@
-import { browserDeps, listenForWaking } from './browser.ts';
-import { systemClock as clock } from './domain/clock.ts';
-import { applicationIds } from './protocol/share/regions.ts';
+import { backgroundSend, browserDeps, listenForWaking } from './browser.ts';
 import { receiverPorts } from './receiver/ports.ts';
-import { ShareClient } from './share/client.ts';
-import type { ShareDoor } from './share/door.ts';
-import { practiceHttpDoor } from './share/practice-http-door.ts';
-import { regionDoor } from './share/region-door.ts';
+import { clientFor, doorFor } from './share-doors.ts';
 import { PRACTICE_DATABASE, type Store } from './store/open.ts';
 import { Cradle } from './sync/cradle.ts';
 import type { WritableCells } from './sync/views.ts';
 
-const { origin } = location;
-const ask: typeof fetch = (input, init) => fetch(input, init);
-
-function practiceDoor(): ShareDoor {
-  return practiceHttpDoor({ fetch: ask, clock, origin });
-}
-
 /** Whether this page's own server runs a practice Share. */
 async function practiceAnswers(): Promise<boolean> {
-  const client = new ShareClient(practiceDoor(), { applicationId: applicationIds.practice, clock });
-  return client.systemUtcTime().then(
+  return clientFor('practice', '').systemUtcTime().then(
     () => true,
     () => false,
   );
@@ -33,8 +20,8 @@ export function startReal(cells: WritableCells, store: Store, onPractice: (answe
     ...browserDeps(store),
     otherDatabases: [PRACTICE_DATABASE],
     ports: receiverPorts(navigator, isSecureContext),
-    doorFor: (region, proxy) =>
-      region === 'practice' ? practiceDoor() : regionDoor({ region, proxy, fetch: ask, clock, origin }),
+    doorFor,
+    sendWhenClosed: backgroundSend(),
   });
   listenForWaking(cradle);
   void cradle.start();

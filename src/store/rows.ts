@@ -113,6 +113,8 @@ export interface DestinationRow {
   readonly monitoring: { readonly active: boolean; readonly askedAt: number } | null;
   /** When a stopped monitoring session was restarted, of the last hour: at most three. */
   readonly restartedAt: readonly number[];
+  /** No pass before then; `isByShare`: it asked for it, by `Retry-After`, and only the person's word ends it. */
+  readonly pause?: { readonly until: number; readonly isByShare: boolean } | null;
   readonly lastSentAt: number | null;
   /** When readings were last found at Share that this browser has no record of sending; absent before the first. */
   readonly othersAt?: number;

@@ -7,7 +7,7 @@ import type { Account, AccountDeps } from './account.ts';
 import type { AccountCheck, Checked, Credentials } from './face.ts';
 import { callProblemOf } from './problem.ts';
 import { sendingLock } from './lock-names.ts';
-import type { Locks } from './sender.ts';
+import type { Locks } from './locks.ts';
 import { Conversation } from './upload/conversation.ts';
 import { MAX_MINUTES } from './upload/read-back.ts';
 import { attemptSignIn, passwordAtHand } from './upload/sign-in-attempt.ts';
@@ -32,7 +32,7 @@ const notAsked = { kind: 'not-asked' } as const;
 const yes = { kind: 'answered', answer: true } as const;
 
 export interface AccountCheckDeps extends AccountDeps {
-  readonly locks: Locks;
+  readonly locks: Locks | null;
   readonly account: Account;
   readonly signal: AbortSignal;
   /** The receiver that the page shows; asked for where none is bound yet. */
@@ -48,7 +48,7 @@ export async function checkAccount(deps: AccountCheckDeps, credentials: Credenti
   const settings = await loadSettings(deps.store);
   const destination = await checkedDestination(deps, settings.destination, credentials);
   if (!destination) return null;
-  if (!deps.isSecure) return { ...nothingAsked(destination), signIn: { kind: 'failed', problem: 'sync:insecure' } };
+  if (!deps.isSecure || !deps.locks) return { ...nothingAsked(destination), signIn: { kind: 'failed', problem: 'sync:insecure' } };
   const proxy = credentials?.proxy ?? settings.proxy;
   return deps.locks.request(sendingLock(deps.store, destination.id), { signal: deps.signal }, async () => {
     const talk = new Conversation({ ...deps, client: deps.clientFor(destination.region, proxy) }, destination);

@@ -3,7 +3,8 @@ import type { Region } from '../domain/region.ts';
 import type { PortSource } from '../receiver/ports.ts';
 import type { ShareDoor } from '../share/door.ts';
 import type { Store } from '../store/open.ts';
-import type { Locks } from './sender.ts';
+import type { Locks } from './locks.ts';
+import type { TabChannel } from './tabs.ts';
 import type { WritableCells } from './views.ts';
 
 /** What the doors give: everything of the world that Cradle touches. */
@@ -12,9 +13,10 @@ export interface CradleDeps {
   readonly store: Store;
   readonly clock: Clock;
   readonly ports: PortSource;
-  readonly locks: Locks;
-  /** Tells other tabs of the same archive that it changed, and hears them. */
-  readonly channel: Pick<BroadcastChannel, 'postMessage' | 'addEventListener'>;
+  /** Null where the browser gives none, on an insecure address. */
+  readonly locks: Locks | null;
+  /** Other tabs of the same archive. */
+  readonly channel: TabChannel;
   random(): number;
   localOffsetMinutes(at: number): number;
   /** `isSecureContext`: without it there are no locks and no keys. */
@@ -24,5 +26,7 @@ export interface CradleDeps {
   /** Further databases that go with everything. */
   readonly otherDatabases: readonly string[];
   isOnline(): boolean;
+  /** Asks the browser to send what waits when it can, the page open or not; nothing where it has no such thing. */
+  sendWhenClosed(): void;
   doorFor(region: Region, proxy: string): ShareDoor;
 }

@@ -11,14 +11,18 @@ import { loadSettings, saveSettings } from '../store/settings.ts';
 import { Account } from './account.ts';
 import type { CradleDeps } from './cradle-deps.ts';
 import { Connection } from './capture/connection.ts';
+import { Hold } from './capture/hold.ts';
 import type { Stored } from './capture/session.ts';
 import type { AccountCheck, CradleActions, Credentials, Question, Settings } from './face.ts';
 import { Inquiries } from './inquiries.ts';
 import { holdReceiver } from './keeping/hold-receiver.ts';
 import { Keeper } from './keeping/keeper.ts';
+import { leavesWaiting } from './left-waiting.ts';
+import { nowAndThen } from './now-and-then.ts';
 import { OtherReceiver } from './other-receiver.ts';
 import { Sender, type Kick } from './sender.ts';
 import type { SenderMemory } from './upload/context.ts';
+import { Tabs, type TabMessage } from './tabs.ts';
 import { Views } from './views.ts';
 import { tellWhileSending } from './while-sending.ts';
 import { receiverBound, sharingStarted, sharingStopped, timesNormalised } from './wishes.ts';
@@ -29,9 +33,6 @@ const DAY_MS = 86_400_000;
 const REFRESH_MS = 300_000;
 
 export type { CradleDeps } from './cradle-deps.ts';
-
-/** What one tab tells the others. */
-type TabNews = 'views' | 'account';
 
 /** The whole of Cradle behind the page: one receiver, one archive, one destination in use. */
 export class Cradle implements CradleActions {
@@ -45,6 +46,7 @@ export class Cradle implements CradleActions {
   readonly #life = new AbortController();
   readonly #inquiries: Inquiries;
   readonly #keeper: Keeper;
+  readonly #tabs: Tabs;
 
   readonly inspectReceiver: CradleActions['inspectReceiver'] = () => this.#inquiries.inspectReceiver();
   readonly rawPages: CradleActions['rawPages'] = (options) => this.#inquiries.rawPages(options);
@@ -55,19 +57,20 @@ export class Cradle implements CradleActions {
 
   constructor(deps: CradleDeps) {
     this.#deps = deps;
-    const { store, clock, ports, cells } = deps;
+    const { store, clock, cells } = deps;
     const memory = this.#memory;
     const clientFor = (region: Region, proxy: string): ShareClient =>
       new ShareClient(deps.doorFor(region, proxy), { applicationId: applicationIds[region], clock });
+    this.#tabs = new Tabs(deps.channel);
     this.#views = new Views(cells, store, clock, deps.localOffsetMinutes);
     const wireLog = new WireLog(clock);
     this.#connection = new Connection({
-      ports,
-      store,
-      clock,
+      ...deps,
+      hold: new Hold(deps.locks, store.db.name),
+      tabs: this.#tabs,
       budget: createRateBudget(clock),
       wireLog,
-      hold: (serial, hold) => holdReceiver(deps, serial, hold),
+      keep: (serial, keep) => holdReceiver(deps, serial, keep),
       onStored: (stored) => this.#stored(stored),
       onRead: async () => {
         await this.#changed('views');
@@ -87,6 +90,7 @@ export class Cradle implements CradleActions {
       measureClock: () => this.#connection.measureClock(),
       onLapsed: (destination, problem) => account.lapse(destination, problem),
       onChanged,
+      onLeft: () => deps.sendWhenClosed(),
     });
     tellWhileSending(this.#sender.state, clock, onChanged);
     this.#keeper = new Keeper({
@@ -109,20 +113,18 @@ export class Cradle implements CradleActions {
       else if (state.kind !== 'reading' && state.kind !== 'retrying') void this.#act(() => this.#refresh());
     });
     const moment = [this.#account.session, this.#account.problem, this.#sender.state, this.#sender.question, this.#otherReceiver.question];
-    for (const cell of moment) {
-      cell.watch(() => this.#showSharing());
-    }
+    for (const cell of moment) cell.watch(() => this.#showSharing());
   }
 
   /** Takes up where the last page left off. */
   start(): Promise<void> {
     return this.#act(async () => {
-      const { channel, cells } = this.#deps;
+      const { cells, clock } = this.#deps;
       cells.connection.set(this.#connection.state.value);
-      channel.addEventListener('message', ({ data }: MessageEvent<TabNews>) => void this.#act(() => this.#heard(data)));
+      this.#tabs.hear((message) => void this.#act(() => this.#heard(message)), this.#life.signal);
       await this.#account.restore();
       await this.#refresh();
-      void this.#tick();
+      void nowAndThen(clock, REFRESH_MS, this.#life.signal, () => this.#act(() => this.#refresh()));
       await this.#connection.resume();
       this.#send('online');
       await this.#keeper.prune();
@@ -136,6 +138,11 @@ export class Cradle implements CradleActions {
       this.#send(why === 'online' ? 'online' : 'reading');
       await this.#connection.resume();
     });
+  }
+
+  /** The page is looked at no more, or goes away: what waits may have to go without it. */
+  leave(): void {
+    if (leavesWaiting(this.#deps.cells.sharing.value)) this.#deps.sendWhenClosed();
   }
 
   /** Lets go of receiver and Share: the archive is closed, or about to be. Nothing that was stored is touched. */
@@ -242,14 +249,16 @@ export class Cradle implements CradleActions {
     }
   }
 
-  /** Another tab changed what all of them show, or who is signed in. */
-  async #heard(news: TabNews): Promise<void> {
-    if (news === 'account') {
+  /** Another tab changed what all of them show, or who is signed in; or it speaks of the receiver. */
+  async #heard(message: TabMessage): Promise<void> {
+    if (message.kind !== 'changed') return this.#connection.heard(message);
+    if (message.what === 'account') {
       await Promise.all([this.#sender.halt(), this.#inquiries.halt()]);
       await this.#account.restore();
     }
     await this.#refresh();
-    if (news === 'account') this.#send('online');
+    if (message.what === 'account') this.#send('online');
+    else await this.#sender.reconsider();
   }
 
   /** In a whole read the newest pages come first: neither the page nor Share waits for those older than a day. */
@@ -266,8 +275,8 @@ export class Cradle implements CradleActions {
     if (this.#account.session.value.kind === 'signed-in') void this.#sender.kick(why);
   }
 
-  async #changed(news: TabNews): Promise<void> {
-    this.#deps.channel.postMessage(news);
+  async #changed(what: 'views' | 'account'): Promise<void> {
+    this.#tabs.tell({ kind: 'changed', what });
     await this.#refresh();
   }
 
@@ -295,13 +304,5 @@ export class Cradle implements CradleActions {
       sending: this.#sender.state.value,
       question: this.#sender.question.value ?? this.#otherReceiver.question.value,
     });
-  }
-
-  async #tick(): Promise<void> {
-    const { signal } = this.#life;
-    while (!signal.aborted) {
-      await this.#deps.clock.sleep(REFRESH_MS, signal).catch(() => undefined);
-      if (!signal.aborted) await this.#act(() => this.#refresh());
-    }
   }
 }

@@ -13,6 +13,7 @@ import type { ShareErrorCode } from '../share/errors.ts';
 import type { StoreErrorCode } from '../store/errors.ts';
 import type { ActivityRow, SeenEntry, Settings } from '../store/rows.ts';
 import type { SyncErrorCode } from './errors.ts';
+import type { There } from './tabs.ts';
 
 /** Every error code the page can meet; its words are looked up by it. */
 export type Problem =
@@ -57,7 +58,12 @@ export type ConnectionState =
   | { readonly kind: 'retrying'; readonly since: number; readonly nextTryAt: number; readonly problem: Problem }
   /** Nothing more is tried but by the person's word. `slept`: this computer was asleep since then. */
   | { readonly kind: 'lost'; readonly since: number; readonly why: 'cable' | 'slept' | 'trouble'; readonly problem: Problem }
-  | { readonly kind: 'failed'; readonly problem: Problem };
+  | { readonly kind: 'failed'; readonly problem: Problem }
+  /**
+   * Another tab has the receiver; this one takes it up when that one is gone. `there`: what it does with it, null before it
+   * told. `isDeaf`: it was asked to let go, by the person's word, and did not.
+   */
+  | { readonly kind: 'elsewhere'; readonly there: There | null; readonly isDeaf: boolean };
 
 export type SessionState =
   /** The stores have not been asked yet. */
@@ -349,6 +355,7 @@ export interface CradleActions {
 }
 
 export type { ActivityCode, ActivityRow, SeenEntry, Settings } from '../store/rows.ts';
+export type { There } from './tabs.ts';
 export type { PartitionName } from '../protocol/receiver/partitions.ts';
 export type { GlucoseUnit } from '../domain/glucose.ts';
 export type { TimedReading } from '../domain/reading.ts';

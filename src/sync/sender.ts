@@ -1,39 +1,21 @@
 import { Cell } from '../domain/cell.ts';
-import type { Clock } from '../domain/clock.ts';
 import { isAbort } from '../domain/coded-error.ts';
-import type { Region } from '../domain/region.ts';
-import type { ShareClient } from '../share/client.ts';
 import { destinationOf } from '../store/destinations.ts';
-import type { Store } from '../store/open.ts';
 import type { DestinationRow } from '../store/rows.ts';
 import { loadSettings } from '../store/settings.ts';
-import { loadSeries } from './archive.ts';
 import type { Problem, Question, SendState } from './face.ts';
-import { sendingLock } from './lock-names.ts';
-import { callProblemOf, problemOf } from './problem.ts';
-import { wholeTiming } from './time/timing.ts';
-import { backOffMs } from './upload/back-off.ts';
-import { PassContext, type SenderMemory } from './upload/context.ts';
-import { runPass } from './upload/pass.ts';
-import type { Consent, EndState } from './upload/state.ts';
+import { onePass, type PassEnd, type PassWorld } from './one-pass.ts';
+import { problemOf } from './problem.ts';
+import type { Heed } from './upload/back-off.ts';
+import type { Consent } from './upload/state.ts';
 
-/** What is needed of `navigator.locks`. */
-export type Locks = Pick<LockManager, 'request'>;
-
-export interface SenderDeps {
-  readonly store: Store;
-  readonly clock: Clock;
-  readonly locks: Locks;
-  readonly memory: SenderMemory;
-  random(): number;
-  localOffsetMinutes(at: number): number;
-  isOnline(): boolean;
-  clientFor(region: Region, proxy: string): ShareClient;
-  measureClock(): Promise<boolean>;
+export interface SenderDeps extends PassWorld {
   /** The session is gone and the page may not renew it. */
   onLapsed(destination: DestinationRow, problem: Problem): void;
   /** The stores changed: what waits, what was sent. */
   onChanged(): void;
+  /** A pass ended before it was through; there will be another. */
+  onLeft(): void;
 }
 
 /**
@@ -53,14 +35,19 @@ const declinedProblems = {
 
 type AskedByPass = Extract<Question, { readonly kind: keyof typeof declinedProblems }>;
 
+/** A pass that is to come: what the person agreed to for it, and which pauses it keeps to. */
+interface Wanted {
+  readonly consent: Consent | null;
+  readonly heed: Heed;
+}
+
 /** Runs passes, one at a time, and decides when the next one is due. */
 export class Sender {
   readonly state = new Cell<SendState>({ kind: 'idle' });
   readonly question = new Cell<AskedByPass | null>(null);
   readonly #deps: SenderDeps;
   #running: Promise<void> | null = null;
-  /** The next pass, and what the person agreed to for it. */
-  #wanted: { readonly consent: Consent | null } | null = null;
+  #wanted: Wanted | null = null;
   /** A pass was refused because a question stood open. */
   #isHeldUp = false;
   readonly #declined = new Set<AskedByPass['kind']>();
@@ -84,7 +71,8 @@ export class Sender {
       this.question.set(null);
       this.#declined.clear();
     }
-    this.#wanted = { consent: consent ?? this.#wanted?.consent ?? null };
+    const heed: Heed = why === 'person' || this.#wanted?.heed === 'none' ? 'none' : 'of-share';
+    this.#wanted = { consent: consent ?? this.#wanted?.consent ?? null, heed };
     this.#running ??= this.#drain().finally(() => (this.#running = null));
     return this.#running;
   }
@@ -119,6 +107,15 @@ export class Sender {
     this.question.set(null);
   }
 
+  /** Somebody else's pass may have gone through: then the pause of this page has lost its reason. */
+  async reconsider(): Promise<void> {
+    if (this.state.value.kind !== 'back-off') return;
+    const { store } = this.#deps;
+    const { destination: id } = await loadSettings(store);
+    const row = id === null ? null : await destinationOf(store, id);
+    if (row && !row.pause) void this.kick('timer');
+  }
+
   #isWelcome(why: Kick): boolean {
     const state = this.state.value;
     if (why === 'person') return true;
@@ -134,52 +131,33 @@ export class Sender {
 
   async #drain(): Promise<void> {
     while (this.#wanted) {
-      const { consent } = this.#wanted;
+      const wanted = this.#wanted;
       this.#wanted = null;
       this.#isHeldUp = false;
       this.#timer.abort();
-      await this.#pass(consent);
+      await this.#pass(wanted);
       this.#deps.onChanged();
     }
   }
 
-  async #pass(consent: Consent | null): Promise<void> {
-    const { store, locks } = this.#deps;
+  async #pass({ consent, heed }: Wanted): Promise<void> {
     try {
-      const { destination: id } = await loadSettings(store);
-      if (id === null) return;
-      const signal = this.#stop.signal;
-      await locks.request(sendingLock(store, id), { signal }, async () => {
-        const settings = await loadSettings(store);
-        const destination = await destinationOf(store, id);
-        if (!destination || settings.destination !== id) return;
-        const pass = this.#context(destination, settings.proxy, consent);
-        await this.#end(pass, await runPass(pass, (stage) => this.state.set({ kind: 'working', stage, fraction: null })));
+      const end = await onePass(this.#deps, {
+        consent,
+        heed,
+        signal: this.#stop.signal,
+        failures: this.#failures,
+        lock: 'wait',
+        onStage: (stage) => this.state.set({ kind: 'working', stage, fraction: null }),
       });
+      if (end.kind !== 'nobody' && end.kind !== 'busy') this.#end(end);
     } catch (error) {
       if (isAbort(error)) this.state.set({ kind: 'idle' });
       else this.state.set({ kind: 'halted', problem: problemOf(error) });
     }
   }
 
-  #context(destination: DestinationRow, proxy: string, consent: Consent | null): PassContext {
-    const { store, clock } = this.#deps;
-    return new PassContext(
-      {
-        ...this.#deps,
-        client: this.#deps.clientFor(destination.region, proxy),
-        consent,
-        signal: this.#stop.signal,
-        problemOf: (error) => callProblemOf(error, proxy, this.#deps.isOnline()),
-        loadReadings: async (serial) => loadSeries(store, serial, clock.now(), await loadSettings(store), wholeTiming),
-      },
-      destination,
-    );
-  }
-
-  async #end(pass: PassContext, end: EndState): Promise<void> {
-    const { clock, onLapsed, random } = this.#deps;
-    if (pass.sentReadings > 0) await pass.note('readings-sent', { count: pass.sentReadings });
+  #end(end: Exclude<PassEnd, { readonly kind: 'nobody' | 'busy' }>): void {
     if (end.kind !== 'asking') this.question.set(null);
     switch (end.kind) {
       case 'done':
@@ -190,17 +168,14 @@ export class Sender {
         this.state.set({ kind: 'working', stage: 'reading-back', fraction: null });
         this.#wake(end.at);
         return;
-      case 'back-off': {
-        this.#failures += 1;
-        const until = clock.now() + (end.retryAfterMs ?? backOffMs(this.#failures, random()));
-        if (end.retryAfterMs !== null) this.#notBefore = until;
-        if (this.#failures === 1) await pass.note('problem', { problem: end.problem });
-        this.state.set({ kind: 'back-off', until, problem: end.problem });
-        this.#wake(until);
+      case 'paused':
+        this.#pause(end.until, 'share:rate-limited', true);
         return;
-      }
+      case 'back-off':
+        this.#failures += 1;
+        this.#pause(end.until, end.problem, end.isByShare);
+        return;
       case 'halted':
-        await pass.note('problem', { problem: end.problem });
         this.state.set({ kind: 'halted', problem: end.problem });
         return;
       case 'asking':
@@ -213,13 +188,21 @@ export class Sender {
         return;
       case 'signed-out':
         this.state.set({ kind: 'idle' });
-        onLapsed(pass.destination, end.problem);
+        this.#deps.onLapsed(end.destination, end.problem);
     }
   }
 
+  #pause(until: number, problem: Problem, isByShare: boolean): void {
+    if (isByShare) this.#notBefore = until;
+    this.state.set({ kind: 'back-off', until, problem });
+    this.#wake(until);
+  }
+
+  /** Should the page be gone by then, the browser may see to it. */
   #wake(at: number): void {
     this.#timer = new AbortController();
-    const { clock } = this.#deps;
+    const { clock, onLeft } = this.#deps;
+    onLeft();
     clock.sleep(Math.max(0, at - clock.now()), this.#timer.signal).then(
       () => void this.kick('timer'),
       () => undefined,

@@ -7,12 +7,10 @@ import { clockTime } from './format.ts';
 import { base, card } from './base.css.ts';
 import { controls } from './controls.css.ts';
 import { FocusKeeper } from './focus-keeper.ts';
+import { nextDueText } from './next-due.ts';
 import { stageWords, words as first } from './words/first.ts';
 import { problemText } from './words/problems.ts';
-import { afterLost, nextDue, notFollowing, receiver as words, retrying, stageHints } from './words/receiver.ts';
-
-/** A reading may come this much after it was due before the page says so. */
-const OVERDUE_AFTER_MS = 60_000;
+import { afterLost, notFollowing, receiver as words, retrying, stageHints } from './words/receiver.ts';
 
 type State<K extends ConnectionState['kind']> = Extract<ConnectionState, { kind: K }>;
 
@@ -120,7 +118,7 @@ export class ConnectionPanel extends LitElement {
       case 'reading':
         return this.#reading(state);
       case 'following':
-        return html`<p class="soft">${this.#nextDue(state.nextDueAt)}</p>`;
+        return html`<p class="soft">${nextDueText(state.nextDueAt, this.#now.value)}</p>`;
       case 'retrying':
         return this.#retrying(state);
       case 'lost':
@@ -130,6 +128,8 @@ export class ConnectionPanel extends LitElement {
             : html`<p class="soft">${afterLost[state.why]}</p>`}`;
       case 'failed':
         return this.#failed(state);
+      case 'elsewhere':
+        return html`<cradle-elsewhere-note .state=${state}></cradle-elsewhere-note>`;
     }
   }
 
@@ -158,10 +158,6 @@ export class ConnectionPanel extends LitElement {
     return html`<p class="banner"><strong>${what}</strong> ${todo}</p>`;
   }
 
-  #nextDue(at: number): string {
-    return nextDue(this.#time(at), this.#now.value - at > OVERDUE_AFTER_MS);
-  }
-
   #time(at: number): string {
     return clockTime(at, this.#now.value);
   }
@@ -176,6 +172,8 @@ export class ConnectionPanel extends LitElement {
         return html`<button @click=${() => void actions.disconnect()}>${words.stopTrying}</button>`;
       case 'lost':
         return this.#connect();
+      case 'elsewhere':
+        return html`<button @click=${() => void actions.connect()}>${words.followHere}</button>`;
       case 'unsupported':
         return this.#practice();
       case 'idle':
@@ -218,7 +216,7 @@ export class ConnectionPanel extends LitElement {
 /** Whether the receiver answered since it was plugged in; one that is away may have been set since. */
 function showsItsClock(state: ConnectionState): boolean {
   if (state.kind === 'reading') return state.stage !== 'opening' && state.stage !== 'identifying';
-  return state.kind === 'following';
+  return state.kind === 'following' || (state.kind === 'elsewhere' && state.there?.kind === 'following');
 }
 
 /** Where a report of what went over the cable helps, though nothing was read yet. */

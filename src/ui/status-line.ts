@@ -60,8 +60,9 @@ export class StatusLine extends LitElement {
   override render(): unknown {
     const connection = this.#connection.value;
     const sharing = this.#sharing.value;
+    const shown = (connection.kind === 'elsewhere' && connection.there) || connection;
     return html`<p role="status" aria-atomic="true">
-      <span class="stage ${connection.kind}">${stageOf(connection, sharing.sending)}</span>
+      <span class="stage ${shown.kind}">${stageOf(connection, sharing.sending)}</span>
       <span class="soft" aria-live="off">
         ${sharing.session.kind === 'loading' ? nothing : waiting(sharing.waiting)}
       </span>

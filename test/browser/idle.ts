@@ -1,4 +1,4 @@
-import type { Locks } from '../../src/sync/sender.ts';
+import type { Locks } from '../../src/sync/locks.ts';
 
 /**
  * Waits for real input and output (IndexedDB, crypto, locks) where time is virtual: until nothing of one archive's has
@@ -112,17 +112,69 @@ export function idleOf(database: string): () => Promise<void> {
   };
 }
 
+/** Channels of one name in this page, and what each has not heard yet. */
+const channels = new Map<string, Map<BroadcastChannel, (() => void)[]>>();
+
+/** A channel whose messages are waited for until every other one of its name in this page has heard them. */
+export function watchedChannel(database: string): BroadcastChannel {
+  const own = new BroadcastChannel(database);
+  const all = channels.get(database) ?? new Map<BroadcastChannel, (() => void)[]>();
+  const unheard: (() => void)[] = [];
+  channels.set(database, all.set(own, unheard));
+  // After a turn the page's own listeners have run too.
+  own.addEventListener('message', () => setTimeout(() => unheard.shift()?.()));
+  const [post, close] = [own.postMessage.bind(own), own.close.bind(own)];
+  own.postMessage = (message) => {
+    for (const [other, left] of all) if (other !== own) left.push(archiveOf(database).begin());
+    post(message);
+  };
+  own.close = () => {
+    all.delete(own);
+    for (const end of unheard.splice(0)) end();
+    close();
+  };
+  return own;
+}
+
+/** Those who wait for a lock, in the order of their asking: each is called when it is about to be its own. */
+const queues = new Map<string, Set<() => void>>();
+
 /** Locks whose granting is waited for. The lock manager itself is the browser's own. */
 export const watchedLocks: Locks = {
   request: (async (name: string, options: LockOptions, work: LockGrantedCallback<unknown>) => {
     const database = [...archives.keys()].find((known) => name.includes(known));
-    const granted = archiveOf(database ?? name).begin();
-    const asked = navigator.locks.request(name, options, (lock) => {
+    const archive = archiveOf(database ?? name);
+    const queue = queues.get(name) ?? new Set();
+    queues.set(name, queue);
+    const first = archive.begin();
+    let granted = first;
+    const comes = (): void => {
+      granted = archive.begin();
+    };
+    const settled = (): void => {
+      queue.delete(comes);
       granted();
-      return work(lock);
+    };
+    queue.add(comes);
+    const asked = navigator.locks.request(name, options, async (lock) => {
+      settled();
+      try {
+        return await work(lock);
+      } finally {
+        const [next] = queue;
+        if (lock) next?.();
+      }
     });
+    asked.then(settled, settled);
     // Asked after the request: by then it is granted, or waits for another, which may be as long as virtual time stands still.
-    void navigator.locks.query().then(granted);
+    void navigator.locks.query().then(first);
     return asked;
   }) as LockManager['request'],
 };
+
+/** Lets an archive's clock wait for `work` too. */
+export function track<T>(database: string, work: Promise<T>): Promise<T> {
+  const end = archiveOf(database).begin();
+  work.then(end, end);
+  return work;
+}

@@ -41,20 +41,6 @@ describe('tabs', () => {
     await world.pass(1_000);
     expect(page.sharing.session.kind).toBe('signed-out');
   });
-
-  test('a second tab is idle while the first has the receiver, and takes it over when it is looked at later', async () => {
-    const world = new World();
-    const page = await world.open();
-    await world.settle(page.cradle.connect());
-    await world.pass(5_000);
-    const other = await world.open();
-    await world.pass(5_000);
-    expect(other.cells.connection.value).toEqual({ kind: 'idle' });
-    await page.cradle.close();
-    other.cradle.wake('looked-at');
-    await world.pass(10_000);
-    expect(other.cells.connection.value.kind).toBe('following');
-  });
 });
 
 describe('clocks and resets', () => {

@@ -6,9 +6,11 @@ import { trendOf } from '../../src/domain/trend.ts';
 import { decodePage } from '../../src/protocol/receiver/decode-page.ts';
 import { decodePageHeader } from '../../src/protocol/receiver/page.ts';
 import { receiverTimeToMs } from '../../src/protocol/receiver/time.ts';
+import { applicationIds } from '../../src/protocol/share/regions.ts';
 import { partitions } from '../../src/protocol/receiver/partitions.ts';
 import type { Transport } from '../../src/protocol/receiver/transport.ts';
 import type { PortSource } from '../../src/receiver/ports.ts';
+import { ShareClient } from '../../src/share/client.ts';
 import type { ShareDoor } from '../../src/share/door.ts';
 import { ShareError } from '../../src/share/errors.ts';
 import type { PracticeRecord } from '../../src/simulator/receiver/egv-writer.ts';
@@ -17,16 +19,18 @@ import { PracticeReceiver, type PracticeReceiverOptions } from '../../src/simula
 import { practiceDoor } from '../../src/simulator/share/door.ts';
 import { PracticeShare, type PracticeShareOptions } from '../../src/simulator/share/practice-share.ts';
 import { pagesBetween } from '../../src/store/pages.ts';
-import type { Store } from '../../src/store/open.ts';
+import { openStore, type Store } from '../../src/store/open.ts';
 import { receiverOf } from '../../src/store/receivers.ts';
 import { defaultSettings } from '../../src/store/rows.ts';
+import { sendInBackground, type BackgroundEnd } from '../../src/sync/background.ts';
 import { Cradle, type CradleDeps } from '../../src/sync/cradle.ts';
+import { Tabs } from '../../src/sync/tabs.ts';
 import type { WritableCells } from '../../src/sync/views.ts';
 import type { ActivityRow, ConnectionState, Credentials, SharingView } from '../../src/sync/face.ts';
 import { emptyArchive, noSharing } from '../../src/sync/nothing-yet.ts';
 import { freshName, freshStore, type OnEnd } from '../support/stores.ts';
 import { VirtualClock } from '../support/virtual-clock.ts';
-import { idleOf, watchedLocks } from './idle.ts';
+import { idleOf, track, watchedChannel, watchedLocks } from './idle.ts';
 
 export const ACCOUNT = 'alice';
 export const PASSWORD = 'correct horse';
@@ -118,6 +122,10 @@ export class World {
   storage: CradleDeps['storage'] = null;
   /** Calls that left the page. */
   requests: string[] = [];
+  /** Called as one leaves. */
+  onRequest: () => void = () => undefined;
+  /** How often a page asked the browser to send without it. */
+  backgroundSends = 0;
 
   readonly #onEnd: OnEnd;
 
@@ -152,13 +160,14 @@ export class World {
       cells, store, clock,
       ports: this.socket,
       locks: watchedLocks,
-      channel: new BroadcastChannel(this.name),
+      channel: watchedChannel(this.name),
       random: () => 0.5,
       isSecure: true,
       storage: this.storage,
       otherDatabases: [],
       isOnline: () => this.network !== 'down',
       localOffsetMinutes: () => 60,
+      sendWhenClosed: () => (this.backgroundSends += 1),
       doorFor: () => this.#door(),
     }));
     this.#onEnd(() => cradle.close());
@@ -169,6 +178,28 @@ export class World {
         return cells.sharing.value;
       },
     };
+  }
+
+  /** The service worker's `sync` event. */
+  async sync(isPageOpen = false): Promise<BackgroundEnd> {
+    const { clock } = this;
+    const store = await track(this.name, openStore(this.name));
+    try {
+      return await sendInBackground({
+        store, clock, isPageOpen,
+        locks: watchedLocks,
+        random: () => 0.5,
+        isOnline: () => this.network !== 'down',
+        localOffsetMinutes: () => 60,
+        clientFor: () => new ShareClient(this.#door(), { applicationId: applicationIds.us, clock }),
+        signal: new AbortController().signal,
+      });
+    } finally {
+      const channel = watchedChannel(this.name);
+      new Tabs(channel).tell({ kind: 'changed', what: 'views' });
+      channel.close();
+      store.close();
+    }
   }
 
   /** A page that follows the receiver, is signed in and shares. */
@@ -280,6 +311,7 @@ export class World {
     return {
       call: async (request, signal) => {
         this.requests.push(request.endpoint);
+        this.onRequest();
         if (this.network !== 'up') throw new ShareError('unreachable', 'no network', { mayHaveApplied: true });
         try {
           return await door.call(request, signal);

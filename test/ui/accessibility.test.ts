@@ -58,6 +58,11 @@ const scenes: [string, Scene][] = [
       connection: { kind: 'retrying', since: NOW - 9 * MINUTE, nextTryAt: NOW + MINUTE, problem: 'receiver:timeout' },
     },
   ],
+  ['followed in another tab', { archive: archive(day(3)), connection: { kind: 'elsewhere', there: following, isDeaf: false } }],
+  [
+    'not followed in another tab, which does not let go',
+    { archive: archive(day(20)), connection: { kind: 'elsewhere', there: { kind: 'lost', since: NOW - 20 * MINUTE }, isDeaf: true } },
+  ],
   ['glucose in an unknown form', { archive: archive([], { glucoseUnknown: true }), connection: { kind: 'failed', problem: 'transport:held' } }],
   ['lost by sleep', { archive: archive(day(90)), connection: { kind: 'lost', since: NOW - 90 * MINUTE, why: 'slept', problem: 'transport:lost' } }],
   ['practice', { mode: 'practice', archive: archive([reading(3, 401)]) }],

@@ -33,10 +33,36 @@ describe('the receiver’s panel', () => {
       [/: the receiver stopped answering/, 'The receiver does not answer.', /plug it in again/],
     ],
     ['busy', { kind: 'failed', problem: 'transport:busy' }, ['Another tab or program is using the receiver.', /Close it there/]],
+    ['elsewhere, not told yet', { kind: 'elsewhere', there: null, isDeaf: false }, ['Another tab has the receiver.', /goes on by itself\.$/]],
+    [
+      'read elsewhere',
+      { kind: 'elsewhere', there: { kind: 'reading', serial: null }, isDeaf: false },
+      ['Followed in another tab', /^Another tab is reading the receiver\./],
+    ],
+    [
+      'followed elsewhere',
+      { kind: 'elsewhere', there: following, isDeaf: false },
+      ['Followed in another tab', 'Followed in another tab. Next reading due at 12:10 PM.'],
+    ],
+    [
+      'lost elsewhere',
+      { kind: 'elsewhere', there: { kind: 'lost', since: NOW - 18 * MINUTE }, isDeaf: false },
+      ['Not following', /^Another tab has not been following since 11:50.*: look there for what to do\.$/],
+    ],
+    [
+      'failed elsewhere',
+      { kind: 'elsewhere', there: { kind: 'failed' }, isDeaf: false },
+      ['Not following', /^Another tab could not read the receiver: look there/],
+    ],
+    [
+      'not let go elsewhere',
+      { kind: 'elsewhere', there: following, isDeaf: true },
+      [/^The other tab did not let go of the receiver\. Close that tab, and this page goes on by itself\.$/],
+    ],
     ['not a Dexcom', { kind: 'failed', problem: 'receiver:not-dexcom' }, [/not a Dexcom receiver. It was not opened/]],
   ])('%s', async (_name, connection, texts) => {
     mount({ archive: archive(day(3)), connection });
-    for (const text of texts) await expect.element(page.getByText(text)).toBeVisible();
+    for (const text of texts) await expect.element(page.getByText(text, { exact: true })).toBeVisible();
   });
 
   test('a cause that is known is not told twice: no words of a pulled cable after a sleep', async () => {
@@ -68,6 +94,13 @@ describe('the receiver’s panel', () => {
   ] as const)('the practice receiver is offered where nothing is connected: $kind', async (connection) => {
     mount({ archive: archive(day(3)), connection });
     await expect.element(page.getByRole('button', { name: 'Try the practice receiver', exact: true })).toBeVisible();
+  });
+
+  test('while another tab has the receiver there is one button, which brings it here', async () => {
+    const { calls } = mount({ archive: archive(day(3)), connection: { kind: 'elsewhere', there: following, isDeaf: false } });
+    await panel.getByRole('button', { name: 'Follow here instead', exact: true }).click();
+    expect(calls).toEqual([['connect']]);
+    expect(panel.getByRole('button').elements().map((button) => button.textContent)).toEqual(['Details', 'Follow here instead']);
   });
 
   test('after the last try there is one button, Connect receiver', async () => {

@@ -86,7 +86,7 @@ async function withoutName(row: DestinationRow, now: number): Promise<(row: Dest
 }
 
 /** Runs `work` under a lock; `ifFree`: told whether it was free, else waited for. Without locks no other tab reads or sends either. */
-function locked<T>({ locks, isSecure }: ForgettingDeps, name: string, ifFree: boolean, work: (isHeld: boolean) => Promise<T>): Promise<T> {
-  if (!isSecure) return work(true);
+function locked<T>({ locks }: ForgettingDeps, name: string, ifFree: boolean, work: (isHeld: boolean) => Promise<T>): Promise<T> {
+  if (locks === null) return work(true);
   return locks.request(name, { ifAvailable: ifFree }, (lock) => work(lock !== null)) as Promise<T>;
 }

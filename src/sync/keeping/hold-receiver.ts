@@ -1,7 +1,7 @@
 import type { CradleDeps } from '../cradle-deps.ts';
 import { readingLock } from '../lock-names.ts';
 
-export interface Hold {
+export interface Keep {
   /** Ends the waiting. */
   readonly waiting: AbortSignal;
   /** Lets go. */
@@ -10,11 +10,11 @@ export interface Hold {
 
 /** Resolves once no tab is forgetting this receiver; none will before `held` is aborted. Others may read it too. */
 export function holdReceiver(
-  { store, locks, isSecure }: Pick<CradleDeps, 'store' | 'locks' | 'isSecure'>,
+  { store, locks }: Pick<CradleDeps, 'store' | 'locks'>,
   serial: string,
-  { waiting, held }: Hold,
+  { waiting, held }: Keep,
 ): Promise<void> {
-  if (!isSecure) return Promise.resolve();
+  if (locks === null) return Promise.resolve();
   const released = new Promise<void>((release) => held.addEventListener('abort', () => release(), { once: true }));
   return new Promise((resolve, reject) => {
     const whenHeld = (): Promise<void> => {

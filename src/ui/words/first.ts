@@ -1,6 +1,6 @@
 import type { GlucoseUnit } from '../../domain/glucose.ts';
 import type { TrendName } from '../../domain/trend.ts';
-import type { ConnectionState, ReadStage, SendState } from '../../sync/face.ts';
+import type { ConnectionState, ReadStage, SendState, There } from '../../sync/face.ts';
 import type { Wordless } from '../latest-view.ts';
 
 /** Every text of the first screen; it is in the first chunk, so it stays short. */
@@ -53,8 +53,12 @@ function connectionStage(connection: ConnectionState): string {
       return 'Not following';
     case 'failed':
       return 'Receiver not read';
+    case 'elsewhere':
+      return isFollowed(connection.there) ? 'Followed in another tab' : 'Not following';
   }
 }
+
+const isFollowed = (there: There | null): boolean => there?.kind !== 'lost' && there?.kind !== 'failed';
 
 /** How long ago, from milliseconds: whole minutes, then hours and minutes, then days. */
 export function ago(ageMs: number): string {

@@ -1,4 +1,4 @@
-import type { ReadStage } from '../../sync/face.ts';
+import type { ReadStage, There } from '../../sync/face.ts';
 import { spanWords } from './durations.ts';
 
 const setTheScreen = 'Readings here have the right times. Set the clock in the receiver’s menu when convenient.';
@@ -9,6 +9,7 @@ export const receiver = {
   connect: 'Connect receiver',
   disconnect: 'Disconnect',
   stopTrying: 'Stop trying',
+  followHere: 'Follow here instead',
   details: 'Details',
   beforeChooser: 'If a list opens, choose the receiver’s entry in it, then press Connect.',
   cableHint: 'No entry in the list? Some cables only charge. Try another one.',
@@ -40,6 +41,19 @@ export const afterLost = {
     'Plug it in. If Cradle does not go on by itself, press Connect receiver: most receivers have no USB serial number, so Chrome cannot tell that it is the same one and asks again. What was read is kept.',
   slept: 'Plug it in if it is not, and press Connect receiver if Cradle does not go on by itself. What the receiver noted meanwhile is still in it, and is read then.',
 } as const;
+
+/** What another tab does with the receiver, and what that means for this one. */
+export const elsewhere = {
+  unknown: 'Another tab has the receiver.',
+  reading: 'Another tab is reading the receiver. What it has read is shown here too.',
+  failed: 'Another tab could not read the receiver: look there for what to do.',
+  onItsOwn: 'When that tab is closed, this page goes on by itself.',
+  isDeaf: 'The other tab did not let go of the receiver. Close that tab, and this page goes on by itself.',
+} as const satisfies Partial<Record<There['kind'], string>> & Record<string, string>;
+
+export const followedElsewhere = (due: string): string => `Followed in another tab. ${due}`;
+
+export const lostElsewhere = (since: string): string => `Another tab has not been following since ${since}: look there for what to do.`;
 
 export const nextDue = (at: string, overdue: boolean): string =>
   overdue ? `A reading was due at ${at}; still looking.` : `Next reading due at ${at}.`;

@@ -83,6 +83,7 @@ async function wholeRead(
     otherDatabases: [],
     isOnline: () => false,
     localOffsetMinutes: () => 0,
+    sendWhenClosed: () => undefined,
     doorFor: () => {
       throw new Error('nobody is signed in');
     },

@@ -2,7 +2,7 @@ import { unwrap } from 'idb';
 import type { Transport } from '../../../src/protocol/receiver/transport.ts';
 import type { ShareAnswer, ShareDoor, ShareRequest } from '../../../src/share/door.ts';
 import type { CradleDeps } from '../../../src/sync/cradle.ts';
-import type { Locks } from '../../../src/sync/sender.ts';
+import type { Locks } from '../../../src/sync/locks.ts';
 import type { CrashPoint } from './steps.ts';
 
 /** Hears what a page asks of Share, and what it hears. */
@@ -61,7 +61,7 @@ export class Tab {
     return {
       ...deps,
       clock: { now: () => clock.now(), sleep: (ms, signal) => this.#alive(clock.sleep(ms, this.#any(signal))) },
-      locks: this.#locks(deps.locks),
+      locks: deps.locks && this.#locks(deps.locks),
       ports: {
         availability: () => deps.ports.availability(),
         known: async () => (await this.#alive(deps.ports.known())).map((one) => this.#transport(one)),

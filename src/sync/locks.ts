@@ -1,0 +1,2 @@
+/** What is needed of `navigator.locks`. */
+export type Locks = Pick<LockManager, 'request'>;

@@ -1,0 +1,120 @@
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import type { PracticeReceiver } from '../../src/simulator/receiver/practice-receiver.ts';
+import { expectArrived, lastDayOf, type ExpectedReading } from './support/expected.ts';
+import { AppWorker } from './support/service-worker.ts';
+import { PASSWORD, Stage, type Scene } from './support/stage.ts';
+
+const stage = new Stage();
+const { time, upstream } = stage;
+const { share } = upstream;
+const MINUTE_MS = 60_000;
+
+beforeAll(() => stage.open());
+afterEach(() => stage.clear());
+afterAll(() => stage.close());
+
+interface Sharing extends Scene {
+  readonly accountName: string;
+  readonly worker: AppWorker;
+  readonly twin: PracticeReceiver;
+  readonly arrived: readonly ExpectedReading[];
+}
+
+/** An installed app that shares already, its last day at Share. */
+async function sharing(accountName: string, serial: string): Promise<Sharing> {
+  share.addAccount({ accountName, password: PASSWORD, assignedSerial: serial, followers: 1 });
+  const plan = stage.plan({ days: 2, serial });
+  const twin = stage.twinOf(plan);
+  const { browser, cradle } = await stage.scene({ plan });
+  browser.forgive(/ERR_INTERNET_DISCONNECTED|ERR_CONNECTION_REFUSED|status of 50[02]/);
+  await cradle.installed();
+  const worker = await AppWorker.of(browser, stage.server.origin);
+  await cradle.connect();
+  await cradle.signIn({ accountName, password: PASSWORD });
+  const arrived = lastDayOf(twin, time.now());
+  await cradle.startSharing();
+  await upstream.hasPosted(accountName, arrived.length);
+  await cradle.allSent();
+  return { accountName, browser, cradle, worker, twin, arrived };
+}
+
+function newerThan({ twin, arrived }: Sharing): ExpectedReading[] {
+  const lastAt = arrived.at(-1)!.trueAt;
+  return lastDayOf(twin, time.now()).filter(({ trueAt }) => trueAt > lastAt);
+}
+
+/** So many readings come while nothing answers. */
+async function waitOffline({ browser, cradle }: Sharing, readings: number): Promise<void> {
+  await stage.server.stop();
+  await browser.context.setOffline(true);
+  await time.pass(readings * 5 * MINUTE_MS, browser.context);
+  await cradle.status(`${readings} waiting`);
+}
+
+async function backOnline({ browser }: Sharing): Promise<void> {
+  await stage.server.start();
+  await browser.context.setOffline(false);
+}
+
+const signIns = (): number => upstream.requests.filter(({ url }) => /Login|Authenticate/.test(url)).length;
+
+test('what waits goes by the service worker when the page is closed, and the page that is opened later shows it', async () => {
+  const before = await sharing('asleep', 'PR00000021');
+  const { accountName, browser, cradle, worker, arrived } = before;
+  await waitOffline(before, 4);
+  await cradle.page.close();
+  await backOnline(before);
+  await worker.sync(time);
+  const newer = newerThan(before);
+  expect(newer).toHaveLength(4);
+  await upstream.hasPosted(accountName, arrived.length + newer.length);
+  expectArrived(upstream, accountName, [...arrived, ...newer]);
+  const later = await stage.visit(browser);
+  await later.allSent();
+  expectArrived(upstream, accountName, [...arrived, ...newer]);
+});
+
+test('a session that ended, its password not kept: the service worker sends nothing and signs in nobody', async () => {
+  const before = await sharing('ended', 'PR00000022');
+  const { accountName, browser, cradle, worker, arrived } = before;
+  await waitOffline(before, 2);
+  await cradle.page.close();
+  share.order({ kind: 'expire-sessions' });
+  await backOnline(before);
+  const [asked, tried] = [upstream.requests.length, signIns()];
+  await worker.sync(time);
+  await expect.poll(() => upstream.requests.length, { timeout: 20_000 }).toBe(asked + 1);
+  const later = await stage.visit(browser);
+  await later.says(/^Share ended the session\. Sign in to send the 2 that wait\.$/);
+  expect(signIns()).toBe(tried);
+  expect(share.postedReadings(accountName)).toHaveLength(arrived.length);
+});
+
+test('two tabs and the service worker, all at once when the network is back: each reading is posted once', async () => {
+  const before = await sharing('crowd', 'PR00000023');
+  const { accountName, browser, cradle, worker, arrived } = before;
+  const second = await stage.visit(browser);
+  await second.status('Followed in another tab');
+  await waitOffline(before, 3);
+  await second.status('3 waiting');
+  await backOnline(before);
+  await Promise.all([worker.sync(time), cradle.button('Send now').click(), worker.sync(time), second.button('Send now').click()]);
+  const newer = newerThan(before);
+  await upstream.hasPosted(accountName, arrived.length + newer.length);
+  await cradle.allSent();
+  await second.allSent();
+  expectArrived(upstream, accountName, [...arrived, ...newer]);
+});
+
+test('a second tab follows by itself when the first is closed, and not after Disconnect', async () => {
+  const { cradle, browser } = await stage.scene({ plan: stage.plan({ days: 1, permitted: true }) });
+  await cradle.status('Following');
+  const second = await stage.visit(browser);
+  await second.status('Followed in another tab');
+  await cradle.button('Disconnect').click();
+  await second.status('No receiver connected');
+  await cradle.connect();
+  await second.status('Followed in another tab');
+  await cradle.page.close();
+  await second.status('Following');
+});
