@@ -22,8 +22,8 @@ export interface ExpectedReading {
 
 type Truth = Pick<PracticeReceiver, 'serial' | 'records' | 'utcMinusSystemSeconds'>;
 
-/** The receiver's readings that may be sent, ascending: glucose, of the last 23 h 30. */
-export function lastDayOf(receiver: Truth, now: number): ExpectedReading[] {
+/** The receiver's readings that may be sent, ascending: glucose, of the last 23 h 30 unless told. */
+export function lastDayOf(receiver: Truth, now: number, ageMs = SENDABLE_AGE_MS): ExpectedReading[] {
   return receiver.records
     .filter(({ displayOnly, value }) => !displayOnly && isSendable(value))
     .map(({ systemTime, displayTime, value, trend }) => ({
@@ -34,16 +34,21 @@ export function lastDayOf(receiver: Truth, now: number): ExpectedReading[] {
       trend,
       trueAt: receiverTimeToMs(systemTime) + receiver.utcMinusSystemSeconds * 1000,
     }))
-    .filter(({ trueAt }) => trueAt >= now - SENDABLE_AGE_MS);
+    .filter(({ trueAt }) => trueAt >= now - ageMs);
 }
 
-/** Share holds exactly these, each right in ST, DT, Value, Trend and WT, and each was posted once. */
-export function expectArrived(upstream: ShareOnHttp, accountName: string, expected: readonly ExpectedReading[]): void {
+/** Share holds exactly these, each right in ST, DT, Value, Trend and WT. */
+export function expectHeld(upstream: ShareOnHttp, accountName: string, expected: readonly ExpectedReading[]): void {
   const posted = upstream.share.postedReadings(accountName).toSorted((a, b) => a.stAt - b.stAt);
   expect(posted.map(({ serial, stAt, dtAt, value, trend }) => ({ serial, stAt, dtAt, value, trend }))).toEqual(
     expected.map(({ serial, stAt, dtAt, value, trend }) => ({ serial, stAt, dtAt, value, trend })),
   );
   const wrong = posted.filter(({ wtAt }, index) => Math.abs(wtAt - expected[index]!.trueAt) > WT_TOLERANCE_MS);
   expect(wrong).toEqual([]);
+}
+
+/** Share holds exactly these, and each was posted once. */
+export function expectArrived(upstream: ShareOnHttp, accountName: string, expected: readonly ExpectedReading[]): void {
+  expectHeld(upstream, accountName, expected);
   expect(upstream.postedTimes(expected[0]!.serial)).toEqual(expected.map(({ stAt }) => stAt));
 }

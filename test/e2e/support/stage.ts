@@ -64,7 +64,9 @@ export class Stage {
   }
 
   async visit(browser: TestBrowser, url = `${this.server.origin}/`): Promise<CradlePage> {
-    return new CradlePage(await browser.open(url));
+    const page = await browser.open(url);
+    await this.time.follow(browser.context);
+    return new CradlePage(page);
   }
 
   /** Ends a story. Throws when a page complained of something that the story did not cause. */

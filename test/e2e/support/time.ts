@@ -21,9 +21,23 @@ export class StoryTime implements Clock {
     await context.clock.install({ time: this.now() });
   }
 
+  /** While no page is open. */
+  skip(durationMs: number): void {
+    this.#aheadMs += durationMs;
+  }
+
   /** As if the computer's lid had been closed for so long: each timer that became due meanwhile fires once. */
   async pass(durationMs: number, context: BrowserContext): Promise<void> {
     this.#aheadMs += durationMs;
     await context.clock.fastForward(durationMs);
+    await this.follow(context);
+  }
+
+  /** A page falls behind by some milliseconds whenever it is hurried, and a new one does not: time is what the newest page has. */
+  async follow(context: BrowserContext): Promise<void> {
+    const least = this.now();
+    const shown = await context.pages().at(-1)?.evaluate(() => Date.now());
+    if (shown === undefined) return;
+    this.#aheadMs += Math.min(0, shown - least) + Math.max(0, shown - this.now());
   }
 }
