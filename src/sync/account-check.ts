@@ -6,7 +6,8 @@ import { loadSettings } from '../store/settings.ts';
 import type { Account, AccountDeps } from './account.ts';
 import type { AccountCheck, Checked, Credentials } from './face.ts';
 import { callProblemOf } from './problem.ts';
-import { sendLock, type Locks } from './sender.ts';
+import { sendingLock } from './lock-names.ts';
+import type { Locks } from './sender.ts';
 import { Conversation } from './upload/conversation.ts';
 import { MAX_MINUTES } from './upload/read-back.ts';
 import { attemptSignIn, passwordAtHand } from './upload/sign-in-attempt.ts';
@@ -49,7 +50,7 @@ export async function checkAccount(deps: AccountCheckDeps, credentials: Credenti
   if (!destination) return null;
   if (!deps.isSecure) return { ...nothingAsked(destination), signIn: { kind: 'failed', problem: 'sync:insecure' } };
   const proxy = credentials?.proxy ?? settings.proxy;
-  return deps.locks.request(sendLock(deps.store, destination.id), { signal: deps.signal }, async () => {
+  return deps.locks.request(sendingLock(deps.store, destination.id), { signal: deps.signal }, async () => {
     const talk = new Conversation({ ...deps, client: deps.clientFor(destination.region, proxy) }, destination);
     await talk.begin();
     await talk.reload();

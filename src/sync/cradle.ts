@@ -9,10 +9,11 @@ import { pruneOutcomes, retrySetAside } from '../store/outcomes.ts';
 import type { DestinationRow } from '../store/rows.ts';
 import { loadSettings, saveSettings } from '../store/settings.ts';
 import { Account } from './account.ts';
+import { LazyArchiveFiles } from './archive-file/lazy-archive-files.ts';
 import type { CradleDeps } from './cradle-deps.ts';
 import { Connection } from './capture/connection.ts';
 import type { Stored } from './capture/session.ts';
-import type { AccountCheck, CradleActions, Credentials, Question, ReceiverDetails, ReportOptions, SavedFile, Settings } from './face.ts';
+import type { AccountCheck, CradleActions, Credentials, Question, Settings } from './face.ts';
 import { Inquiries } from './inquiries.ts';
 import { OtherReceiver } from './other-receiver.ts';
 import { Sender, type Kick } from './sender.ts';
@@ -45,6 +46,16 @@ export class Cradle implements CradleActions {
   readonly #otherReceiver = new OtherReceiver();
   readonly #life = new AbortController();
   readonly #inquiries: Inquiries;
+  readonly #archiveFiles: LazyArchiveFiles;
+
+  readonly connect: CradleActions['connect'] = () => this.#connection.connect();
+  readonly stopSharing: CradleActions['stopSharing'] = () => this.#decide(sharingStopped);
+  readonly inspectReceiver: CradleActions['inspectReceiver'] = () => this.#inquiries.inspectReceiver();
+  readonly rawPages: CradleActions['rawPages'] = (options) => this.#inquiries.rawPages(options);
+  readonly wireLog: CradleActions['wireLog'] = (options) => this.#inquiries.wireLog(options);
+  readonly exportArchive: CradleActions['exportArchive'] = (to, options) => this.#archiveFiles.exportArchive(to, options);
+  readonly inspectArchiveFile: CradleActions['inspectArchiveFile'] = (file, options) => this.#archiveFiles.inspectArchiveFile(file, options);
+  readonly importArchiveFile: CradleActions['importArchiveFile'] = (file, options) => this.#archiveFiles.importArchiveFile(file, options);
 
   constructor(deps: CradleDeps) {
     this.#deps = deps;
@@ -54,6 +65,7 @@ export class Cradle implements CradleActions {
       new ShareClient(deps.doorFor(region, proxy), { applicationId: applicationIds[region], clock });
     this.#views = new Views(cells, store, clock, deps.localOffsetMinutes);
     const wireLog = new WireLog(clock);
+    this.#archiveFiles = new LazyArchiveFiles({ ...deps, onImported: () => this.#imported(), act: (work) => this.#act(work) });
     this.#connection = new Connection({
       ports,
       store,
@@ -125,10 +137,6 @@ export class Cradle implements CradleActions {
     await this.#refresh();
   }
 
-  connect(): Promise<void> {
-    return this.#connection.connect();
-  }
-
   disconnect(): Promise<void> {
     return this.#act(() => this.#connection.disconnect());
   }
@@ -153,10 +161,6 @@ export class Cradle implements CradleActions {
   startSharing({ sendLastDay }: { readonly sendLastDay: boolean }): Promise<void> {
     const { serial } = this.#deps.cells.archive.value;
     return this.#decide((row, now) => sharingStarted(row, serial, now, sendLastDay));
-  }
-
-  stopSharing(): Promise<void> {
-    return this.#decide(sharingStopped);
   }
 
   /** Also gives what was set aside another try, and looks at what followers see. */
@@ -199,16 +203,11 @@ export class Cradle implements CradleActions {
     return check;
   }
 
-  inspectReceiver(): Promise<ReceiverDetails | null> {
-    return this.#inquiries.inspectReceiver();
-  }
-
-  rawPages(options: ReportOptions): Promise<SavedFile | null> {
-    return this.#inquiries.rawPages(options);
-  }
-
-  wireLog(options: ReportOptions): Promise<SavedFile | null> {
-    return this.#inquiries.wireLog(options);
+  /** What is new here another computer may have sent. */
+  async #imported(): Promise<void> {
+    this.#memory.mustLook = true;
+    await this.#changed('views');
+    this.#send('reading');
   }
 
   /** What the person decides is decided for the account that the page shows, and acted on at once. */

@@ -9,6 +9,7 @@ import type { DestinationRow } from '../store/rows.ts';
 import { loadSettings } from '../store/settings.ts';
 import { loadSeries } from './archive.ts';
 import type { Problem, Question, SendState } from './face.ts';
+import { sendingLock } from './lock-names.ts';
 import { callProblemOf, problemOf } from './problem.ts';
 import { wholeTiming } from './time/timing.ts';
 import { backOffMs } from './upload/back-off.ts';
@@ -18,11 +19,6 @@ import type { Consent, EndState } from './upload/state.ts';
 
 /** What is needed of `navigator.locks`. */
 export type Locks = Pick<LockManager, 'request'>;
-
-/** Who holds it is the only one in this browser that talks with Share about this destination (design 3.9). */
-export function sendLock(store: Store, destination: string): string {
-  return `cradle-send-${store.db.name}-${destination}`;
-}
 
 export interface SenderDeps {
   readonly store: Store;
@@ -147,7 +143,7 @@ export class Sender {
       const { destination: id } = await loadSettings(store);
       if (id === null) return;
       const signal = this.#stop.signal;
-      await locks.request(sendLock(store, id), { signal }, async () => {
+      await locks.request(sendingLock(store, id), { signal }, async () => {
         const settings = await loadSettings(store);
         const destination = await destinationOf(store, id);
         if (!destination || settings.destination !== id) return;

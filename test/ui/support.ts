@@ -168,7 +168,7 @@ export interface Scene {
   readonly mode?: 'real' | 'practice';
   readonly practiceAnswers?: boolean;
   /** What the actions that answer something answer; null unless given. */
-  readonly answers?: Partial<Pick<CradleActions, 'inspectReceiver' | 'rawPages' | 'wireLog' | 'checkAccount'>>;
+  readonly answers?: Partial<Pick<CradleActions, 'inspectReceiver' | 'rawPages' | 'wireLog' | 'checkAccount' | 'exportArchive' | 'inspectArchiveFile' | 'importArchiveFile'>>;
 }
 
 export type Call = readonly [action: keyof CradleActions, ...args: unknown[]];
@@ -188,7 +188,7 @@ export function mount(scene: Scene = {}) {
     async (...args: unknown[]): Promise<void> => {
       calls.push([action, ...args]);
     };
-  const { inspectReceiver, rawPages, wireLog, checkAccount } = scene.answers ?? {};
+  const { inspectReceiver, rawPages, wireLog, checkAccount, exportArchive, inspectArchiveFile, importArchiveFile } = scene.answers ?? {};
   const clock = new HandClock();
   const app: CradleApp = document.createElement('cradle-app');
   app.cells = cells;
@@ -206,6 +206,9 @@ export function mount(scene: Scene = {}) {
     inspectReceiver: () => (calls.push(['inspectReceiver']), inspectReceiver?.() ?? Promise.resolve(null)),
     rawPages: (options) => (calls.push(['rawPages', options]), rawPages?.(options) ?? Promise.resolve(null)),
     wireLog: (options) => (calls.push(['wireLog', options]), wireLog?.(options) ?? Promise.resolve(null)),
+    exportArchive: (to, options) => (calls.push(['exportArchive']), exportArchive?.(to, options) ?? Promise.resolve(null)),
+    inspectArchiveFile: (file, options) => (calls.push(['inspectArchiveFile', file]), inspectArchiveFile?.(file, options) ?? Promise.resolve(null)),
+    importArchiveFile: (file, options) => (calls.push(['importArchiveFile', file]), importArchiveFile?.(file, options) ?? Promise.resolve(null)),
   };
   app.mode = scene.mode ?? 'real';
   app.practiceAnswers = scene.practiceAnswers ?? false;
