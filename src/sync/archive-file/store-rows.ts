@@ -26,6 +26,7 @@ export function outcomeRow(row: OutcomeFileRow, destination: string): OutcomeRow
   return { destination, kind: became, decidedAt, serial, systemTime, stAt, dtAt, taSeconds, value, trend };
 }
 
+/** Nobody here saw its end: what Share knows of it may be the person's own. */
 export function attemptRow({ beganAt, readings, refusedAlone }: AttemptFileRow, destination: string): AttemptRow {
-  return { destination, beganAt, readings, refusedAlone };
+  return { destination, beganAt, readings, refusedAlone, isAgain: true };
 }
