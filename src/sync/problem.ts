@@ -1,4 +1,3 @@
-import { ExchangeError, isOfArchiveFile } from '../exchange/errors.ts';
 import { TransportError } from '../protocol/receiver/transport.ts';
 import { ReceiverError } from '../receiver/errors.ts';
 import { ShareError } from '../share/errors.ts';
@@ -13,7 +12,6 @@ export function problemOf(error: unknown): Problem {
   if (error instanceof ShareError) return `share:${error.code}`;
   if (error instanceof StoreError) return `store:${error.code}`;
   if (error instanceof SyncError) return `sync:${error.code}`;
-  if (error instanceof ExchangeError && isOfArchiveFile(error.code)) return `exchange:${error.code}`;
   return 'unknown';
 }
 

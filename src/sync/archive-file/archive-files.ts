@@ -1,3 +1,4 @@
+import { ExchangeError, isOfArchiveFile } from '../../exchange/errors.ts';
 import { noneMerged } from '../../store/merge-pages.ts';
 import type { CradleDeps } from '../cradle-deps.ts';
 import type { ArchiveFileOptions, ArchiveImported, ArchiveInspected, ArchiveSaved, CradleActions, Problem } from '../face.ts';
@@ -63,5 +64,10 @@ export class ArchiveFiles implements Pick<CradleActions, 'exportArchive' | 'insp
 type End = { readonly kind: 'cancelled' } | { readonly kind: 'failed'; readonly problem: Problem };
 
 function endOf(error: unknown, { signal }: ArchiveFileOptions): End {
-  return signal.aborted ? { kind: 'cancelled' } : { kind: 'failed', problem: problemOf(error) };
+  return signal.aborted ? { kind: 'cancelled' } : { kind: 'failed', problem: fileProblemOf(error) };
+}
+
+function fileProblemOf(error: unknown): Problem {
+  const isOfFile = error instanceof ExchangeError && isOfArchiveFile(error.code);
+  return isOfFile ? `exchange:${error.code}` : problemOf(error);
 }
