@@ -51,6 +51,19 @@ export function keepGood(stored: Uint8Array, again: Uint8Array, recordBytes: num
   return kept;
 }
 
+/**
+ * What to keep of a stored page and another copy of it, of which either may be the older: `null` where they contradict each other, `stored`
+ * itself where the other adds nothing. Must: as for `compareWithStored`.
+ */
+export function mergePage(stored: Uint8Array, other: Uint8Array, recordBytes: number | null = null): Uint8Array | null {
+  const forward = compareWithStored(stored, other, recordBytes);
+  if (forward === 'same') return stored;
+  if (forward === 'continues') return keepGood(stored, other, recordBytes);
+  if (compareWithStored(other, stored, recordBytes) === 'contradicts') return null;
+  const kept = keepGood(other, stored, recordBytes);
+  return sameBytes(kept, stored) ? stored : kept;
+}
+
 /** Whether a damaged slot is good now; null: two good records contradict each other. */
 function gainedSlots(old: DecodedPage, fresh: DecodedPage): boolean | null {
   let gained = false;

@@ -46,6 +46,11 @@ export async function highestPage(store: Store, serial: string, generation: numb
   return row ?? null;
 }
 
+export async function lowestPage(store: Store, serial: string, generation: number, type: number): Promise<PageRow | null> {
+  const [row] = await read(store, (db) => db.getAll('pages', pageRange(serial, generation, type), 1));
+  return row ?? null;
+}
+
 /** The `count` stored pages with the highest numbers, ascending. */
 export function newestPages(store: Store, serial: string, generation: number, type: number, count: number): Promise<PageRow[]> {
   return read(store, async (db) => {
@@ -59,7 +64,8 @@ export function newestPages(store: Store, serial: string, generation: number, ty
   });
 }
 
-function checkPlace({ bytes, type, page }: PageRow): void {
+/** Throws 'bad-page' where a page is not what its row says, or its header CRC is wrong. */
+export function checkPlace({ bytes, type, page }: PageRow): void {
   if (bytes.length !== PAGE_BYTES) throw new StoreError('bad-page', `a page of ${bytes.length} bytes`);
   const header = decodePageHeader(bytes);
   if (!header.crcOk) throw new StoreError('bad-page', 'a page header with a wrong CRC');

@@ -2,8 +2,9 @@ import { decodePage } from '../protocol/receiver/decode-page.ts';
 import { decodePageHeader, type RawRecord } from '../protocol/receiver/page.ts';
 import { recordBytes as documentedBytes } from '../protocol/receiver/partitions.ts';
 import { ProtocolError } from '../protocol/receiver/protocol-error.ts';
+import { batches } from './batches.ts';
 import type { Store } from './open.ts';
-import { pageRange } from './page-keys.ts';
+import { pageKey, pageRange } from './page-keys.ts';
 import type { PageRow } from './rows.ts';
 import { read } from './transaction.ts';
 
@@ -27,16 +28,9 @@ export interface StoredPage {
 
 /** The stored pages of one ring, ascending. Between two batches the main thread is free. */
 export async function* storedPages(store: Store, serial: string, generation: number, type: number): AsyncGenerator<StoredPage> {
-  let from = 0;
-  for (;;) {
-    const range = pageRange(serial, generation, type, from);
-    const rows = await read(store, (db) => db.getAll('pages', range, BATCH_PAGES));
-    const last = rows.at(-1);
-    if (!last) return;
-    yield* rows.map(decoded);
-    if (rows.length < BATCH_PAGES) return;
-    from = last.page + 1;
-  }
+  const { lower: first, upper: last } = pageRange(serial, generation, type);
+  const ask = (range: IDBKeyRange, count: number): Promise<PageRow[]> => read(store, (db) => db.getAll('pages', range, count));
+  for await (const rows of batches({ first, last, count: BATCH_PAGES, ask, keyOf: pageKey })) yield* rows.map(decoded);
 }
 
 /** The types of which pages are stored, ascending. */

@@ -54,6 +54,8 @@ export interface ClockRow {
   readonly source: 'share' | 'computer';
   /** Share's clock minus this computer's as last known at that time; null where it never was. */
   readonly computerErrorMs: number | null;
+  /** Measured by another computer, and imported: this computer's error says nothing of it. */
+  readonly foreign?: true;
 }
 
 /** Whether the person wishes to share, and from which reading on. */

@@ -9,6 +9,7 @@ import { retrySetAside } from '../store/outcomes.ts';
 import type { DestinationRow } from '../store/rows.ts';
 import { loadSettings, saveSettings } from '../store/settings.ts';
 import { Account } from './account.ts';
+import { LazyArchiveFiles } from './archive-file/lazy-archive-files.ts';
 import type { CradleDeps } from './cradle-deps.ts';
 import { Connection } from './capture/connection.ts';
 import { Hold } from './capture/hold.ts';
@@ -47,13 +48,19 @@ export class Cradle implements CradleActions {
   readonly #inquiries: Inquiries;
   readonly #keeper: Keeper;
   readonly #tabs: Tabs;
+  readonly #archiveFiles: LazyArchiveFiles;
 
+  readonly connect: CradleActions['connect'] = () => this.#connection.connect();
+  readonly stopSharing: CradleActions['stopSharing'] = () => this.#decide(sharingStopped);
   readonly inspectReceiver: CradleActions['inspectReceiver'] = () => this.#inquiries.inspectReceiver();
   readonly rawPages: CradleActions['rawPages'] = (options) => this.#inquiries.rawPages(options);
   readonly wireLog: CradleActions['wireLog'] = (options) => this.#inquiries.wireLog(options);
   readonly keptData: CradleActions['keptData'] = () => this.#keeper.keptData();
   readonly askToKeep: CradleActions['askToKeep'] = () => this.#keeper.askToKeep();
   readonly forget: CradleActions['forget'] = (what) => this.#keeper.forget(what);
+  readonly exportArchive: CradleActions['exportArchive'] = (to, options) => this.#archiveFiles.exportArchive(to, options);
+  readonly inspectArchiveFile: CradleActions['inspectArchiveFile'] = (file, options) => this.#archiveFiles.inspectArchiveFile(file, options);
+  readonly importArchiveFile: CradleActions['importArchiveFile'] = (file, options) => this.#archiveFiles.importArchiveFile(file, options);
 
   constructor(deps: CradleDeps) {
     this.#deps = deps;
@@ -64,6 +71,7 @@ export class Cradle implements CradleActions {
     this.#tabs = new Tabs(deps.channel);
     this.#views = new Views(cells, store, clock, deps.localOffsetMinutes);
     const wireLog = new WireLog(clock);
+    this.#archiveFiles = new LazyArchiveFiles({ ...deps, onImported: () => this.#imported(), act: (work) => this.#act(work) });
     this.#connection = new Connection({
       ...deps,
       hold: new Hold(deps.locks, store.db.name),
@@ -152,10 +160,6 @@ export class Cradle implements CradleActions {
     await this.#refresh();
   }
 
-  connect(): Promise<void> {
-    return this.#connection.connect();
-  }
-
   disconnect(): Promise<void> {
     return this.#act(() => this.#connection.disconnect());
   }
@@ -180,10 +184,6 @@ export class Cradle implements CradleActions {
   startSharing({ sendLastDay }: { readonly sendLastDay: boolean }): Promise<void> {
     const { serial } = this.#deps.cells.archive.value;
     return this.#decide((row, now) => sharingStarted(row, serial, now, sendLastDay));
-  }
-
-  stopSharing(): Promise<void> {
-    return this.#decide(sharingStopped);
   }
 
   /** Also gives what was set aside another try, and looks at what followers see. */
@@ -225,6 +225,13 @@ export class Cradle implements CradleActions {
     await this.#act(() => this.#changed(credentials ? 'account' : 'views'));
     if (credentials && check?.signIn.kind === 'answered') void this.#sender.kick('person');
     return check;
+  }
+
+  /** What is new here another computer may have sent. */
+  async #imported(): Promise<void> {
+    this.#memory.mustLook = true;
+    await this.#changed('views');
+    this.#send('reading');
   }
 
   /** What the person decides is decided for the account that the page shows, and acted on at once. */

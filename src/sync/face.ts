@@ -6,6 +6,7 @@ import type { GlucoseUnit } from '../domain/glucose.ts';
 import type { TimedReading } from '../domain/reading.ts';
 import type { Region } from '../domain/region.ts';
 import type { Watchable } from '../domain/cell.ts';
+import type { ArchiveFileErrorCode } from '../exchange/errors.ts';
 import type { PartitionName } from '../protocol/receiver/partitions.ts';
 import type { TransportErrorCode } from '../protocol/receiver/transport.ts';
 import type { ReceiverErrorCode } from '../receiver/errors.ts';
@@ -22,6 +23,7 @@ export type Problem =
   | `share:${ShareErrorCode}`
   | `store:${StoreErrorCode}`
   | `sync:${SyncErrorCode}`
+  | `exchange:${ArchiveFileErrorCode}`
   | 'unknown';
 
 /** What the archive holds for the page: the newest day of the shown receiver. */
@@ -314,6 +316,54 @@ export type ForgetResult =
   | { readonly kind: 'refused'; readonly why: ForgetRefusal }
   | { readonly kind: 'failed'; readonly problem: Problem };
 
+/** How far the work on an archive's file has come; `fraction` from 0 to 1. */
+export interface ArchiveFileProgress {
+  readonly stage: 'saving' | 'checking' | 'importing';
+  readonly fraction: number;
+}
+
+/** Aborting ends the work; the answer says so. */
+export interface ArchiveFileOptions {
+  readonly signal: AbortSignal;
+  onProgress(progress: ArchiveFileProgress): void;
+}
+
+/** What is in an archive's file. */
+export interface ArchiveFileContent {
+  readonly savedAt: number;
+  readonly serials: readonly string[];
+  readonly pages: number;
+  readonly accountNames: readonly string[];
+  /** The oldest and the newest glucose record, as the receivers' screens told the time (see `Moment.wallClockMs`); null where there is none. */
+  readonly span: { readonly fromWallClockMs: number; readonly toWallClockMs: number } | null;
+}
+
+/** How many pages of a file came to what. */
+export interface ImportedPages {
+  readonly added: number;
+  /** More of them was in the file than was kept here. */
+  readonly improved: number;
+  readonly known: number;
+  /** They contradict what was kept here, which stays. */
+  readonly conflicts: number;
+}
+
+export type ArchiveSaved =
+  | { readonly kind: 'saved'; readonly pages: number }
+  | { readonly kind: 'cancelled' }
+  | { readonly kind: 'failed'; readonly problem: Problem };
+
+export type ArchiveInspected =
+  | { readonly kind: 'whole'; readonly content: ArchiveFileContent }
+  | { readonly kind: 'cancelled' }
+  | { readonly kind: 'failed'; readonly problem: Problem };
+
+/** What came over before a cancel or a failure stays; importing the file again goes on from there. */
+export type ArchiveImported =
+  | { readonly kind: 'imported'; readonly pages: ImportedPages }
+  | { readonly kind: 'cancelled'; readonly pages: ImportedPages }
+  | { readonly kind: 'failed'; readonly problem: Problem; readonly pages: ImportedPages };
+
 /** What the page shows. Each cell is a narrow context of its own. */
 export interface CradleCells {
   readonly archive: Watchable<ArchiveView>;
@@ -352,6 +402,12 @@ export interface CradleActions {
   askToKeep(): Promise<void>;
   /** Without another question. After `everything` nothing works any more before the page is loaded anew. */
   forget(what: Forgetting): Promise<ForgetResult>;
+  /** Writes everything that is kept, but for secrets and settings, as gzip; `to` is closed, or aborted where it fails. Null: no archive is open. */
+  exportArchive(to: WritableStream<Uint8Array<ArrayBuffer>>, options: ArchiveFileOptions): Promise<ArchiveSaved | null>;
+  /** Reads the whole file and touches nothing. */
+  inspectArchiveFile(file: Blob, options: ArchiveFileOptions): Promise<ArchiveInspected | null>;
+  /** Adds what is in the file to what is kept: nothing is lost, sharing is not started, nobody is signed in. */
+  importArchiveFile(file: Blob, options: ArchiveFileOptions): Promise<ArchiveImported | null>;
 }
 
 export type { ActivityCode, ActivityRow, SeenEntry, Settings } from '../store/rows.ts';

@@ -2,6 +2,7 @@ import { receiverModel } from '../domain/receiver-model.ts';
 import { partitions, type PartitionName } from '../protocol/receiver/partitions.ts';
 import { clockHistory } from '../store/clock-history.ts';
 import { clocksOf } from '../store/clocks.ts';
+import { storedGenerations } from '../store/generations.ts';
 import type { Store } from '../store/open.ts';
 import { receiverOf } from '../store/receivers.ts';
 import { storedPages, storedTypes } from '../store/records.ts';
@@ -22,9 +23,10 @@ export async function inspectReceiver(store: Store, serial: string): Promise<Rec
   const receiver = await receiverOf(store, serial);
   if (!receiver) return null;
   const { generation, productId, firmwareVersion } = receiver;
-  const [marks, clocks, { computerError }] = await Promise.all([
+  const [marks, clocks, generations, { computerError }] = await Promise.all([
     clockHistory(store, serial, generation),
     clocksOf(store, serial),
+    storedGenerations(store, serial),
     loadSettings(store),
   ]);
   const rows = clocks.filter((row) => row.generation === generation);
@@ -37,7 +39,8 @@ export async function inspectReceiver(store: Store, serial: string): Promise<Rec
     serial,
     model: receiverModel(productId),
     firmwareVersion,
-    resets: generation,
+    // Numbers are not counts: generations that were imported may have any.
+    resets: generations.length - 1,
     rings,
     clockMeasuredAt: clocks.at(-1)?.measuredAt ?? null,
     driftSecondsPerDay: driftSecondsPerDay(rows),

@@ -14,7 +14,9 @@ export function nearest<Row extends { readonly systemTime: number }>(rows: reado
 
 /** How far this computer's clock is behind the instants that a measurement gives: nothing, where it was made by that clock. */
 export function errorIn(row: ClockRow, computerErrorMs: number | null): number {
-  return row.source === 'share' ? (computerErrorMs ?? row.computerErrorMs ?? 0) : 0;
+  if (row.source === 'computer') return 0;
+  // What another computer's error was says nothing of this one's.
+  return computerErrorMs ?? (row.foreign ? null : row.computerErrorMs) ?? 0;
 }
 
 /** Receiver seconds to epoch milliseconds by a correction. */

@@ -5,6 +5,7 @@ import { CellController, Provided } from './cell-controller.ts';
 import { actionsContext, modeContext, nowContext } from './contexts.ts';
 import { controls } from './controls.css.ts';
 import { dialogs } from './dialog.css.ts';
+import './archive-file.ts';
 import './forget-question.ts';
 import { yourDataStyles } from './your-data.css.ts';
 import { problemText } from './words/problems.ts';
@@ -89,7 +90,7 @@ export class YourData extends LitElement {
       case 'asking':
         return html`<p class="soft">${words.asking}</p>`;
       case 'known':
-        return [this.#space(view.kept), this.#receivers(view.kept), this.#accounts(view.kept), this.#everything()];
+        return [this.#space(view.kept), this.#file(), this.#receivers(view.kept), this.#accounts(view.kept), this.#everything()];
       case 'nothing':
         return html`<p>${words.nothing}</p>`;
     }
@@ -103,6 +104,10 @@ export class YourData extends LitElement {
       ${space === null ? nothing : html`<p class="soft small">${spaceText(space)}</p>`}
       ${persistence === 'may-be-cleared' ? html`<div class="row"><button @click=${() => void this.#askToKeep()}>${words.ask}</button></div>` : nothing}
     </section>`;
+  }
+
+  #file(): unknown {
+    return html`<cradle-archive-file @imported=${() => void this.#load()}></cradle-archive-file>`;
   }
 
   #receivers({ receivers }: KeptData): unknown {

@@ -32,13 +32,14 @@ class UnderWay {
   }
 }
 
-/** By database; a lock has its database's name within its own. */
+/** By world: all databases of one are named after it. A lock has its database's name within its own. */
 const archives = new Map<string, UnderWay>();
 const inCrypto = new UnderWay();
 
 function archiveOf(database: string): UnderWay {
-  const known = archives.get(database) ?? new UnderWay();
-  archives.set(database, known);
+  const [world = database] = database.split('/');
+  const known = archives.get(world) ?? new UnderWay();
+  archives.set(world, known);
   return known;
 }
 

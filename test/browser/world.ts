@@ -1,3 +1,4 @@
+import { deleteDB } from 'idb';
 import { expect, onTestFinished } from 'vitest';
 import type { Clock } from '../../src/domain/clock.ts';
 import { Cell } from '../../src/domain/cell.ts';
@@ -146,9 +147,9 @@ export class World {
     onEnd(() => expect(this.receiver.violations).toEqual([]));
   }
 
-  /** Opens the page on this archive, as the browser does at a start or after a crash. */
-  async open(clock: Clock = this.clock, seams: Seams = (deps) => deps): Promise<Page & { readonly store: Store }> {
-    const store = await freshStore(this.name, {}, this.#onEnd);
+  /** Opens the page on this archive, as the browser does at a start or after a crash; under another name it is another computer. */
+  async open(clock: Clock = this.clock, seams: Seams = (deps) => deps, name = this.name): Promise<Page & { readonly store: Store }> {
+    const store = await freshStore(name, {}, this.#onEnd);
     const cells: WritableCells = {
       archive: new Cell(emptyArchive),
       connection: new Cell<ConnectionState>({ kind: 'idle' }),
@@ -160,7 +161,7 @@ export class World {
       cells, store, clock,
       ports: this.socket,
       locks: watchedLocks,
-      channel: watchedChannel(this.name),
+      channel: watchedChannel(name),
       random: () => 0.5,
       isSecure: true,
       storage: this.storage,
@@ -200,6 +201,12 @@ export class World {
       channel.close();
       store.close();
     }
+  }
+
+  /** Opens the page on another computer, whose archive is empty or has this name. */
+  onAnotherComputer(name = `${this.name}/${crypto.randomUUID()}`): Promise<Page & { readonly store: Store }> {
+    this.#onEnd(() => deleteDB(name));
+    return this.open(this.clock, undefined, name);
   }
 
   /** A page that follows the receiver, is signed in and shares. */

@@ -169,7 +169,7 @@ export interface Scene {
   readonly mode?: 'real' | 'practice';
   readonly practiceAnswers?: boolean;
   /** What the actions that answer something answer; null unless given. */
-  readonly answers?: Partial<Pick<CradleActions, 'inspectReceiver' | 'rawPages' | 'wireLog' | 'checkAccount' | 'keptData' | 'forget'>>;
+  readonly answers?: Partial<Pick<CradleActions, 'inspectReceiver' | 'rawPages' | 'wireLog' | 'checkAccount' | 'keptData' | 'forget' | 'exportArchive' | 'inspectArchiveFile' | 'importArchiveFile'>>;
 }
 
 export type Call = readonly [action: keyof CradleActions, ...args: unknown[]];
@@ -189,7 +189,7 @@ export function mount(scene: Scene = {}) {
     async (...args: unknown[]): Promise<void> => {
       calls.push([action, ...args]);
     };
-  const { inspectReceiver, rawPages, wireLog, checkAccount, keptData, forget } = scene.answers ?? {};
+  const { inspectReceiver, rawPages, wireLog, checkAccount, keptData, forget, exportArchive, inspectArchiveFile, importArchiveFile } = scene.answers ?? {};
   const clock = new HandClock();
   const app: CradleApp = document.createElement('cradle-app');
   app.cells = cells;
@@ -210,6 +210,9 @@ export function mount(scene: Scene = {}) {
     keptData: () => (calls.push(['keptData']), keptData?.() ?? Promise.resolve(null)),
     askToKeep: note('askToKeep'),
     forget: (what) => (calls.push(['forget', what]), forget?.(what) ?? Promise.resolve({ kind: 'forgotten' })),
+    exportArchive: (to, options) => (calls.push(['exportArchive']), exportArchive?.(to, options) ?? Promise.resolve(null)),
+    inspectArchiveFile: (file, options) => (calls.push(['inspectArchiveFile', file]), inspectArchiveFile?.(file, options) ?? Promise.resolve(null)),
+    importArchiveFile: (file, options) => (calls.push(['importArchiveFile', file]), importArchiveFile?.(file, options) ?? Promise.resolve(null)),
   };
   app.mode = scene.mode ?? 'real';
   app.practiceAnswers = scene.practiceAnswers ?? false;

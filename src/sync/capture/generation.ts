@@ -4,6 +4,7 @@ import { ReceiverError } from '../../receiver/errors.ts';
 import type { FoundPage } from '../../receiver/pages.ts';
 import type { Receiver } from '../../receiver/receiver.ts';
 import { compareWithStored } from '../../store/continuation.ts';
+import { nextGeneration } from '../../store/generations.ts';
 import type { Store } from '../../store/open.ts';
 import { highestPage } from '../../store/pages.ts';
 import type { PageRow } from '../../store/rows.ts';
@@ -24,8 +25,8 @@ export interface Generation {
 const MOST_ASKED = 3;
 
 /**
- * The generation that this connection reads into (design 3.3): the stored one, or the next where the
- * receiver was reset. It was, if its ring ends below the highest stored page, or if two readings of that
+ * The generation that this connection reads into (design 3.3): the stored one, or one that nothing is kept under where
+ * the receiver was reset. It was, if its ring ends below the highest stored page, or if two readings of that
  * page agree with each other and contradict the store.
  */
 export async function generationOf(
@@ -39,7 +40,7 @@ export async function generationOf(
   const top = await highestPage(store, serial, stored, type);
   if (!top) return { generation: stored };
   const range = await rangeNow(receiver, top.page, signal);
-  if (!range || range.last < top.page) return { generation: stored + 1, range };
+  if (!range || range.last < top.page) return { generation: await nextGeneration(store, serial), range };
   if (top.page < range.first) return { generation: stored, range, missedAfter: top };
   // The pages above it are needed anyway, and cost no command of their own.
   const count = Math.min(PAGES_A_COMMAND, range.last - top.page + 1);
@@ -50,7 +51,7 @@ export async function generationOf(
   if (compareWithStored(top.bytes, once, recordBytes) !== 'contradicts') return { generation: stored, range, again: { first: top.page, found } };
   const [twice] = await receiver.pages(type, top.page, 1, signal);
   const agree = twice instanceof Uint8Array && compareWithStored(once, twice, recordBytes) === 'same';
-  return { generation: agree ? stored + 1 : stored, range };
+  return { generation: agree ? await nextGeneration(store, serial) : stored, range };
 }
 
 /**

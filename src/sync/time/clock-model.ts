@@ -4,6 +4,7 @@ import type { ClockRow } from '../../store/rows.ts';
 import { errorIn, nearest } from '../timeline.ts';
 import { isDisplayClockOdd } from './clock-note.ts';
 import { correctionAt, isDrift, type CorrectionPoint } from './drift.ts';
+import { isElsewhere } from './elsewhere.ts';
 import { clockPeriods, type ClockPeriods, type Period } from './periods.ts';
 import { placeRecords, type Written } from './place-records.ts';
 
@@ -59,13 +60,22 @@ export class ClockModel {
     return { at: Math.round(receiverTimeToMs(systemTime) + taSeconds * 1000), isGuess: false };
   }
 
-  /** On this computer's clock as it went at the last measurement: what was measured before that clock was set is left out. */
+  /**
+   * On this computer's clock as it went at the last measurement: what was measured before that clock was set is left out, and what another
+   * computer's clock says only where that agrees.
+   */
   #pointsIn(period: Period): readonly CorrectionPoint[] {
     return remembered(this.#points, period, () => {
-      const points = this.rowsFor(period).map((row) => this.#pointOf(row));
-      const newest = points.reduce<CorrectionPoint | null>((a, b) => (a && a.systemTime > b.systemTime ? a : b), null);
-      return points.filter((point) => newest && isDrift(point, newest));
+      const rows = this.rowsFor(period);
+      const own = rows.filter((row) => !isElsewhere(row));
+      const newest = this.#newestOf(own.length > 0 ? own : rows);
+      return rows.map((row) => this.#pointOf(row)).filter((point) => newest && isDrift(point, newest));
     });
+  }
+
+  #newestOf(rows: readonly ClockRow[]): CorrectionPoint | null {
+    const points = rows.map((row) => this.#pointOf(row));
+    return points.reduce<CorrectionPoint | null>((a, b) => (a && a.systemTime > b.systemTime ? a : b), null);
   }
 
   /** By the display clock, whose distance from UTC is mostly the same for long. */

@@ -1,17 +1,18 @@
 import type { ClockRow } from '../../store/rows.ts';
 import { isDrift } from './drift.ts';
+import { isElsewhere } from './elsewhere.ts';
 
 const DAY_SECONDS = 86_400;
 
 /**
  * Seconds a day that the inner clock gains on true time: from the two measurements furthest apart, at least a day, between
- * which it was not set; by Share's clock where there are two such. Null where nothing tells. `rows`: of one generation,
+ * which it was not set; by Share's clock where there are two such, else by this computer's. Null where nothing tells. `rows`: of one generation,
  * ascending by `measuredAt`.
  */
 export function driftSecondsPerDay(rows: readonly ClockRow[]): number | null {
   const last = rows.at(-1);
   const alike = rows.filter((row) => row.systemOffsetSeconds === last?.systemOffsetSeconds);
-  return rateOf(alike.filter((row) => row.source === 'share')) ?? rateOf(alike.filter((row) => row.source === 'computer'));
+  return rateOf(alike.filter((row) => row.source === 'share')) ?? rateOf(alike.filter((row) => row.source === 'computer' && !isElsewhere(row)));
 }
 
 function rateOf(rows: readonly ClockRow[]): number | null {

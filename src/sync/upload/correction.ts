@@ -1,5 +1,6 @@
 import type { ClockRow } from '../../store/rows.ts';
 import { correctionAt, type CorrectionPoint } from '../time/drift.ts';
+import { isElsewhere } from '../time/elsewhere.ts';
 import { nearest } from '../timeline.ts';
 
 /** A computer clock that moved by more than this between two looks at Share's clock was set. */
@@ -15,7 +16,8 @@ export type Correction = { readonly kind: 'known'; readonly taSeconds: number } 
  * The correction a record is sent with (design 3.4). A measurement by Share's clock wins over a nearer
  * one by this computer's alone, as long as the receiver's own clock was not set between the two (its
  * system time offset is the same). A computer measurement is corrected by what Share's clock says now,
- * unless this computer's clock was set since. Between two measurements the receiver's clock drifted.
+ * unless this computer's clock was set since; what another computer measured by its own clock is left out, since nobody
+ * knows that clock's error now. Between two measurements the receiver's clock drifted.
  *
  * `computerErrorMs`: Share's clock minus this computer's, now; null where Share tells no time.
  */
@@ -24,9 +26,10 @@ export function correctionFor(
   rows: readonly ClockRow[],
   computerErrorMs: number | null,
 ): Correction {
-  const row = nearest(rows, systemTime);
+  const usable = rows.filter((one) => !isElsewhere(one));
+  const row = nearest(usable, systemTime);
   if (!row) return { kind: 'unsure' };
-  const alike = rows.filter((other) => other.systemOffsetSeconds === row.systemOffsetSeconds);
+  const alike = usable.filter((other) => other.systemOffsetSeconds === row.systemOffsetSeconds);
   const trusted = alike.filter(({ source }) => source === 'share');
   const isNear = trusted.some((other) => Math.abs(other.systemTime - systemTime) <= TRUSTED_REACH_SECONDS);
   if (row.source === 'share' || isNear) return known(trusted, systemTime);

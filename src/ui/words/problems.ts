@@ -217,6 +217,47 @@ export const problemWords: Record<Problem, ProblemWords> = {
     todo: 'Open Cradle at localhost, or over https, and sign in there.',
   },
 
+  'exchange:unreadable': {
+    what: 'The file cannot be read: it was moved, changed or locked meanwhile.',
+    todo: 'Choose it again.',
+  },
+  'exchange:empty': {
+    what: 'The file is empty.',
+    todo: 'Choose a file that Cradle saved to its end, or save a new one on the other computer.',
+  },
+  'exchange:no-archive': {
+    what: 'This is not an archive that Cradle saved.',
+    todo: 'Choose a file whose name begins with “cradle-archive”.',
+  },
+  'exchange:newer-archive': {
+    what: 'This archive was saved by a newer Cradle than this page.',
+    todo: 'Reload the page to get the newer one, then choose the file again.',
+  },
+  'exchange:damaged-archive': {
+    what: 'The file is damaged, or a part of it is missing.',
+    todo: 'Nothing of it can be trusted, so none was taken in. Copy it again, or save a new one on the other computer.',
+  },
+  'exchange:cut-off-archive': {
+    what: 'The end of the file is missing.',
+    todo: 'Perhaps it was copied while it was being saved. Copy it again, or save a new one on the other computer.',
+  },
+  'exchange:bad-row': {
+    what: 'Something in the file cannot be as it stands: it was changed or damaged.',
+    todo: 'Nothing of it can be trusted, so none was taken in. Copy it again, or save a new one on the other computer.',
+  },
+  'exchange:practice-archive': {
+    what: 'The file holds made-up readings of the practice receiver.',
+    todo: 'They are not mixed with real ones. Save a file outside of practice, and choose that.',
+  },
+  'exchange:real-archive': {
+    what: 'The file holds readings of a real receiver.',
+    todo: 'Press Leave practice, then import it there.',
+  },
+  'exchange:unwritable': {
+    what: 'The file could not be written to its end: the disk may be full, or was taken away.',
+    todo: 'Free some space or choose another place, and save it again. What is kept here is untouched.',
+  },
+
   unknown: {
     what: 'Something happened that Cradle does not know.',
     todo: 'Reload the page. What was stored is still there. If it happens again, please report it.',

@@ -1,3 +1,4 @@
+import { archiveFileWork } from './archive-file-work.ts';
 import type { FarPlan } from './far-receiver.ts';
 import { storingRates } from './storing-rates.ts';
 import { wholeReads, type ReadOptions } from './whole-reads.ts';
@@ -6,6 +7,7 @@ import { wholeReads, type ReadOptions } from './whole-reads.ts';
 export const lab = {
   wholeReads: (plan: FarPlan, options: ReadOptions = {}) => wholeReads('/receiver-worker.js', plan, options),
   storingRates,
+  archiveFile: archiveFileWork,
 };
 
 declare global {
