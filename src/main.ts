@@ -1,5 +1,5 @@
 import { Cell } from './domain/cell.ts';
-import { systemClock, systemOffsetMinutes } from './domain/clock.ts';
+import { systemClock } from './domain/clock.ts';
 import { StoreError } from './store/errors.ts';
 import { DATABASE, openStore, PRACTICE_DATABASE, type Store } from './store/open.ts';
 import { defaultSettings } from './store/rows.ts';
@@ -31,7 +31,7 @@ async function showArchive(store: Store): Promise<void> {
   cells.settings.set(settings);
   const now = systemClock.now();
   const seriesOf = (serial: string): Promise<TimedSeries> => loadSeries(store, serial, now, settings, quickTiming);
-  cells.archive.set(await loadArchive(store, settings.receiver, now, seriesOf, systemOffsetMinutes));
+  cells.archive.set(await loadArchive(store, settings.receiver, now, seriesOf, () => null));
 }
 
 /** Another tab upgrades the archive, or the browser took it away: nothing can be kept, so nothing is read. */

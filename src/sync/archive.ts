@@ -5,9 +5,8 @@ import type { Store } from '../store/open.ts';
 import { newestReadings } from '../store/readings.ts';
 import { receiverOf } from '../store/receivers.ts';
 import type { ClockRow, Settings } from '../store/rows.ts';
-import type { ArchiveView } from './face.ts';
+import type { ArchiveView, ClockNote } from './face.ts';
 import { emptyArchive } from './nothing-yet.ts';
-import { clockNoteOf } from './time/clock-note.ts';
 import type { Timed, Timing } from './timeline.ts';
 
 const DAY_MS = 86_400_000;
@@ -76,13 +75,16 @@ function isGlucose({ value }: TimedReading): boolean {
   return kind === 'number' || kind === 'low' || kind === 'high';
 }
 
-/** What the page shows of a receiver; needs nothing but the store, so that the first paint can have it. */
+/**
+ * What the page shows of a receiver; needs nothing but the store, so that the first paint can have it. `noteOf`: what the
+ * newest measurement says of the screen's clock, which the first paint does without.
+ */
 export async function loadArchive(
   store: Store,
   serial: string | null,
   now: number,
   seriesOf: (serial: string) => Promise<TimedSeries>,
-  localOffsetMinutes: (at: number) => number,
+  noteOf: (last: ClockRow) => ClockNote | null,
 ): Promise<ArchiveView> {
   if (serial === null) return emptyArchive;
   const [receiver, series] = await Promise.all([receiverOf(store, serial), seriesOf(serial)]);
@@ -94,6 +96,6 @@ export async function loadArchive(
     readings,
     latest: series.newest,
     lastGlucose: readings.findLast(isGlucose) ?? null,
-    clockNote: last ? clockNoteOf(last, localOffsetMinutes) : null,
+    clockNote: last ? noteOf(last) : null,
   };
 }

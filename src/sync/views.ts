@@ -7,6 +7,7 @@ import { loadArchive, loadSeries, type TimedSeries } from './archive.ts';
 import type { CradleCells } from './face.ts';
 import { isGlucoseUnknown } from './unknown-glucose.ts';
 import { loadSharing } from './sharing-view.ts';
+import { clockNoteOf } from './time/clock-note.ts';
 import { wholeTiming } from './time/timing.ts';
 
 /** The page puts lines of one kind together. */
@@ -50,7 +51,7 @@ export class Views {
       const chosen = await loadSettings(store);
       const seriesOf = once((serial: string) => loadSeries(store, serial, now, chosen, wholeTiming));
       const [archived, shared, lines] = await Promise.all([
-        loadArchive(store, chosen.receiver, now, seriesOf, this.#localOffsetMinutes),
+        loadArchive(store, chosen.receiver, now, seriesOf, (last) => clockNoteOf(last, this.#localOffsetMinutes)),
         loadSharing(store, chosen, now, seriesOf),
         newestActivity(store, ACTIVITY_LINES),
       ]);
