@@ -12,9 +12,11 @@ import { forget, seal, unseal } from '../store/vault.ts';
 import type { Credentials, Problem, SessionState } from './face.ts';
 import { SyncError } from './errors.ts';
 import { newDestination } from './new-destination.ts';
+import { sendingLock } from './lock-names.ts';
+import type { Locks } from './locks.ts';
 import { callProblemOf } from './problem.ts';
 import type { SenderMemory } from './upload/context.ts';
-import { attemptSignIn, passwordName, sessionName, type SignedIn } from './upload/sign-in-attempt.ts';
+import { attemptSignIn, passwordName, sessionName, type SignedIn, type SignInResult } from './upload/sign-in-attempt.ts';
 import { mayTryByHand, neverTried } from './upload/sign-in-policy.ts';
 
 export interface AccountDeps {
@@ -23,6 +25,7 @@ export interface AccountDeps {
   readonly memory: SenderMemory;
   /** Whether the browser gives this page locks and keys: without them nothing secret can be kept. */
   readonly isSecure: boolean;
+  readonly locks: Locks | null;
   isOnline(): boolean;
   clientFor(region: Region, proxy: string): ShareClient;
 }
@@ -70,7 +73,7 @@ export class Account {
 
   /** Resolves to whether the sign-in succeeded. Why it did not is in `problem`. */
   async signIn(credentials: Credentials): Promise<boolean> {
-    const { store, clock, memory } = this.#deps;
+    const { store, memory } = this.#deps;
     const before = this.session.value;
     const { region, proxy, password } = credentials;
     const accountName = credentials.accountName.trim();
@@ -80,18 +83,14 @@ export class Account {
       if (!this.#deps.isSecure) throw new SyncError('insecure', 'no keys on an address that is neither https nor localhost');
       await saveSettings(store, { region, proxy });
       const row = await this.destinationOf(region, accountName);
-      const leave = mayTryByHand(row.signIn, clock.now());
       const client = this.#deps.clientFor(region, proxy);
-      // By hand the whole way is gone: a remembered account id may be the very thing that is wrong.
-      const result = leave.kind === 'go' ? await attemptSignIn({ store, clock, client }, { ...row, accountId: null }, password) : null;
+      const result = await this.#tryByHand(client, row.id, password);
       if (result?.kind !== 'signed-in') {
         this.problem.set(result?.problem ?? 'share:locked-out');
         this.session.set(before);
         return false;
       }
       await (credentials.keep ? seal(store, passwordName(row.id), password) : forget(store, passwordName(row.id)));
-      const monitoring = await this.#monitoring(client, result);
-      await updateDestination(store, row.id, (stored) => ({ ...stored, assignedSerial: null, monitoring }));
       const { destination: previous } = await loadSettings(store);
       if (previous !== null && previous !== row.id) await forget(store, `${previous}/`);
       await saveSettings(store, { destination: row.id });
@@ -105,6 +104,23 @@ export class Account {
       this.session.set(before);
       return false;
     }
+  }
+
+  /** Null where a lock-out forbids it. Not while a pass, of whichever tab or the worker, talks with Share about this account. */
+  async #tryByHand(client: ShareClient, id: string, password: string): Promise<SignInResult | null> {
+    const { store, clock, locks } = this.#deps;
+    if (locks === null) return null;
+    return locks.request(sendingLock(store, id), async () => {
+      const row = await destinationOf(store, id);
+      if (!row || mayTryByHand(row.signIn, clock.now()).kind !== 'go') return null;
+      // By hand the whole way is gone: a remembered account id may be the very thing that is wrong.
+      const result = await attemptSignIn({ store, clock, client }, { ...row, accountId: null }, password);
+      if (result.kind === 'signed-in') {
+        const monitoring = await this.#monitoring(client, result);
+        await updateDestination(store, id, (stored) => ({ ...stored, assignedSerial: null, monitoring }));
+      }
+      return result;
+    });
   }
 
   /** Removes session, password and, with the last of them, the key. The readings and the outcomes stay. */

@@ -19,8 +19,8 @@ import { Inquiries } from './inquiries.ts';
 import { holdReceiver } from './keeping/hold-receiver.ts';
 import { Keeper } from './keeping/keeper.ts';
 import { leavesWaiting } from './left-waiting.ts';
+import { Moment } from './moment.ts';
 import { nowAndThen } from './now-and-then.ts';
-import { OtherReceiver } from './other-receiver.ts';
 import { Sender, type Kick } from './sender.ts';
 import type { SenderMemory } from './upload/context.ts';
 import { Tabs, type TabMessage } from './tabs.ts';
@@ -43,11 +43,11 @@ export class Cradle implements CradleActions {
   readonly #sender: Sender;
   readonly #views: Views;
   readonly #memory: SenderMemory = { password: null, mustLook: true, knowsMonitoring: false, postsSinceLook: 0, renewedAt: null };
-  readonly #otherReceiver = new OtherReceiver();
   readonly #life = new AbortController();
   readonly #inquiries: Inquiries;
   readonly #keeper: Keeper;
   readonly #tabs: Tabs;
+  readonly #moment: Moment;
   readonly #archiveFiles: LazyArchiveFiles;
 
   readonly connect: CradleActions['connect'] = () => this.#connection.connect();
@@ -100,6 +100,7 @@ export class Cradle implements CradleActions {
       onChanged,
       onLeft: () => deps.sendWhenClosed(),
     });
+    this.#moment = new Moment(cells.sharing, account, this.#sender);
     tellWhileSending(this.#sender.state, clock, onChanged);
     this.#keeper = new Keeper({
       ...deps,
@@ -117,11 +118,9 @@ export class Cradle implements CradleActions {
       // After a reconnection another program may have sent what is waiting here (design 3.8).
       if (state.kind === 'reading' && state.stage === 'identifying') memory.mustLook = true;
       // What a follower's round stored was shown when it ended.
-      if (state.kind === 'following') this.#askOfOther();
+      if (state.kind === 'following') this.#moment.consider(state);
       else if (state.kind !== 'reading' && state.kind !== 'retrying') void this.#act(() => this.#refresh());
     });
-    const moment = [this.#account.session, this.#account.problem, this.#sender.state, this.#sender.question, this.#otherReceiver.question];
-    for (const cell of moment) cell.watch(() => this.#showSharing());
   }
 
   /** Takes up where the last page left off. */
@@ -198,8 +197,8 @@ export class Cradle implements CradleActions {
 
   answer(question: Question, yes: boolean): Promise<void> {
     const { destination } = this.#account;
+    this.#moment.answered(question);
     if (question.kind === 'other-receiver') {
-      this.#otherReceiver.answered();
       return yes ? this.#decide((row, now) => receiverBound(row, question.serial, now)) : Promise.resolve();
     }
     return this.#act(async () => {
@@ -295,21 +294,6 @@ export class Cradle implements CradleActions {
       if (error instanceof StoreError && this.#life.signal.aborted) return;
       throw error;
     }
-    this.#askOfOther();
-  }
-
-  #askOfOther(): void {
-    this.#otherReceiver.consider(this.#connection.state.value, this.#account.session.value, this.#deps.cells.sharing.value.boundSerial);
-  }
-
-  #showSharing(): void {
-    const { sharing } = this.#deps.cells;
-    sharing.set({
-      ...sharing.value,
-      session: this.#account.session.value,
-      signInProblem: this.#account.problem.value,
-      sending: this.#sender.state.value,
-      question: this.#sender.question.value ?? this.#otherReceiver.question.value,
-    });
+    this.#moment.consider(this.#connection.state.value);
   }
 }
