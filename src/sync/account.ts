@@ -110,7 +110,7 @@ export class Account {
   async #tryByHand(client: ShareClient, id: string, password: string): Promise<SignInResult | null> {
     const { store, clock, locks } = this.#deps;
     if (locks === null) return null;
-    return locks.request(sendingLock(store, id), async () => {
+    return locks.request(sendingLock(store, id), { mode: 'exclusive' }, async () => {
       const row = await destinationOf(store, id);
       if (!row || mayTryByHand(row.signIn, clock.now()).kind !== 'go') return null;
       // By hand the whole way is gone: a remembered account id may be the very thing that is wrong.

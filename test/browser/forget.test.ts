@@ -68,7 +68,7 @@ describe('a receiver', () => {
     await world.settle(reading.cradle.connect());
     await world.untilFollowing(reading);
     const page = await world.open();
-    expect(page.cells.connection.value.kind).toBe('idle');
+    expect(page.cells.connection.value.kind).toBe('elsewhere');
     expect(await world.settle(page.cradle.forget(serialOf(world)))).toEqual({ kind: 'refused', why: { kind: 'being-read' } });
     await world.pass(6 * MINUTE);
     await world.expectFollowed(reading.store);

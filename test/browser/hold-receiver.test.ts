@@ -6,7 +6,7 @@ import { freshStore } from '../support/stores.ts';
 const SERIAL = 'SM12345678';
 
 test('two pages hold one receiver; nobody forgets it before both let go', async () => {
-  const deps = { store: await freshStore(), locks: navigator.locks, isSecure: true };
+  const deps = { store: await freshStore(), locks: navigator.locks };
   const waiting = new AbortController().signal;
   const [one, two] = [new AbortController(), new AbortController()];
   const isFree = () => navigator.locks.request(readingLock(deps.store, SERIAL), { ifAvailable: true }, (lock) => lock !== null);
@@ -19,7 +19,7 @@ test('two pages hold one receiver; nobody forgets it before both let go', async 
 });
 
 test('who waits while it is forgotten can be called off', async () => {
-  const deps = { store: await freshStore(), locks: navigator.locks, isSecure: true };
+  const deps = { store: await freshStore(), locks: navigator.locks };
   const waiting = new AbortController();
   const held = new AbortController();
   let end: () => void = () => undefined;
@@ -35,6 +35,6 @@ test('who waits while it is forgotten can be called off', async () => {
 });
 
 test('without locks there is nobody to wait for', async () => {
-  const deps = { store: await freshStore(), locks: undefined as unknown as LockManager, isSecure: false };
+  const deps = { store: await freshStore(), locks: null };
   await holdReceiver(deps, SERIAL, { waiting: new AbortController().signal, held: new AbortController().signal });
 });

@@ -24,6 +24,9 @@ import { openStore, type Store } from '../../src/store/open.ts';
 import { receiverOf } from '../../src/store/receivers.ts';
 import { defaultSettings } from '../../src/store/rows.ts';
 import { sendInBackground, type BackgroundEnd } from '../../src/sync/background.ts';
+// What is loaded when it is asked for is loaded beforehand: virtual time would run on meanwhile.
+import '../../src/sync/asked.ts';
+import '../../src/sync/bug-report.ts';
 import { Cradle, type CradleDeps } from '../../src/sync/cradle.ts';
 import { Tabs } from '../../src/sync/tabs.ts';
 import type { WritableCells } from '../../src/sync/views.ts';

@@ -12,7 +12,8 @@ import type { Listener, Tab } from './tab.ts';
 
 /** What the person has said so far, and what the world is like: by this each request is judged. */
 export interface Facts {
-  wish: 'off' | 'on';
+  /** `stopping`: the person is saying so; a post may be on its way. */
+  wish: 'off' | 'stopping' | 'on';
   /** True UTC from which on readings may be sent. */
   sendFrom: number;
   /** Whether the person agreed to assign the receiver, and nothing was assigned since. */
@@ -63,8 +64,8 @@ export class Judge implements Listener {
     if (SIGN_INS.has(endpoint)) this.#signsIn(endpoint);
     if (endpoint === 'replaceReceiver' && !this.#facts.mayAssign) this.#scream('a receiver was assigned without a word');
     if (endpoint === 'replaceReceiver') this.#facts.mayAssign = false;
-    if (endpoint === 'startMonitoring' && this.#facts.wish !== 'on') this.#scream('sharing was started without a word');
-    if (endpoint === 'stopMonitoring' && this.#facts.wish !== 'off') this.#scream('sharing was stopped without a word');
+    if (endpoint === 'startMonitoring' && this.#facts.wish === 'off') this.#scream('sharing was started without a word');
+    if (endpoint === 'stopMonitoring' && this.#facts.wish === 'on') this.#scream('sharing was stopped without a word');
     if (endpoint === 'postEgvs') await this.#posts(request, tab);
   }
 
@@ -121,7 +122,7 @@ export class Judge implements Listener {
     const { Egvs, TA, SN } = bodyOf(request);
     const now = this.#world.clock.now();
     const facts = this.#facts;
-    if (facts.wish !== 'on') this.#scream('a post while sharing is off');
+    if (facts.wish === 'off') this.#scream('a post while sharing is off');
     if (SN !== this.#world.receiver.serial) this.#scream('a post for another receiver');
     if (Egvs.length > 50) this.#scream(`${Egvs.length} readings in a post`);
     const times = Egvs.map(({ ST }) => msOf(ST));

@@ -28,6 +28,8 @@ export class Scene {
   readonly #facts: Facts = { wish: 'off', sendFrom: Infinity, mayAssign: false, signsInByHand: false, clockWasSet: false };
   readonly #stores = new Map<Tab, Store>();
   #tabs: OpenTab[] = [];
+  /** For whoever reads of a schedule that got stuck. */
+  doing = 'the beginning';
   /** This computer's clock minus true time. */
   #computerAheadMs = 0;
 
@@ -46,6 +48,7 @@ export class Scene {
     await this.#signIn(page, true, true);
     await this.#start(page, true);
     for (const step of steps) {
+      this.doing = JSON.stringify(step);
       await this.#take(step);
       this.#tabs = this.#tabs.filter(({ tab }) => !tab.isDead);
     }
@@ -173,8 +176,9 @@ export class Scene {
   }
 
   async #stop(page: OpenPage): Promise<void> {
+    this.#facts.wish = 'stopping';
     await this.#settle(page.cradle.stopSharing());
-    this.#facts.wish = 'off';
+    if (!this.#tabs.some(({ tab }) => tab.isDead)) this.#facts.wish = 'off';
     await this.world.pass(5_000);
   }
 
@@ -189,6 +193,7 @@ export class Scene {
   /** The world is well again, and the person puts right what only a person can: then all must have arrived. */
   async quiet(): Promise<void> {
     const { world } = this;
+    this.doing = 'the quiet';
     for (const { tab, page } of this.#tabs) {
       tab.disarm();
       await this.#settle(page.cradle.close());
@@ -265,7 +270,7 @@ export class Scene {
   async archived(): Promise<void> {
     const page = this.#page!;
     await this.#settle(page.cradle.disconnect());
-    await this.#follow(page);
+    await this.#settle(page.cradle.connect());
     await this.world.untilFollowing(page);
     await this.world.expectArchived(page.store);
   }

@@ -16,17 +16,31 @@ declare module 'vitest' {
 const LANES = 4;
 const LONGEST_MS = 10 * 3_600_000;
 
+/** Of real time; most schedules take a second. */
+const STUCK_AFTER_MS = 180_000;
+const CLEANUP_MS = 50;
+
 async function run(schedule: Schedule): Promise<void> {
   const cleanups: Parameters<OnEnd>[0][] = [];
   const scene = new Scene(schedule.setting, (cleanup) => cleanups.push(cleanup));
+  const isStuck = new Promise<never>((_, reject) => {
+    const timer = setTimeout(() => reject(new Error(`stuck in ${scene.doing}`)), STUCK_AFTER_MS);
+    cleanups.push(() => clearTimeout(timer));
+  });
   try {
-    await scene.live(schedule);
-    await scene.quiet();
-    expect(scene.verdict()).toEqual([]);
-    await scene.archived();
+    await Promise.race([judged(scene, schedule), isStuck]);
   } finally {
-    for (const cleanup of cleanups.toReversed()) await cleanup();
+    const ended = Promise.allSettled(cleanups.toReversed().map(async (cleanup) => cleanup()));
+    // A page that died never closes.
+    await Promise.race([ended, new Promise((resolve) => setTimeout(resolve, CLEANUP_MS))]);
   }
+}
+
+async function judged(scene: Scene, schedule: Schedule): Promise<void> {
+  await scene.live(schedule);
+  await scene.quiet();
+  expect(scene.verdict()).toEqual([]);
+  await scene.archived();
 }
 
 /** A failure names the seed and the path of the smallest schedule that fails; `SCHEDULE_SEED` lives it through again. */

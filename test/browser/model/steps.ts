@@ -106,7 +106,8 @@ const once = <K extends Step['kind']>(kind: K): fc.Arbitrary<{ kind: K }> => fc.
 
 const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 16, arbitrary: fc.record({ kind: fc.constant('pass' as const), minutes: fc.integer({ min: 1, max: 17 }) }) },
-  { weight: 4, arbitrary: fc.record({ kind: fc.constant('away' as const), hours: fc.constantFrom(0.5, 2, 7, 26), open: fc.boolean() }) },
+  { weight: 3, arbitrary: fc.record({ kind: fc.constant('away' as const), hours: fc.constantFrom(0.5, 2, 7, 26), open: fc.constant(false) }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('away' as const), hours: fc.constantFrom(0.5, 1.5), open: fc.constant(true) }) },
   { weight: 2, arbitrary: once('pull') },
   { weight: 3, arbitrary: once('plug') },
   { weight: 2, arbitrary: once('connect') },

@@ -1,0 +1,40 @@
+import type { Cell } from '../domain/cell.ts';
+import type { Account } from './account.ts';
+import type { ConnectionState, Question, SharingView } from './face.ts';
+import { OtherReceiver } from './other-receiver.ts';
+import type { Sender } from './sender.ts';
+
+/** The part of what the page shows of Share that no store knows: who is signed in, what is being sent, what is asked. */
+export class Moment {
+  readonly #sharing: Cell<SharingView>;
+  readonly #account: Account;
+  readonly #sender: Sender;
+  readonly #otherReceiver = new OtherReceiver();
+
+  constructor(sharing: Cell<SharingView>, account: Account, sender: Sender) {
+    this.#sharing = sharing;
+    this.#account = account;
+    this.#sender = sender;
+    const parts = [account.session, account.problem, sender.state, sender.question, this.#otherReceiver.question];
+    for (const cell of parts) cell.watch(() => this.#show());
+  }
+
+  /** Whether the followed receiver is another than the shared one: then the page asks. */
+  consider(connection: ConnectionState): void {
+    this.#otherReceiver.consider(connection, this.#account.session.value, this.#sharing.value.boundSerial);
+  }
+
+  answered({ kind }: Question): void {
+    if (kind === 'other-receiver') this.#otherReceiver.answered();
+  }
+
+  #show(): void {
+    this.#sharing.set({
+      ...this.#sharing.value,
+      session: this.#account.session.value,
+      signInProblem: this.#account.problem.value,
+      sending: this.#sender.state.value,
+      question: this.#sender.question.value ?? this.#otherReceiver.question.value,
+    });
+  }
+}
