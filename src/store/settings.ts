@@ -2,15 +2,13 @@ import type { Store } from './open.ts';
 import { defaultSettings, type Settings } from './rows.ts';
 import { read, write } from './transaction.ts';
 
-const names = Object.keys(defaultSettings) as (keyof Settings)[];
-
 /** The person's choices; what was never chosen has its default. */
 export function loadSettings(store: Store): Promise<Settings> {
   return read(store, async (db) => {
     const settings = db.transaction('settings').store;
-    const chosen = await Promise.all(names.map(async (name) => [name, await settings.get(name)] as const));
-    const stored = Object.fromEntries(chosen.filter(([, value]) => value !== undefined));
-    return { ...defaultSettings, ...stored };
+    const [names, values] = await Promise.all([settings.getAllKeys(), settings.getAll()]);
+    const chosen = names.flatMap((name, i) => (Object.hasOwn(defaultSettings, name) ? [[name, values[i]] as const] : []));
+    return { ...defaultSettings, ...Object.fromEntries(chosen) };
   });
 }
 

@@ -60,6 +60,10 @@ export class Tab {
     const { clock } = deps;
     return {
       ...deps,
+      channel: {
+        postMessage: (message) => this.isDead || channel.postMessage(message),
+        addEventListener: channel.addEventListener.bind(channel),
+      },
       clock: { now: () => clock.now(), sleep: (ms, signal) => this.#alive(clock.sleep(ms, this.#any(signal))) },
       locks: deps.locks && this.#locks(deps.locks),
       ports: {
