@@ -184,8 +184,8 @@ export class World {
     };
   }
 
-  /** The service worker's `sync` event. */
-  async sync(isPageOpen = false): Promise<BackgroundEnd> {
+  /** The service worker's `sync` event. `through`: what listens at its way to Share. */
+  async sync(isPageOpen = false, through: (door: ShareDoor, store: Store) => ShareDoor = (door) => door): Promise<BackgroundEnd> {
     const { clock } = this;
     const store = await track(this.name, openStore(this.name));
     try {
@@ -195,7 +195,7 @@ export class World {
         random: () => 0.5,
         isOnline: () => this.network !== 'down',
         localOffsetMinutes: () => 60,
-        clientFor: () => new ShareClient(this.#door(), { applicationId: applicationIds.us, clock }),
+        clientFor: () => new ShareClient(through(this.#door(), store), { applicationId: applicationIds.us, clock }),
         signal: new AbortController().signal,
       });
     } finally {

@@ -115,6 +115,8 @@ export class Scene {
       case 'look':
         page?.cradle.wake('looked-at');
         return world.pass(2_000);
+      case 'sync':
+        return this.#sync();
       case 'network':
         world.network = step.state;
         if (step.state === 'up') for (const { page: each } of this.#tabs) each.cradle.wake('online');
@@ -145,6 +147,17 @@ export class Scene {
   async #settle(work: Promise<void>): Promise<void> {
     const deaths = this.#tabs.map(({ tab }) => tab.died);
     await this.world.settle(Promise.race([work, ...deaths]));
+  }
+
+  /** While it works, pages work too. */
+  async #sync(): Promise<void> {
+    const worker = new Tab();
+    const end = this.world.sync(this.#tabs.length > 0, (door, store) => {
+      this.#stores.set(worker, store);
+      return worker.doorTo(door, this.judge);
+    });
+    await this.#settle(end.then(() => undefined));
+    worker.die();
   }
 
   async #away(hours: number, open: boolean): Promise<void> {

@@ -25,6 +25,8 @@ export type Step =
   | { readonly kind: 'close' }
   | { readonly kind: 'crash'; readonly at: CrashPoint; readonly after: number }
   | { readonly kind: 'look' }
+  /** The browser wakes the service worker. */
+  | { readonly kind: 'sync' }
   | { readonly kind: 'network'; readonly state: 'up' | 'down' | 'own server gone' }
   | { readonly kind: 'share-fault'; readonly fault: ShareFault }
   /** Another program posts the reading that is so many readings old. */
@@ -126,6 +128,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     }),
   },
   { weight: 2, arbitrary: once('look') },
+  { weight: 3, arbitrary: once('sync') },
   { weight: 4, arbitrary: fc.record({ kind: fc.constant('network' as const), state: fc.constantFrom('up' as const, 'up' as const, 'down' as const, 'own server gone' as const) }) },
   { weight: 14, arbitrary: fc.record({ kind: fc.constant('share-fault' as const), fault: shareFault }) },
   {

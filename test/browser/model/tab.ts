@@ -76,7 +76,7 @@ export class Tab {
           return stop;
         },
       },
-      doorFor: (region, proxy) => this.#door(deps.doorFor(region, proxy), listener),
+      doorFor: (region, proxy) => this.doorTo(deps.doorFor(region, proxy), listener),
     };
   }
 
@@ -135,7 +135,8 @@ export class Tab {
     };
   }
 
-  #door(door: ShareDoor, listener: Listener): ShareDoor {
+  /** The way to Share with this listener at it, until the tab is dead. */
+  doorTo(door: ShareDoor, listener: Listener): ShareDoor {
     return {
       call: async (request, signal) => {
         await this.#alive(listener.asks(request, this));
