@@ -28,6 +28,9 @@ async function send(isPageOpen: boolean): Promise<BackgroundEnd> {
   const closed = new AbortController();
   const store = await openStore(DATABASE, { onClosed: () => closed.abort() });
   const channel = new BroadcastChannel(DATABASE);
+  const tabs = new Tabs(channel);
+  // The person signed in or out meanwhile: what goes on is the page's affair.
+  tabs.hear((message) => message.kind === 'changed' && message.what === 'account' && closed.abort(), closed.signal);
   try {
     return await sendInBackground({
       store,
@@ -41,7 +44,7 @@ async function send(isPageOpen: boolean): Promise<BackgroundEnd> {
       signal: closed.signal,
     });
   } finally {
-    new Tabs(channel).tell({ kind: 'changed', what: 'views' });
+    tabs.tell({ kind: 'changed', what: 'views' });
     channel.close();
     store.close();
   }

@@ -117,6 +117,8 @@ export interface DestinationRow {
   readonly restartedAt: readonly number[];
   /** No pass before then; `isByShare`: it asked for it, by `Retry-After`, and only the person's word ends it. */
   readonly pause?: { readonly until: number; readonly isByShare: boolean } | null;
+  /** When a lapsed session was last renewed by itself; unset before that. */
+  readonly renewedAt?: number;
   readonly lastSentAt: number | null;
   /** When readings were last found at Share that this browser has no record of sending; absent before the first. */
   readonly othersAt?: number;

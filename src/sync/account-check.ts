@@ -125,7 +125,7 @@ class Check {
 
   async #signInAnew(credentials: Credentials): Promise<AccountCheck['signIn']> {
     const { account } = this.#deps;
-    const isIn = await account.signIn(credentials);
+    const isIn = await account.signInWithin(credentials);
     await this.#talk.reload();
     if (!isIn) return this.#refused(account.problem.value ?? 'unknown');
     await this.#talk.begin();
@@ -140,6 +140,11 @@ class Check {
     if (password === null) return { kind: 'no-password' };
     const leave = mayTryByHand(destination.signIn, clock.now());
     if (leave.kind === 'locked') return leave;
+    // Share said no to this very password: only another one is tried.
+    if (destination.signIn.state === 'refused') {
+      this.#deps.account.lapse(destination, 'sync:sign-in-blocked');
+      return { kind: 'failed', problem: 'sync:sign-in-blocked' };
+    }
     // The whole way is gone: a remembered account id may be the very thing that is wrong.
     const tried = await this.#ask(() => attemptSignIn({ ...this.#deps, client }, { ...destination, accountId: null }, password));
     await this.#talk.reload();

@@ -30,6 +30,9 @@ export interface AccountDeps {
   clientFor(region: Region, proxy: string): ShareClient;
 }
 
+/** Does `work` as the only one who talks with Share about this account. */
+type Alone = <T>(id: string, work: () => Promise<T>) => Promise<T>;
+
 /** Who is signed in, by the person's own word; the automatic try belongs to the uploader. */
 export class Account {
   readonly session = new Cell<SessionState>({ kind: 'loading' });
@@ -52,6 +55,7 @@ export class Account {
     const { destination: id } = await loadSettings(store);
     if (memory.password?.destination !== id) memory.password = null;
     memory.knowsMonitoring = false;
+    memory.mustLook = true;
     this.#destination = id;
     const destination = id === null ? null : await destinationOf(store, id);
     if (!destination) {
@@ -72,7 +76,16 @@ export class Account {
   }
 
   /** Resolves to whether the sign-in succeeded. Why it did not is in `problem`. */
-  async signIn(credentials: Credentials): Promise<boolean> {
+  signIn(credentials: Credentials): Promise<boolean> {
+    return this.#signIn(credentials, (id, work) => this.#alone(id, work));
+  }
+
+  /** The same for who holds the account's lock already: locks are not given twice. */
+  signInWithin(credentials: Credentials): Promise<boolean> {
+    return this.#signIn(credentials, (_id, work) => work());
+  }
+
+  async #signIn(credentials: Credentials, alone: Alone): Promise<boolean> {
     const { store, memory } = this.#deps;
     const before = this.session.value;
     const { region, proxy, password } = credentials;
@@ -84,7 +97,8 @@ export class Account {
       await saveSettings(store, { region, proxy });
       const row = await this.destinationOf(region, accountName);
       const client = this.#deps.clientFor(region, proxy);
-      const result = await this.#tryByHand(client, row.id, password);
+      // Anew under the lock: meanwhile it may have been forgotten.
+      const result = await alone(row.id, async () => this.#tryByHand(client, await this.destinationOf(region, accountName), password));
       if (result?.kind !== 'signed-in') {
         this.problem.set(result?.problem ?? 'share:locked-out');
         this.session.set(before);
@@ -92,8 +106,9 @@ export class Account {
       }
       await (credentials.keep ? seal(store, passwordName(row.id), password) : forget(store, passwordName(row.id)));
       const { destination: previous } = await loadSettings(store);
-      if (previous !== null && previous !== row.id) await forget(store, `${previous}/`);
+      // In this order: a pass for the previous account ends as soon as it is no longer in use.
       await saveSettings(store, { destination: row.id });
+      if (previous !== null && previous !== row.id) await forget(store, `${previous}/`);
       this.#destination = row.id;
       memory.password = { destination: row.id, text: password };
       memory.mustLook = true;
@@ -106,33 +121,42 @@ export class Account {
     }
   }
 
-  /** Null where a lock-out forbids it. Not while a pass, of whichever tab or the worker, talks with Share about this account. */
-  async #tryByHand(client: ShareClient, id: string, password: string): Promise<SignInResult | null> {
-    const { store, clock, locks } = this.#deps;
-    if (locks === null) return null;
-    return locks.request(sendingLock(store, id), { mode: 'exclusive' }, async () => {
-      const row = await destinationOf(store, id);
-      if (!row || mayTryByHand(row.signIn, clock.now()).kind !== 'go') return null;
-      // By hand the whole way is gone: a remembered account id may be the very thing that is wrong.
-      const result = await attemptSignIn({ store, clock, client }, { ...row, accountId: null }, password);
-      if (result.kind === 'signed-in') {
-        const monitoring = await this.#monitoring(client, result);
-        await updateDestination(store, id, (stored) => ({ ...stored, assignedSerial: null, monitoring }));
-      }
-      return result;
-    });
+  /** Null where a lock-out forbids it. */
+  async #tryByHand(client: ShareClient, row: DestinationRow, password: string): Promise<SignInResult | null> {
+    const { store, clock } = this.#deps;
+    if (mayTryByHand(row.signIn, clock.now()).kind !== 'go') return null;
+    // By hand the whole way is gone: a remembered account id may be the very thing that is wrong.
+    const result = await attemptSignIn({ store, clock, client }, { ...row, accountId: null }, password);
+    if (result.kind === 'signed-in') {
+      const monitoring = await this.#monitoring(client, result);
+      await updateDestination(store, row.id, (stored) => ({ ...stored, assignedSerial: null, monitoring }));
+    }
+    return result;
   }
 
-  /** Removes session, password and, with the last of them, the key. The readings and the outcomes stay. */
-  async signOut(): Promise<void> {
+  /** Not while a pass, of whichever tab or the worker, talks with Share about this account. */
+  #alone<T>(id: string, work: () => Promise<T>): Promise<T> {
+    const { store, locks } = this.#deps;
+    return locks ? locks.request(sendingLock(store, id), { mode: 'exclusive' }, work) : work();
+  }
+
+  /**
+   * Removes session, password and, with the last of them, the key. The readings and the outcomes stay. `tell`: the account
+   * is no longer in use, so that whoever talks with Share about it ends; only then nothing can be sealed any more.
+   */
+  async signOut(tell: () => void): Promise<void> {
     const { store, clock, memory } = this.#deps;
     const { destination: id } = await loadSettings(store);
     memory.password = null;
-    await forget(store, '');
     this.#destination = null;
+    await forget(store, '');
     if (id !== null) {
-      await updateDestination(store, id, (row) => ({ ...row, accountId: null }));
       await saveSettings(store, { destination: null });
+      tell();
+      await this.#alone(id, async () => {
+        await forget(store, '');
+        await updateDestination(store, id, (row) => ({ ...row, accountId: null }));
+      });
       await addActivity(store, { at: clock.now(), what: 'signed-out', detail: {} });
     }
     this.problem.set(null);

@@ -42,7 +42,7 @@ export class Cradle implements CradleActions {
   readonly #account: Account;
   readonly #sender: Sender;
   readonly #views: Views;
-  readonly #memory: SenderMemory = { password: null, mustLook: true, knowsMonitoring: false, postsSinceLook: 0, renewedAt: null };
+  readonly #memory: SenderMemory = { password: null, mustLook: true, knowsMonitoring: false, postsSinceLook: 0 };
   readonly #life = new AbortController();
   readonly #inquiries: Inquiries;
   readonly #keeper: Keeper;
@@ -174,7 +174,7 @@ export class Cradle implements CradleActions {
   signOut(): Promise<void> {
     return this.#act(async () => {
       await Promise.all([this.#sender.halt(), this.#inquiries.halt()]);
-      await this.#account.signOut();
+      await this.#account.signOut(() => this.#tabs.tell({ kind: 'changed', what: 'account' }));
       await this.#changed('account');
     });
   }

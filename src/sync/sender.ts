@@ -68,7 +68,7 @@ export class Sender {
   kick(why: Kick, consent: Consent | null = null): Promise<void> {
     if (!this.#isWelcome(why)) return Promise.resolve();
     if (why === 'person') {
-      this.question.set(null);
+      this.#withdraw();
       this.#declined.clear();
     }
     const heed: Heed = why === 'person' || this.#wanted?.heed === 'none' ? 'none' : 'of-share';
@@ -80,7 +80,7 @@ export class Sender {
   /** The person said no: it is not asked again before they press Send now. */
   decline(question: AskedByPass): void {
     this.#declined.add(question.kind);
-    this.question.set(null);
+    this.#withdraw();
     this.state.set({ kind: 'halted', problem: declinedProblems[question.kind] });
   }
 
@@ -104,6 +104,12 @@ export class Sender {
     this.#stop = new AbortController();
     this.#failures = 0;
     this.state.set({ kind: 'idle' });
+    this.#withdraw();
+  }
+
+  /** By the person's word, or with the account: that starts no pass of its own. */
+  #withdraw(): void {
+    this.#isHeldUp = false;
     this.question.set(null);
   }
 

@@ -102,6 +102,7 @@ export class ArchiveFile extends LitElement {
     if (target === null) return;
     const end = await this.#actions.value.exportArchive(target.to, this.#begin('saving'));
     if (end?.kind === 'saved') target.finish();
+    if (end === null) await target.to.abort().catch(() => undefined);
     await this.#end(end ? savedText(end, target.name) : words.notOpen, 'save');
   }
 

@@ -180,7 +180,7 @@ describe('importing a file', () => {
     ['nothing at all', { kind: 'imported', pages: none }, 'No readings were in the file.'],
     ['all new', { kind: 'imported', pages: { ...none, added: 1 } }, '1 page imported.'],
     ['cancelled', { kind: 'cancelled', pages: { ...none, added: 256 } }, 'Cancelled. 256 pages came over and stay; import the file again for the rest.'],
-    ['cancelled at once', { kind: 'cancelled', pages: none }, 'Cancelled. Nothing was imported.'],
+    ['cancelled at once', { kind: 'cancelled', pages: none }, 'Cancelled. No page was imported.'],
     ['a full disk', { kind: 'failed', problem: 'store:full', pages: { ...none, added: 2 } }, '2 pages came over and stay'],
   ];
 

@@ -170,6 +170,7 @@ export class Connection {
     await this.#deps.clock.sleep(Math.max(SETTLE_MS, pauseMs));
     if (arrival !== this.#arrivals || this.#run || this.#standBy.isWaiting || this.#isClosed) return;
     if ((await this.#isWished()) && (await this.#takes()) && arrival === this.#arrivals) this.#start(transport, 'plugged');
+    else await this.#releaseIfIdle();
   }
 
   /** The platform does not say which port it was: if it was another than ours, ours is still there. */

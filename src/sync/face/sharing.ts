@@ -76,7 +76,7 @@ export interface SharingView {
   readonly firstStart: boolean;
   readonly boundSerial: string | null;
   readonly waiting: number;
-  /** Readings of the last day that stay here only: too old to be proven. */
+  /** Readings of the last day that stay here only: too old to be proven, of no sure time, or of another's system time. */
   readonly keptHere: number;
   readonly setAside: number;
   readonly sending: SendState;

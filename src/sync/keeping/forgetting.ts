@@ -71,10 +71,10 @@ async function account(deps: ForgettingDeps, id: string): Promise<ForgetResult> 
 /** A plugged-in receiver is not read anew at once: like after Disconnect, that takes the person's own word. */
 async function everything(deps: ForgettingDeps): Promise<ForgetResult> {
   const { store, clock, otherDatabases } = deps;
+  await deps.close();
   const rows = await allDestinations(store);
   const now = clock.now();
   const rests = await Promise.all(rows.map(async (row) => (await withoutName(row, now))(row)));
-  await deps.close();
   const destinations = rests.filter((row) => row !== null);
   const allGone = await forgetEverything(store, otherDatabases, { destinations, settings: { autoConnect: false } }, clock);
   return { kind: allGone ? 'forgotten' : 'held-open' };

@@ -37,6 +37,13 @@ export class PassContext extends Conversation<PassDeps> {
   /** Whether a duplicate was looked up in this pass. */
   verified = false;
 
+  /** Ends the pass, as by an abort, where the person has signed out or uses another account. */
+  override async reload(): Promise<void> {
+    await super.reload();
+    const { destination } = await loadSettings(this.deps.store);
+    if (destination !== this.destination.id) throw new DOMException('the account is no longer in use', 'AbortError');
+  }
+
   /** The bound receiver; a pass does not begin without one. */
   get serial(): string {
     const { bound } = this.destination;

@@ -19,8 +19,6 @@ export interface SenderMemory {
   /** Whether this page knows that Share's monitoring session runs; it asks once. */
   knowsMonitoring: boolean;
   postsSinceLook: number;
-  /** When a lapsed session was last renewed by itself. */
-  renewedAt: number | null;
 }
 
 export interface ConversationDeps {

@@ -79,8 +79,8 @@ function route(pass: PassContext, state: WorkState, error: unknown): PassState {
 }
 
 function mayRenew(pass: PassContext): boolean {
-  const { renewedAt } = pass.deps.memory;
-  return renewedAt === null || Math.abs(pass.now() - renewedAt) >= LAPSES_AGAIN_MS;
+  const { renewedAt } = pass.destination;
+  return renewedAt === undefined || Math.abs(pass.now() - renewedAt) >= LAPSES_AGAIN_MS;
 }
 
 async function firstState(pass: PassContext): Promise<PassState> {

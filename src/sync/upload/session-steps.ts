@@ -34,7 +34,7 @@ export async function signingIn(pass: PassContext, next: WorkState): Promise<Pas
   pass.destination = result.destination;
   pass.sessionId = result.sessionId;
   memory.mustLook = true;
-  memory.renewedAt = pass.now();
+  await pass.change((row) => ({ ...row, renewedAt: pass.now() }));
   return next;
 }
 

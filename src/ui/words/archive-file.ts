@@ -75,7 +75,7 @@ export function importedText(end: ArchiveImported): string {
 }
 
 const cameOver = (pages: number): string =>
-  pages === 0 ? 'Nothing was imported.' : `${counted(pages, 'page')} came over and stay; import the file again for the rest.`;
+  pages === 0 ? 'No page was imported.' : `${counted(pages, 'page')} came over and stay; import the file again for the rest.`;
 
 export function problemSentence(problem: Problem): string {
   const { what, todo } = problemText(problem);
