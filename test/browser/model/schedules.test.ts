@@ -43,7 +43,7 @@ async function judged(scene: Scene, schedule: Schedule): Promise<void> {
   await scene.archived();
 }
 
-/** A failure names the seed and the path of the smallest schedule that fails; `SCHEDULE_SEED` lives it through again. */
+/** The same ones each time, so that a green run stays green; other ones by `npm run test:schedules`. A failure names the seed and the path of the smallest schedule that fails; `SCHEDULE_SEED` lives it through again. */
 test('whatever fails when, each reading reaches Share exactly once and the archive holds everything', { timeout: LONGEST_MS }, async () => {
   const [runs, seed] = [inject('scheduleRuns'), inject('scheduleSeed')];
   const lanes = Array.from({ length: LANES }, (_, lane) =>
