@@ -91,7 +91,7 @@ function formatChange(fromMgdl: number, toMgdl: number, unit: GlucoseUnit): stri
   const digits = unit === 'mg/dL' ? 0 : 1;
   const shown = (glucoseMgdl: number): number => Number(formatNumber(glucoseMgdl, unit, 'en'));
   return new Intl.NumberFormat(undefined, {
-    signDisplay: 'exceptZero',
+    signDisplay: 'always', // a bare 0 beside the unit would read like a value
     minimumFractionDigits: digits,
     maximumFractionDigits: digits,
   })

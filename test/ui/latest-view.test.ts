@@ -22,6 +22,10 @@ describe('what may be said of the newest record', () => {
     expect(view([reading(8, 140), reading(3, 143)], 'mmol/L')).toMatchObject({ said: { text: '7.9' }, change: '+0.1' });
   });
 
+  test('a change of nothing has its sign: a bare 0 mg/dL would read like a value', () => {
+    expect(view([reading(8, 142), reading(3, 142)])).toMatchObject({ change: '+0' });
+  });
+
   test('no change is said over a missed reading, nor to a LOW', () => {
     expect(view([reading(13, 138), reading(3, 142)])).toMatchObject({ change: null });
     expect(view([reading(8, 39), reading(3, 142)])).toMatchObject({ change: null });
