@@ -127,7 +127,7 @@ test('two tabs of one browser send each reading once', async () => {
   const lastDay = lastDayOf(twin, time.now());
   await cradle.startSharing();
   const other = await stage.visit(browser);
-  await other.status('Following');
+  await other.status('Followed in another tab');
   await upstream.hasPosted(accountName, lastDay.length);
   await cradle.allSent();
   await other.allSent();
