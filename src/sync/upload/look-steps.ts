@@ -20,7 +20,8 @@ const LOOK_AGAIN_AFTER_MS = 60_000;
 export async function settling(pass: PassContext, attempt: AttemptRow): Promise<PassState> {
   const age = pass.now() - attempt.beganAt;
   if (age >= 0 && age < SETTLE_AFTER_MS) return { kind: 'later', at: attempt.beganAt + SETTLE_AFTER_MS };
-  const entries = await pass.readBack(minutesToCover(attempt.readings, pass.trueNow()));
+  // This computer's clock was set back since: how old the readings are is not known.
+  const entries = await pass.readBack(age < 0 ? MAX_MINUTES : minutesToCover(attempt.readings, pass.trueNow()));
   const { seen, missing } = compare(attempt.readings, entries);
   // What is missing goes again, frozen as it was; Share knows it by (serial, ST) and refuses a second one.
   const again = missing.filter((reading) => mayGoAgain(pass, reading));
