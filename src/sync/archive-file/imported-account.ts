@@ -1,5 +1,7 @@
 import type { AccountFileRow } from '../../exchange/archive-rows.ts';
 import type { DestinationRow } from '../../store/rows.ts';
+import { newDestination } from '../new-destination.ts';
+import { neverTried } from '../upload/sign-in-policy.ts';
 
 const DAY_MS = 86_400_000;
 /** No lock-out of Share's is known to last longer; one that claims to would keep the person out for ever. */
@@ -25,23 +27,7 @@ export function importedAccount(local: DestinationRow, row: AccountFileRow, now:
 
 /** An account that is new here shares nothing and never signed in: both wait for the person's word. */
 export function newAccount({ region, accountName, times }: AccountFileRow, id: string, now: number): DestinationRow {
-  return {
-    id,
-    region,
-    accountName,
-    accountId: null,
-    bound: null,
-    sharing: { kind: 'off' },
-    signIn: { triedAt: [], state: 'never', lockedUntil: null, locks: 0, flow: null },
-    canary: { kind: 'needed' },
-    times,
-    everReadBack: false,
-    assignedSerial: null,
-    monitoring: null,
-    restartedAt: [],
-    lastSentAt: null,
-    createdAt: now,
-  };
+  return { ...newDestination({ id, region, accountName, signIn: neverTried, createdAt: now }), times };
 }
 
 function later(one: number | null, other: number | null): number | null {

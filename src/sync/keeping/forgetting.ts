@@ -11,7 +11,7 @@ import { readingLock, sendingLock } from '../lock-names.ts';
 import { refusalOf } from './refusal.ts';
 import { triesAlone } from './tries.ts';
 
-export interface ForgettingDeps extends Pick<CradleDeps, 'store' | 'clock' | 'locks' | 'isSecure' | 'otherDatabases'> {
+export interface ForgettingDeps extends Pick<CradleDeps, 'store' | 'clock' | 'locks' | 'otherDatabases'> {
   connection(): ConnectionState;
   /** Ends the pass under way. */
   halt(): Promise<void>;
