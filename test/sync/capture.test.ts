@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { clockRowOf } from '../../src/sync/capture/clock-row.ts';
 import { pageCount, planPages } from '../../src/sync/capture/page-plan.ts';
 import { nextPollAt } from '../../src/sync/capture/schedule.ts';
-import { clockRow, NOW, systemTimeAt, TA } from './support.ts';
+import { NOW } from './support.ts';
 
 const full = (page: number) => ({ page, isFull: true, wasLast: false });
 
@@ -56,32 +55,5 @@ describe('when to ask for the next reading (receiver-protocol 10)', () => {
   it('is in five minutes when there is none, or it lies in the future', () => {
     expect(nextPollAt(null, NOW)).toBe(NOW + 300_000);
     expect(nextPollAt(NOW + 60_000, NOW)).toBe(NOW + 300_000);
-  });
-});
-
-describe('the correction measured at a connection (design 3.4)', () => {
-  const context = { serial: 'SM00000001', generation: 0, displayOffsetSeconds: 0, systemOffsetSeconds: 0, rtcSeconds: 0 };
-  const measured = { systemTime: systemTimeAt(NOW), at: NOW, roundTripMs: 20 };
-
-  it("is by this computer's clock where Share's was never asked", () => {
-    expect(clockRowOf(measured, { ...context, computerError: null }, null)).toMatchObject({ taSeconds: TA, source: 'computer', computerErrorMs: null });
-  });
-
-  it("is by Share's clock where it was asked within the hour", () => {
-    const computerError = { errorMs: -90_000, askedAt: NOW - 60_000 };
-    expect(clockRowOf(measured, { ...context, computerError }, null)).toMatchObject({ taSeconds: TA - 90, source: 'share', computerErrorMs: -90_000 });
-  });
-
-  it("is by this computer's clock alone where that clock was set since Share was asked", () => {
-    const computerError = { errorMs: 0, askedAt: NOW - 60_000 };
-    const stepped = { ...measured, at: NOW + 1_800_000 };
-    const last = clockRow({ systemOffsetSeconds: 0 });
-    const row = clockRowOf(stepped, { ...context, computerError: { ...computerError, askedAt: NOW + 1_740_000 } }, last);
-    expect(row).toMatchObject({ taSeconds: TA + 1_800, source: 'computer', computerErrorMs: null });
-  });
-
-  it('remembers an older word of Share without believing it', () => {
-    const computerError = { errorMs: -90_000, askedAt: NOW - 2 * 3_600_000 };
-    expect(clockRowOf(measured, { ...context, computerError }, null)).toMatchObject({ taSeconds: TA, source: 'computer', computerErrorMs: -90_000 });
   });
 });

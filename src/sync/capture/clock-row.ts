@@ -1,9 +1,12 @@
 import { receiverTimeToMs } from '../../protocol/receiver/time.ts';
 import type { SystemTimeMeasurement } from '../../receiver/receiver.ts';
 import type { ClockRow, Settings } from '../../store/rows.ts';
+import { isElsewhere } from '../time/elsewhere.ts';
 
 /** A look at Share's clock that is older than this says too little of this computer's clock now. */
 const KNOWN_ERROR_LIFE_MS = 3_600_000;
+
+type KnownError = NonNullable<Settings['computerError']>;
 
 export interface ClockContext {
   readonly serial: string;
@@ -11,17 +14,21 @@ export interface ClockContext {
   readonly displayOffsetSeconds: number | null;
   readonly systemOffsetSeconds: number | null;
   readonly rtcSeconds: number | null;
-  readonly computerError: Settings['computerError'];
+  readonly computerError: KnownError | null;
 }
 
 /** Two measurements of a receiver whose clock was not set agree within this: it drifts by seconds (receiver-protocol, 7.5). */
 const AGREE_SECONDS = 30;
 
+/** Nobody sets a clock between a look at Share's and the measurement that follows at once. */
+const JUST_NOW_MS = 60_000;
+
 /**
  * taSeconds = round(true UTC - (system time + 1 230 768 000)), by Share's clock where it was asked lately (design 3.4).
  *
- * `last`: the measurement before. If it was by Share's clock and disagrees, though the receiver's own clock was not
- * set, then this computer's was, since Share was asked: what was known of its error is worth nothing any more.
+ * `last`: the measurement before. If it disagrees, though the receiver's own clock was not set, then this computer's was,
+ * about when Share was asked: what was known of its error is worth nothing any more. The same where nothing was measured
+ * before that could tell, unless Share was asked just now.
  */
 export function clockRowOf(measured: SystemTimeMeasurement, context: ClockContext, last: ClockRow | null): ClockRow {
   const { computerError, ...rest } = context;
@@ -36,7 +43,9 @@ export function clockRowOf(measured: SystemTimeMeasurement, context: ClockContex
   const errorAge = computerError ? measured.at - computerError.askedAt : Infinity;
   if (!computerError || errorAge < 0 || errorAge >= KNOWN_ERROR_LIFE_MS) return byComputer;
   const byShare: ClockRow = { ...byComputer, taSeconds: taAt(measured.at + computerError.errorMs), source: 'share' };
-  return contradicts(byShare, last) ? { ...byComputer, computerErrorMs: null } : byShare;
+  const expected = expectedTa(byShare, last, computerError);
+  const isBorneOut = expected === null ? errorAge <= JUST_NOW_MS : Math.abs(expected - byShare.taSeconds) <= AGREE_SECONDS;
+  return isBorneOut ? byShare : { ...byComputer, computerErrorMs: null };
 }
 
 /** Measurements lie within this of each other, and a receiver drifts by this a day at most. */
@@ -51,7 +60,12 @@ export function isUnexpected(row: ClockRow, last: ClockRow | null): boolean {
   return Math.abs(row.taSeconds - last.taSeconds) > TELLING_SECONDS + DRIFT_SECONDS_A_DAY * days;
 }
 
-function contradicts(row: ClockRow, last: ClockRow | null): boolean {
-  if (last?.source !== 'share' || last.generation !== row.generation) return false;
-  return last.systemOffsetSeconds === row.systemOffsetSeconds && Math.abs(last.taSeconds - row.taSeconds) > AGREE_SECONDS;
+/**
+ * What the measurement before lets expect of one by Share's clock, in seconds: its own word if it was by Share's clock, or
+ * corrected by what Share said since of the clock that it was by. Null where it does not tell.
+ */
+function expectedTa(row: ClockRow, last: ClockRow | null, { errorMs, askedAt }: KnownError): number | null {
+  if (!last || last.generation !== row.generation || last.systemOffsetSeconds !== row.systemOffsetSeconds) return null;
+  if (last.source === 'share') return last.taSeconds;
+  return isElsewhere(last) || askedAt < last.measuredAt ? null : last.taSeconds + Math.round(errorMs / 1000);
 }
