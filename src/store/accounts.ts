@@ -1,6 +1,6 @@
 import type { Store } from './open.ts';
 import type { AttemptRow, DestinationRow, OutcomeRow } from './rows.ts';
-import { read } from './transaction.ts';
+import { snapshot } from './transaction.ts';
 
 /** All accounts with what was sent and what is on its way, as they were at one moment. */
 export interface AccountRows {
@@ -11,8 +11,7 @@ export interface AccountRows {
 
 /** At most some thousand rows: outcomes are kept 7 days. */
 export function accountRows(store: Store): Promise<AccountRows> {
-  return read(store, async (db) => {
-    const tx = db.transaction(['destinations', 'attempts', 'outcomes']);
+  return snapshot(store, ['destinations', 'attempts', 'outcomes'], async ({ tx }) => {
     const [destinations, attempts, outcomes] = await Promise.all([
       tx.objectStore('destinations').getAll(),
       tx.objectStore('attempts').getAll(),

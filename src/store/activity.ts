@@ -1,6 +1,6 @@
 import type { Store } from './open.ts';
 import type { ActivityRow } from './rows.ts';
-import { read, write } from './transaction.ts';
+import { read, write, type Source } from './transaction.ts';
 
 /** The list keeps its newest lines, this many. */
 export const ACTIVITY_CAP = 500;
@@ -17,9 +17,8 @@ export async function addActivity(store: Store, row: ActivityRow): Promise<void>
 }
 
 /** Newest first, in the order they were added. */
-export function newestActivity(store: Store, count: number): Promise<ActivityRow[]> {
-  return read(store, async (db) => {
-    const activity = db.transaction('activity').store;
+export function newestActivity(from: Source, count: number): Promise<ActivityRow[]> {
+  return read(from, 'activity', async (activity) => {
     const newest = await activity.openKeyCursor(null, 'prev');
     if (!newest) return [];
     // Ids count up by one: a range of keys is one request, where a cursor would be one a line.

@@ -16,7 +16,7 @@ export function allPages(store: Store, serial: string): AsyncGenerator<readonly 
     first: [serial],
     last: [serial, []],
     count: BATCH_PAGES,
-    ask: (range, count) => read(store, (db) => db.getAll('pages', range, count)),
+    ask: (range, count) => read(store, 'pages', (rows) => rows.getAll(range, count)),
     keyOf: pageKey,
   });
 }

@@ -3,7 +3,7 @@ import { StoreError } from './errors.ts';
 import type { Store } from './open.ts';
 import { writeOutcomes } from './outcomes.ts';
 import type { AttemptRow, DestinationRow, OutcomeRow } from './rows.ts';
-import { read, write } from './transaction.ts';
+import { read, write, type Source } from './transaction.ts';
 
 /** Writes, strictly, what is about to be posted; 'attempt-open' where one is open, in whichever tab. */
 export async function openAttempt(store: Store, row: AttemptRow): Promise<void> {
@@ -16,8 +16,8 @@ export async function openAttempt(store: Store, row: AttemptRow): Promise<void> 
 }
 
 /** The open attempt, if there is one. */
-export async function attemptOf(store: Store, destination: string): Promise<AttemptRow | null> {
-  return (await read(store, (db) => db.get('attempts', destination))) ?? null;
+export async function attemptOf(from: Source, destination: string): Promise<AttemptRow | null> {
+  return (await read(from, 'attempts', (rows) => rows.get(destination))) ?? null;
 }
 
 /**

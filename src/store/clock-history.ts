@@ -1,7 +1,7 @@
 import { partitions } from '../protocol/receiver/partitions.ts';
 import { decodeUserSetting, settingFlags } from '../protocol/receiver/records/user-setting.ts';
-import type { Store } from './open.ts';
 import { storedPages } from './records.ts';
+import type { Source } from './transaction.ts';
 
 /** What one settings record says of the receiver's clocks (receiver-protocol, 6.7 and 7.2). Times are receiver seconds. */
 export interface ClockMark {
@@ -16,9 +16,9 @@ export interface ClockMark {
 }
 
 /** The settings of one generation in the order of writing; records with a bad CRC or of an unknown layout are left out. */
-export async function clockHistory(store: Store, serial: string, generation: number): Promise<ClockMark[]> {
+export async function clockHistory(from: Source, serial: string, generation: number): Promise<ClockMark[]> {
   const marks: ClockMark[] = [];
-  for await (const { revision, records } of storedPages(store, serial, generation, partitions.userSetting)) {
+  for await (const { revision, records } of storedPages(from, serial, generation, partitions.userSetting)) {
     for (const record of records ?? []) {
       const setting = record.crcOk ? decodeUserSetting(record, revision) : null;
       if (!setting) continue;

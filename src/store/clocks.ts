@@ -1,6 +1,6 @@
 import type { Store } from './open.ts';
 import type { ClockRow } from './rows.ts';
-import { read, write } from './transaction.ts';
+import { read, write, type Source } from './transaction.ts';
 
 /** Appends, strictly. A measurement that is stored is never changed: a second of the same instant adds nothing. */
 export async function addClock(store: Store, row: ClockRow): Promise<void> {
@@ -13,13 +13,12 @@ export async function addClock(store: Store, row: ClockRow): Promise<void> {
 
 /** Ascending by `measuredAt`. */
 export function clocksOf(store: Store, serial: string): Promise<ClockRow[]> {
-  return read(store, (db) => db.getAll('clocks', IDBKeyRange.bound([serial, -Infinity], [serial, Infinity])));
+  return read(store, 'clocks', (rows) => rows.getAll(IDBKeyRange.bound([serial, -Infinity], [serial, Infinity])));
 }
 
 /** Ascending; those measured at `measuredAt` or later, and the last one before them. */
-export function clocksSince(store: Store, serial: string, measuredAt: number): Promise<ClockRow[]> {
-  return read(store, async (db) => {
-    const clocks = db.transaction('clocks').store;
+export function clocksSince(from: Source, serial: string, measuredAt: number): Promise<ClockRow[]> {
+  return read(from, 'clocks', async (clocks) => {
     const [before, since] = await Promise.all([
       clocks.openCursor(IDBKeyRange.bound([serial, -Infinity], [serial, measuredAt], false, true), 'prev'),
       clocks.getAll(IDBKeyRange.bound([serial, measuredAt], [serial, Infinity])),

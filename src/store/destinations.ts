@@ -3,17 +3,17 @@ import { StoreError } from './errors.ts';
 import { isSameName } from './forgotten-name.ts';
 import type { Store } from './open.ts';
 import type { DestinationRow } from './rows.ts';
-import { read, write, type Rows } from './transaction.ts';
+import { read, write, type Rows, type Source } from './transaction.ts';
 
 /** Must: synchronous and pure; what it throws undoes the transaction. */
 export type DestinationChange = (row: DestinationRow) => DestinationRow;
 
-export async function destinationOf(store: Store, id: string): Promise<DestinationRow | null> {
-  return (await read(store, (db) => db.get('destinations', id))) ?? null;
+export async function destinationOf(from: Source, id: string): Promise<DestinationRow | null> {
+  return (await read(from, 'destinations', (rows) => rows.get(id))) ?? null;
 }
 
 export function allDestinations(store: Store): Promise<DestinationRow[]> {
-  return read(store, (db) => db.getAll('destinations'));
+  return read(store, 'destinations', (rows) => rows.getAll());
 }
 
 /** The destination of an account, its name spelled as it was given; also what is left of a forgotten one. */

@@ -13,18 +13,18 @@ const everything = { first: [] as IDBValidKey[], last: [[]] as IDBValidKey[], co
 
 /** Ascending by serial, generation, type and page. */
 export function everyPage(store: Store): AsyncGenerator<readonly PageRow[]> {
-  return batches({ ...everything, ask: (keys, count) => read(store, (db) => db.getAll('pages', keys, count)), keyOf: pageKey });
+  return batches({ ...everything, ask: (keys, count) => read(store, 'pages', (rows) => rows.getAll(keys, count)), keyOf: pageKey });
 }
 
 /** Ascending by serial and `measuredAt`. */
 export function everyClock(store: Store): AsyncGenerator<readonly ClockRow[]> {
   return batches({
     ...everything,
-    ask: (keys, count) => read(store, (db) => db.getAll('clocks', keys, count)),
+    ask: (keys, count) => read(store, 'clocks', (rows) => rows.getAll(keys, count)),
     keyOf: ({ serial, measuredAt }) => [serial, measuredAt],
   });
 }
 
 export function countEveryPage(store: Store): Promise<number> {
-  return read(store, (db) => db.count('pages'));
+  return read(store, 'pages', (rows) => rows.count());
 }

@@ -1,10 +1,9 @@
 import type { Store } from './open.ts';
-import { read } from './transaction.ts';
+import { snapshot } from './transaction.ts';
 
 /** The numbers under which anything is kept of a receiver, ascending: its own row, its pages and its clocks. */
 export function storedGenerations(store: Store, serial: string): Promise<number[]> {
-  return read(store, async (db) => {
-    const tx = db.transaction(['receivers', 'pages', 'clocks']);
+  return snapshot(store, ['receivers', 'pages', 'clocks'], async ({ tx }) => {
     const [receiver, clocks] = await Promise.all([
       tx.objectStore('receivers').get(serial),
       tx.objectStore('clocks').getAll(IDBKeyRange.bound([serial], [serial, []])),

@@ -1,17 +1,17 @@
 import type { Store } from './open.ts';
 import type { OutcomeRow } from './rows.ts';
 import type { OutcomeKey } from './schema.ts';
-import { read, write, type Rows } from './transaction.ts';
+import { read, write, type Rows, type Source } from './transaction.ts';
 
 /** Ascending by system time, from `systemTime` (receiver seconds, included) on. */
-export function outcomesSince(store: Store, destination: string, serial: string, systemTime: number): Promise<OutcomeRow[]> {
+export function outcomesSince(from: Source, destination: string, serial: string, systemTime: number): Promise<OutcomeRow[]> {
   const range = IDBKeyRange.bound([destination, serial, systemTime], [destination, serial, Infinity]);
-  return read(store, (db) => db.getAll('outcomes', range));
+  return read(from, 'outcomes', (rows) => rows.getAll(range));
 }
 
 /** All that is known of a destination, of whichever receiver. */
 export function outcomesOf(store: Store, destination: string): Promise<OutcomeRow[]> {
-  return read(store, (db) => db.getAll('outcomes', ofDestination(destination)));
+  return read(store, 'outcomes', (rows) => rows.getAll(ofDestination(destination)));
 }
 
 /** Writes by the upgrade rule (`upgraded`), in one strict transaction. */
@@ -30,16 +30,35 @@ export function pruneOutcomes(store: Store, beforeAt: number): Promise<number> {
 }
 
 /** The same within somebody's transaction. */
-export async function writeOutcomes(outcomes: Rows<'outcomes'>, rows: readonly OutcomeRow[]): Promise<void> {
-  const stored = await Promise.all(rows.map(async (row) => outcomes.get(keyOf(row))));
+export async function writeOutcomes(outcomes: Rows<'outcomes', 'getAll' | 'put'>, rows: readonly OutcomeRow[]): Promise<void> {
+  const stored = await Promise.all(spansOf(rows).map((span) => outcomes.getAll(span)));
+  const known = new Map(stored.flat().map((row) => [nameOf(row), row]));
   const due = new Map<string, OutcomeRow>();
-  rows.forEach((row, i) => {
-    const name = JSON.stringify(keyOf(row));
-    const before = due.get(name) ?? stored[i];
+  for (const row of rows) {
+    const name = nameOf(row);
+    const before = due.get(name) ?? known.get(name);
     const next = upgraded(before, row);
     if (next !== before) due.set(name, next);
-  });
+  }
   await Promise.all([...due.values()].map(async (row) => outcomes.put(row)));
+}
+
+/** Where the stored ones of these are: one range a destination and receiver is one request, and not one a reading. */
+function spansOf(rows: readonly OutcomeRow[]): IDBKeyRange[] {
+  const spans = new Map<string, { readonly first: OutcomeRow; readonly last: OutcomeRow }>();
+  for (const row of rows) {
+    const whose = JSON.stringify([row.destination, row.serial]);
+    const { first, last } = spans.get(whose) ?? { first: row, last: row };
+    spans.set(whose, {
+      first: row.systemTime < first.systemTime ? row : first,
+      last: row.systemTime > last.systemTime ? row : last,
+    });
+  }
+  return [...spans.values()].map(({ first, last }) => IDBKeyRange.bound(keyOf(first), keyOf(last)));
+}
+
+function nameOf(row: OutcomeRow): string {
+  return JSON.stringify(keyOf(row));
 }
 
 /** An outcome is only ever upgraded to 'seen', and what was sent stays as it was first sent (design 3.6). */

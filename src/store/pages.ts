@@ -4,7 +4,7 @@ import { StoreError } from './errors.ts';
 import type { Store } from './open.ts';
 import { pageKey, pageRange } from './page-keys.ts';
 import type { PageRow } from './rows.ts';
-import { read, write } from './transaction.ts';
+import { read, write, type Source } from './transaction.ts';
 
 /**
  * Archives a batch in one strict transaction: all of it, or nothing.
@@ -38,24 +38,24 @@ export function pagesBetween(
   last: number,
 ): Promise<PageRow[]> {
   if (first > last) return Promise.resolve([]);
-  return read(store, (db) => db.getAll('pages', pageRange(serial, generation, type, first, last)));
+  return read(store, 'pages', (rows) => rows.getAll(pageRange(serial, generation, type, first, last)));
 }
 
-export async function highestPage(store: Store, serial: string, generation: number, type: number): Promise<PageRow | null> {
-  const [row] = await newestPages(store, serial, generation, type, 1);
+export async function highestPage(from: Source, serial: string, generation: number, type: number): Promise<PageRow | null> {
+  const [row] = await newestPages(from, serial, generation, type, 1);
   return row ?? null;
 }
 
 export async function lowestPage(store: Store, serial: string, generation: number, type: number): Promise<PageRow | null> {
-  const [row] = await read(store, (db) => db.getAll('pages', pageRange(serial, generation, type), 1));
+  const [row] = await read(store, 'pages', (rows) => rows.getAll(pageRange(serial, generation, type), 1));
   return row ?? null;
 }
 
 /** The `count` stored pages with the highest numbers, ascending. */
-export function newestPages(store: Store, serial: string, generation: number, type: number, count: number): Promise<PageRow[]> {
-  return read(store, async (db) => {
+export function newestPages(from: Source, serial: string, generation: number, type: number, count: number): Promise<PageRow[]> {
+  return read(from, 'pages', async (pages) => {
     const rows: PageRow[] = [];
-    let cursor = await db.transaction('pages').store.openCursor(pageRange(serial, generation, type), 'prev');
+    let cursor = await pages.openCursor(pageRange(serial, generation, type), 'prev');
     while (cursor && rows.length < count) {
       rows.push(cursor.value);
       cursor = await cursor.continue();

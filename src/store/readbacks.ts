@@ -1,6 +1,6 @@
 import type { Store } from './open.ts';
 import type { ReadBackRow } from './rows.ts';
-import { read, write } from './transaction.ts';
+import { read, write, type Source } from './transaction.ts';
 
 /** Keeps the latest look at what followers see; one that was asked earlier and comes late is dropped. */
 export async function putReadBack(store: Store, row: ReadBackRow): Promise<void> {
@@ -11,6 +11,6 @@ export async function putReadBack(store: Store, row: ReadBackRow): Promise<void>
   });
 }
 
-export async function readBackOf(store: Store, destination: string): Promise<ReadBackRow | null> {
-  return (await read(store, (db) => db.get('readbacks', destination))) ?? null;
+export async function readBackOf(from: Source, destination: string): Promise<ReadBackRow | null> {
+  return (await read(from, 'readbacks', (rows) => rows.get(destination))) ?? null;
 }

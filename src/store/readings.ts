@@ -1,11 +1,10 @@
-import type { IDBPDatabase, IDBPObjectStore } from 'idb';
+import type { IDBPObjectStore } from 'idb';
 import type { Reading } from '../domain/reading.ts';
 import { readingsOfPage } from '../protocol/receiver/egv.ts';
 import { partitions } from '../protocol/receiver/partitions.ts';
-import type { Store } from './open.ts';
 import { pageRange } from './page-keys.ts';
-import type { CradleSchema } from './schema.ts';
-import { read } from './transaction.ts';
+import type { CradleSchema, StoreName } from './schema.ts';
+import { read, type Source } from './transaction.ts';
 
 export interface StoredReadings {
   /** Ring by ring, each in the order of writing, special values included. A reading may stand in both rings. */
@@ -14,7 +13,7 @@ export interface StoredReadings {
   readonly damaged: number;
 }
 
-type StoredPages = Pick<IDBPObjectStore<CradleSchema, ['pages'], 'pages'>, 'getAll' | 'openKeyCursor'>;
+type StoredPages = Pick<IDBPObjectStore<CradleSchema, ArrayLike<StoreName>, 'pages'>, 'getAll' | 'openKeyCursor'>;
 
 interface Walk {
   readonly readings: readonly Reading[];
@@ -30,14 +29,13 @@ const seriesTypes = [partitions.egv, partitions.backfilledEgv];
  * have been set in between: only the order of writing is sure.
  */
 export function newestReadings(
-  store: Store,
+  from: Source,
   serial: string,
   { count, generation: named }: { readonly count: number; readonly generation?: number },
 ): Promise<StoredReadings> {
-  return read(store, async (db) => {
-    const generation = named ?? (await newestGeneration(db, serial));
+  return read(from, 'pages', async (pages) => {
+    const generation = named ?? (await newestGeneration(pages, serial));
     if (generation === null) return { readings: [], damaged: 0 };
-    const pages = db.transaction('pages').store;
     const walks = await Promise.all(seriesTypes.map((type) => walkBack(pages, { serial, generation }, type, count)));
     return {
       readings: walks.flatMap((walk) => walk.readings),
@@ -46,8 +44,8 @@ export function newestReadings(
   });
 }
 
-async function newestGeneration(db: IDBPDatabase<CradleSchema>, serial: string): Promise<number | null> {
-  const cursor = await db.transaction('pages').store.openKeyCursor(IDBKeyRange.bound([serial], [serial, []]), 'prev');
+async function newestGeneration(pages: StoredPages, serial: string): Promise<number | null> {
+  const cursor = await pages.openKeyCursor(IDBKeyRange.bound([serial], [serial, []]), 'prev');
   return cursor ? cursor.key[1] : null;
 }
 

@@ -1,9 +1,9 @@
 import type { Store } from './open.ts';
 import type { ReceiverRow } from './rows.ts';
-import { read, write } from './transaction.ts';
+import { read, write, type Source } from './transaction.ts';
 
-export async function receiverOf(store: Store, serial: string): Promise<ReceiverRow | null> {
-  return (await read(store, (db) => db.get('receivers', serial))) ?? null;
+export async function receiverOf(from: Source, serial: string): Promise<ReceiverRow | null> {
+  return (await read(from, 'receivers', (rows) => rows.get(serial))) ?? null;
 }
 
 /** Strict: the generation in it says which pages count. */
@@ -13,5 +13,5 @@ export async function putReceiver(store: Store, row: ReceiverRow): Promise<void>
 
 /** Ascending by serial. */
 export function allReceivers(store: Store): Promise<ReceiverRow[]> {
-  return read(store, (db) => db.getAll('receivers'));
+  return read(store, 'receivers', (rows) => rows.getAll());
 }

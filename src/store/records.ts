@@ -6,7 +6,7 @@ import { batches } from './batches.ts';
 import type { Store } from './open.ts';
 import { pageKey, pageRange } from './page-keys.ts';
 import type { PageRow } from './rows.ts';
-import { read } from './transaction.ts';
+import { read, type Source } from './transaction.ts';
 
 /** So few that decoding them does not hold up the page. */
 const BATCH_PAGES = 64;
@@ -27,18 +27,18 @@ export interface StoredPage {
 }
 
 /** The stored pages of one ring, ascending. Between two batches the main thread is free. */
-export async function* storedPages(store: Store, serial: string, generation: number, type: number): AsyncGenerator<StoredPage> {
+export async function* storedPages(from: Source, serial: string, generation: number, type: number): AsyncGenerator<StoredPage> {
   const { lower: first, upper: last } = pageRange(serial, generation, type);
-  const ask = (range: IDBKeyRange, count: number): Promise<PageRow[]> => read(store, (db) => db.getAll('pages', range, count));
+  const ask = (range: IDBKeyRange, count: number): Promise<PageRow[]> => read(from, 'pages', (rows) => rows.getAll(range, count));
   for await (const rows of batches({ first, last, count: BATCH_PAGES, ask, keyOf: pageKey })) yield* rows.map(decoded);
 }
 
 /** The types of which pages are stored, ascending. */
 export function storedTypes(store: Store, serial: string, generation: number): Promise<number[]> {
-  return read(store, async (db) => {
+  return read(store, 'pages', async (pages) => {
     const types: number[] = [];
     for (let type = 0; ; type += 1) {
-      const key = await db.getKey('pages', IDBKeyRange.bound([serial, generation, type], [serial, generation, LAST_TYPE, Infinity]));
+      const key = await pages.getKey(IDBKeyRange.bound([serial, generation, type], [serial, generation, LAST_TYPE, Infinity]));
       if (!key) return types;
       type = key[2];
       types.push(type);

@@ -1,11 +1,10 @@
 import type { Store } from './open.ts';
 import { defaultSettings, type Settings } from './rows.ts';
-import { read, write } from './transaction.ts';
+import { read, write, type Source } from './transaction.ts';
 
 /** The person's choices; what was never chosen has its default. */
-export function loadSettings(store: Store): Promise<Settings> {
-  return read(store, async (db) => {
-    const settings = db.transaction('settings').store;
+export function loadSettings(from: Source): Promise<Settings> {
+  return read(from, 'settings', async (settings) => {
     const [names, values] = await Promise.all([settings.getAllKeys(), settings.getAll()]);
     const chosen = names.flatMap((name, i) => (Object.hasOwn(defaultSettings, name) ? [[name, values[i]] as const] : []));
     return { ...defaultSettings, ...Object.fromEntries(chosen) };

@@ -12,17 +12,16 @@ const FEW = 4;
 
 /** Of all generations and kinds. */
 export function countPages(store: Store, serial: string): Promise<number> {
-  return read(store, (db) => db.count('pages', IDBKeyRange.bound([serial], [serial, []])));
+  return read(store, 'pages', (rows) => rows.count(IDBKeyRange.bound([serial], [serial, []])));
 }
 
 export function countOutcomes(store: Store, destination: string): Promise<number> {
-  return read(store, (db) => db.count('outcomes', IDBKeyRange.bound([destination], [destination, []])));
+  return read(store, 'outcomes', (rows) => rows.count(IDBKeyRange.bound([destination], [destination, []])));
 }
 
 /** Whoever has pages here, ascending; also a receiver whose own row is missing. */
 export function archivedSerials(store: Store): Promise<string[]> {
-  return read(store, async (db) => {
-    const { store: pages } = db.transaction('pages');
+  return read(store, 'pages', async (pages) => {
     const serials: string[] = [];
     for (let key = await pages.getKey(IDBKeyRange.lowerBound([])); key; key = await pages.getKey(IDBKeyRange.lowerBound([key[0], []]))) {
       serials.push(key[0]);
@@ -33,8 +32,8 @@ export function archivedSerials(store: Store): Promise<string[]> {
 
 /** The first page of a generation's glucose ring that holds a good reading, decoded; empty where none does among the first few. */
 export function oldestReadings(store: Store, serial: string, generation: number): Promise<readonly Reading[]> {
-  return read(store, async (db) => {
-    const rows = await db.getAll('pages', pageRange(serial, generation, partitions.egv), FEW);
+  return read(store, 'pages', async (pages) => {
+    const rows = await pages.getAll(pageRange(serial, generation, partitions.egv), FEW);
     return rows.map(({ bytes }) => readingsOfPage(bytes, { serial, generation }).readings).find(({ length }) => length > 0) ?? [];
   });
 }

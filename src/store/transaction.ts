@@ -1,4 +1,4 @@
-import type { IDBPDatabase, IDBPObjectStore, IDBPTransaction } from 'idb';
+import type { IDBPObjectStore, IDBPTransaction } from 'idb';
 import { toStoreError } from './border.ts';
 import type { Store } from './open.ts';
 import type { CradleSchema, StoreName } from './schema.ts';
@@ -13,10 +13,40 @@ type WrittenStore<Name extends StoreName> = IDBPObjectStore<CradleSchema, ArrayL
 /** `strict`: on the disk before anyone is told. `relaxed`: what may be lost with the power. */
 export type Durability = 'strict' | 'relaxed';
 
-/** Reads; every rejection of the database is a `StoreError`. */
-export async function read<T>(store: Store, work: (db: IDBPDatabase<CradleSchema>) => Promise<T>): Promise<T> {
+/** The archive as it was at one moment, in some of its stores. */
+export interface Snapshot {
+  readonly tx: IDBPTransaction<CradleSchema, StoreName[]>;
+}
+
+/** Where is read: the archive as it is at each question, or one moment of it. */
+export type Source = Store | Snapshot;
+
+type ReadStore<Name extends StoreName> = IDBPObjectStore<CradleSchema, ArrayLike<StoreName>, Name>;
+
+/** Reads of one store; every rejection of the database is a `StoreError`. */
+export async function read<Name extends StoreName, T>(
+  from: Source,
+  name: Name,
+  work: (rows: ReadStore<Name>) => Promise<T>,
+): Promise<T> {
   try {
-    return await work(store.db);
+    return await work('tx' in from ? from.tx.objectStore(name) : from.db.transaction(name).store);
+  } catch (error) {
+    throw toStoreError(error);
+  }
+}
+
+/**
+ * Reads of several stores at one moment, which also costs less than one after the other.
+ *
+ * Must: `work` awaits nothing but reads of the snapshot, which closes itself otherwise.
+ */
+export async function snapshot<T>(store: Store, names: readonly StoreName[], work: (at: Snapshot) => Promise<T>): Promise<T> {
+  try {
+    const tx = store.db.transaction([...names]);
+    // Whoever asks it for something is told.
+    tx.done.catch(() => undefined);
+    return await work({ tx });
   } catch (error) {
     throw toStoreError(error);
   }

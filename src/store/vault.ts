@@ -34,10 +34,7 @@ export async function seal(store: Store, name: string, text: string): Promise<vo
 
 /** The secret; null where there is none, or none that the present key opens. */
 export async function unseal(store: Store, name: string): Promise<string | null> {
-  const [secret, held] = await read(store, async (db) => {
-    const vault = db.transaction('vault').store;
-    return Promise.all([vault.get(name), vault.get(KEY_NAME)]);
-  });
+  const [secret, held] = await read(store, 'vault', (vault) => Promise.all([vault.get(name), vault.get(KEY_NAME)]));
   const key = asKey(held)?.key;
   if (!key || !secret || !isSecret(secret)) return null;
   try {
@@ -61,7 +58,7 @@ export async function removeSecrets(vault: VaultRows, prefix: string): Promise<v
 }
 
 async function vaultKey(store: Store): Promise<VaultKeyRow> {
-  const held = asKey(await read(store, (db) => db.get('vault', KEY_NAME)));
+  const held = asKey(await read(store, 'vault', (rows) => rows.get(KEY_NAME)));
   if (held) return held;
   const key = await crypto.subtle.generateKey({ name: 'AES-GCM', length: 256 }, false, ['encrypt', 'decrypt']);
   const made: VaultKeyRow = { name: KEY_NAME, id: crypto.randomUUID(), key };

@@ -1,10 +1,10 @@
 import { glucoseOf } from '../domain/glucose.ts';
 import type { TimedReading } from '../domain/reading.ts';
 import { clocksSince } from '../store/clocks.ts';
-import type { Store } from '../store/open.ts';
 import { newestReadings } from '../store/readings.ts';
 import { receiverOf } from '../store/receivers.ts';
 import type { ClockRow, Settings } from '../store/rows.ts';
+import type { Source } from '../store/transaction.ts';
 import type { ArchiveView, ClockNote } from './face.ts';
 import { emptyArchive } from './nothing-yet.ts';
 import type { Timed, Timing } from './timeline.ts';
@@ -31,24 +31,27 @@ export interface TimedSeries extends Pick<Timed, 'clocksFor'> {
   readonly computerErrorMs: number | null;
 }
 
+/** What a series is read from. */
+export const seriesStores = ['clocks', 'pages'] as const;
+
 type KnownError = Pick<Settings, 'computerError'>;
 
 /** One receiver's series of the last day with its instants on this computer's clock. */
 export async function loadSeries(
-  store: Store,
+  from: Source,
   serial: string,
   now: number,
   { computerError }: KnownError,
   timing: Timing,
 ): Promise<TimedSeries> {
-  const clocks = await clocksSince(store, serial, now - CLOCKS_MS);
+  const clocks = await clocksSince(from, serial, now - CLOCKS_MS);
   const computerErrorMs = computerError?.errorMs ?? null;
   const generations = [...new Set(clocks.map((row) => row.generation))];
   const series = await Promise.all(
     generations.map(async (generation) => {
       const rows = clocks.filter((row) => row.generation === generation);
-      const { readings } = await newestReadings(store, serial, { generation, count: DAY_READINGS });
-      return timing({ store, serial, generation, readings, rows, computerErrorMs });
+      const { readings } = await newestReadings(from, serial, { generation, count: DAY_READINGS });
+      return timing({ from, serial, generation, readings, rows, computerErrorMs });
     }),
   );
   const all = onceEach(series.flatMap((one) => one.readings)).toSorted((a, b) => a.at - b.at);
@@ -80,14 +83,14 @@ function isGlucose({ value }: TimedReading): boolean {
  * newest measurement says of the screen's clock, which the first paint does without.
  */
 export async function loadArchive(
-  store: Store,
+  from: Source,
   serial: string | null,
   now: number,
   seriesOf: (serial: string) => Promise<TimedSeries>,
   noteOf: (last: ClockRow) => ClockNote | null,
 ): Promise<ArchiveView> {
   if (serial === null) return emptyArchive;
-  const [receiver, series] = await Promise.all([receiverOf(store, serial), seriesOf(serial)]);
+  const [receiver, series] = await Promise.all([receiverOf(from, serial), seriesOf(serial)]);
   const readings = series.readings.filter((reading) => reading.at >= now - DAY_MS);
   const last = series.clocks.at(-1);
   return {

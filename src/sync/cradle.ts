@@ -131,7 +131,7 @@ export class Cradle implements CradleActions {
       this.#tabs.hear((message) => void this.#act(() => this.#heard(message)), this.#life.signal);
       await this.#account.restore();
       await this.#refresh();
-      void nowAndThen(clock, REFRESH_MS, this.#life.signal, () => this.#act(() => this.#refresh()));
+      void nowAndThen(clock, REFRESH_MS, () => this.#views.derivedAt, this.#life.signal, () => this.#act(() => this.#refresh()));
       await this.#connection.resume();
       this.#send('online');
       await this.#keeper.prune();

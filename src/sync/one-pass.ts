@@ -5,6 +5,7 @@ import { destinationOf } from '../store/destinations.ts';
 import type { Store } from '../store/open.ts';
 import type { DestinationRow, Settings } from '../store/rows.ts';
 import { loadSettings } from '../store/settings.ts';
+import { snapshot } from '../store/transaction.ts';
 import { loadSeries } from './archive.ts';
 import type { Problem, SendStage } from './face.ts';
 import { sendingLock } from './lock-names.ts';
@@ -64,8 +65,9 @@ export async function onePass(world: PassWorld, order: PassOrder): Promise<PassE
 
 async function underLock(world: PassWorld, order: PassOrder, id: string): Promise<PassEnd> {
   const { store, clock } = world;
-  const settings = await loadSettings(store);
-  const destination = await destinationOf(store, id);
+  const [settings, destination] = await snapshot(store, ['settings', 'destinations'], (at) =>
+    Promise.all([loadSettings(at), destinationOf(at, id)]),
+  );
   if (!destination || settings.destination !== id) return { kind: 'nobody' };
   const until = pauseAt(destination.pause ?? null, clock.now(), order.heed);
   if (until !== null) return { kind: 'paused', until };
@@ -75,7 +77,7 @@ async function underLock(world: PassWorld, order: PassOrder, id: string): Promis
 }
 
 function contextOf(world: PassWorld, { consent, signal }: PassOrder, destination: DestinationRow, { proxy }: Settings): PassContext {
-  const { store, clock } = world;
+  const { clock } = world;
   return new PassContext(
     {
       ...world,
@@ -83,7 +85,7 @@ function contextOf(world: PassWorld, { consent, signal }: PassOrder, destination
       consent,
       signal,
       problemOf: (error) => callProblemOf(error, proxy, world.isOnline()),
-      loadReadings: async (serial) => loadSeries(store, serial, clock.now(), await loadSettings(store), wholeTiming),
+      loadReadings: async (at, serial) => loadSeries(at, serial, clock.now(), await loadSettings(at), wholeTiming),
     },
     destination,
   );

@@ -1,7 +1,7 @@
 import type { Reading, TimedReading } from '../domain/reading.ts';
 import { receiverTimeToMs } from '../protocol/receiver/time.ts';
-import type { Store } from '../store/open.ts';
 import type { ClockRow } from '../store/rows.ts';
+import type { Source } from '../store/transaction.ts';
 
 /** The measurement nearest to a record in receiver time, whatever clock it was made with; null before the first. */
 export function nearest<Row extends { readonly systemTime: number }>(rows: readonly Row[], systemTime: number): Row | null {
@@ -26,7 +26,7 @@ export function instantOf(systemTime: number, taSeconds: number): number {
 
 /** What the instants of one generation's readings follow from. */
 export interface TimingInput {
-  readonly store: Store;
+  readonly from: Source;
   readonly serial: string;
   readonly generation: number;
   /** Ring by ring, each in the order of writing. */

@@ -3,20 +3,30 @@ import { systemOffsetMinutes, type Clock } from '../domain/clock.ts';
 import { newestActivity } from '../store/activity.ts';
 import type { Store } from '../store/open.ts';
 import { loadSettings } from '../store/settings.ts';
-import { loadArchive, loadSeries, type TimedSeries } from './archive.ts';
-import type { CradleCells } from './face.ts';
+import { snapshot, type Snapshot } from '../store/transaction.ts';
+import { loadArchive, loadSeries, seriesStores, type TimedSeries } from './archive.ts';
+import type { ActivityRow, ArchiveView, CradleCells, Settings, StoredSharing } from './face.ts';
 import { isGlucoseUnknown } from './unknown-glucose.ts';
-import { loadSharing } from './sharing-view.ts';
+import { loadSharing, sharingStores } from './sharing-view.ts';
 import { clockNoteOf } from './time/clock-note.ts';
 import { wholeTiming } from './time/timing.ts';
 
 /** The page puts lines of one kind together. */
 const ACTIVITY_LINES = 200;
 
+const shownStores = ['settings', 'activity', 'receivers', ...seriesStores, ...sharingStores] as const;
+
 /** The cells that the page began with; sync goes on writing into them. */
 export type WritableCells = {
   readonly [Name in keyof CradleCells]: CradleCells[Name] extends { readonly value: infer T } ? Cell<T> : never;
 };
+
+interface Shown {
+  readonly settings: Settings;
+  readonly archive: ArchiveView;
+  readonly sharing: StoredSharing;
+  readonly activity: readonly ActivityRow[];
+}
 
 /** What the page sees of the stores. Always derived, never kept up: whatever changed them, one round makes it true. */
 export class Views {
@@ -26,6 +36,7 @@ export class Views {
   readonly #localOffsetMinutes: (at: number) => number;
   #running: Promise<void> | null = null;
   #isStale = false;
+  #derivedAt = -Infinity;
 
   /** `localOffsetMinutes`: this computer's offset from UTC at an instant, minutes east. */
   constructor(cells: WritableCells, store: Store, clock: Clock, localOffsetMinutes = systemOffsetMinutes) {
@@ -33,6 +44,11 @@ export class Views {
     this.#store = store;
     this.#clock = clock;
     this.#localOffsetMinutes = localOffsetMinutes;
+  }
+
+  /** When the cells were last derived, or should have been: what waits is true of that moment. */
+  get derivedAt(): number {
+    return this.#derivedAt;
   }
 
   /** Derives the cells anew; calls that come meanwhile share one more round. Rejects with `StoreError`. */
@@ -44,23 +60,28 @@ export class Views {
 
   async #derive(): Promise<void> {
     const { archive, sharing, activity, settings } = this.#cells;
-    const store = this.#store;
     while (this.#isStale) {
       this.#isStale = false;
-      const now = this.#clock.now();
-      const chosen = await loadSettings(store);
-      const seriesOf = once((serial: string) => loadSeries(store, serial, now, chosen, wholeTiming));
-      const [archived, shared, lines] = await Promise.all([
-        loadArchive(store, chosen.receiver, now, seriesOf, (last) => clockNoteOf(last, this.#localOffsetMinutes)),
-        loadSharing(store, chosen, now, seriesOf),
-        newestActivity(store, ACTIVITY_LINES),
-      ]);
-      settings.set(chosen);
-      const isUnknown = archived.serial !== null && (await isGlucoseUnknown(store, archived.serial));
-      archive.set(isUnknown ? { ...archived, glucoseUnknown: true } : archived);
-      activity.set(lines);
-      sharing.set({ ...sharing.value, ...shared });
+      this.#derivedAt = this.#clock.now();
+      const loaded = await snapshot(this.#store, shownStores, (at) => this.#load(at));
+      settings.set(loaded.settings);
+      archive.set(loaded.archive);
+      activity.set(loaded.activity);
+      sharing.set({ ...sharing.value, ...loaded.sharing });
     }
+  }
+
+  async #load(at: Snapshot): Promise<Shown> {
+    const now = this.#clock.now();
+    const settings = await loadSettings(at);
+    const seriesOf = once((serial: string) => loadSeries(at, serial, now, settings, wholeTiming));
+    const [archived, isUnknown, sharing, activity] = await Promise.all([
+      loadArchive(at, settings.receiver, now, seriesOf, (last) => clockNoteOf(last, this.#localOffsetMinutes)),
+      settings.receiver !== null && isGlucoseUnknown(at, settings.receiver),
+      loadSharing(at, settings, now, seriesOf),
+      newestActivity(at, ACTIVITY_LINES),
+    ]);
+    return { settings, archive: isUnknown ? { ...archived, glucoseUnknown: true } : archived, sharing, activity };
   }
 }
 

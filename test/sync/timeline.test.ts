@@ -43,7 +43,7 @@ describe('the correction of a record (design 3.4)', () => {
 
 describe('instants at the first paint', () => {
   const at = async (input: Pick<TimingInput, 'readings' | 'rows' | 'computerErrorMs'>): Promise<number[]> => {
-    const { readings } = await quickTiming({ ...input, store: undefined as never, serial: SERIAL, generation: 0 });
+    const { readings } = await quickTiming({ ...input, from: undefined as never, serial: SERIAL, generation: 0 });
     return readings.map((one) => one.at);
   };
 

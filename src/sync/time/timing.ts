@@ -9,7 +9,7 @@ const SLOT_MS = 300_000;
 
 /** By all that is known: every measurement, and the receiver's own history of its clocks (receiver-protocol, 7.5). */
 export const wholeTiming: Timing = async (input) => {
-  const marks = await clockHistory(input.store, input.serial, input.generation);
+  const marks = await clockHistory(input.from, input.serial, input.generation);
   return timedBy(new ClockModel(marks, input.rows, input.computerErrorMs), input.readings);
 };
 

@@ -1,6 +1,8 @@
 import { ShareError, type ShareErrorCode } from '../../share/errors.ts';
 import { addActivity } from '../../store/activity.ts';
+import { destinationOf } from '../../store/destinations.ts';
 import { loadSettings } from '../../store/settings.ts';
+import { snapshot, type Snapshot } from '../../store/transaction.ts';
 import type { ActivityRow } from '../../store/rows.ts';
 import type { TimedSeries } from '../archive.ts';
 import type { Problem } from '../face.ts';
@@ -17,8 +19,8 @@ const noWay: ReadonlySet<ShareErrorCode> = new Set(['unreachable', 'timeout', 'r
 
 export interface PassDeps extends ConversationDeps {
   readonly consent: Consent | null;
-  /** The bound receiver's readings of the last day, and the measurements they are timed by. */
-  loadReadings(serial: string): Promise<TimedSeries>;
+  /** The bound receiver's readings of the last day, and the measurements they are timed by; read from the settings and the `seriesStores`. */
+  loadReadings(at: Snapshot, serial: string): Promise<TimedSeries>;
   /** Measures the receiver's clock anew if it is plugged in; resolves to whether it did. */
   measureClock(): Promise<boolean>;
   localOffsetMinutes(at: number): number;
@@ -39,9 +41,12 @@ export class PassContext extends Conversation<PassDeps> {
 
   /** Ends the pass, as by an abort, where the person has signed out or uses another account. */
   override async reload(): Promise<void> {
-    await super.reload();
-    const { destination } = await loadSettings(this.deps.store);
-    if (destination !== this.destination.id) throw new DOMException('the account is no longer in use', 'AbortError');
+    const { id } = this.destination;
+    const [row, { destination }] = await snapshot(this.deps.store, ['destinations', 'settings'], (at) =>
+      Promise.all([destinationOf(at, id), loadSettings(at)]),
+    );
+    this.destination = row ?? this.destination;
+    if (destination !== id) throw new DOMException('the account is no longer in use', 'AbortError');
   }
 
   /** The bound receiver; a pass does not begin without one. */

@@ -1,7 +1,8 @@
 import { attemptOf, settleAttempt } from '../../store/attempts.ts';
 import { outcomesSince } from '../../store/outcomes.ts';
 import type { AttemptRow, DestinationRow, OutcomeKind, OutcomeRow, SentReading } from '../../store/rows.ts';
-import type { TimedSeries } from '../archive.ts';
+import { snapshot } from '../../store/transaction.ts';
+import { seriesStores, type TimedSeries } from '../archive.ts';
 import type { PassContext } from './context.ts';
 import { MAX_AHEAD_MS, waitingOf, type Waiting } from './waiting.ts';
 
@@ -38,14 +39,18 @@ export interface LoadedWaiting extends Waiting, Pick<TimedSeries, 'clocks' | 'cl
   readonly isDoubtful: boolean;
 }
 
+const waitingStores = ['settings', 'outcomes', 'attempts', ...seriesStores] as const;
+
 export async function loadWaiting(pass: PassContext): Promise<LoadedWaiting> {
-  const { store, loadReadings } = pass.deps;
-  const { readings, newest, clocks, clocksFor, computerErrorMs } = await loadReadings(pass.serial);
-  const oldest = Math.min(...readings.map((reading) => reading.systemTime), Infinity);
-  const outcomes = await outcomesSince(store, pass.destination.id, pass.serial, oldest);
-  const attempt = await attemptOf(store, pass.destination.id);
+  const { destination, serial, deps } = pass;
+  const [series, outcomes, attempt] = await snapshot(deps.store, waitingStores, async (at) => {
+    const loaded = await deps.loadReadings(at, serial);
+    const oldest = Math.min(...loaded.readings.map((reading) => reading.systemTime), Infinity);
+    return Promise.all([loaded, outcomesSince(at, destination.id, serial, oldest), attemptOf(at, destination.id)]);
+  });
+  const { readings, newest, clocks, clocksFor, computerErrorMs } = series;
   const now = pass.now();
-  const waiting = waitingOf({ readings, outcomes, attempt, destination: pass.destination, now, computerErrorMs });
+  const waiting = waitingOf({ readings, outcomes, attempt, destination, now, computerErrorMs });
   const isDoubtful = newest !== null && (newest.isGuess === true || newest.at > now + MAX_AHEAD_MS);
   return { ...waiting, clocks, clocksFor, isDoubtful };
 }
