@@ -35,8 +35,9 @@ const phases: Readonly<Record<string, (world: World, page: Page, row: FaultRow) 
 
 describe.each(practiceModels)('%s', (model) => {
   describe.each(Object.entries(phases))('%s', (phase, live) => {
-    test.each(faultTable)('$name', async (row) => {
-      const world = new World({ receiver: { model, days: 1 } });
+    // Side by side: each has a world and an archive of its own, and one computes while others wait for their archives.
+    test.concurrent.for(faultTable)('$name', async (row, { onTestFinished }) => {
+      const world = new World({ onEnd: onTestFinished, receiver: { model, days: 1 } });
       const page = await world.open();
       await live(world, page, row);
       await row.mend?.(world, page);

@@ -3,6 +3,7 @@ import type { EndpointName } from '../../src/protocol/share/endpoints.ts';
 import type { PracticeReceiver } from '../../src/simulator/receiver/practice-receiver.ts';
 import type { TestBrowser } from './support/browser.ts';
 import type { CradlePage } from './support/cradle-page.ts';
+import type { Glance } from './support/glance.ts';
 import { expectHeld, lastDayOf } from './support/expected.ts';
 import { expectProperRequests, endpointOf } from './support/proper-requests.ts';
 import { Person } from './support/person.ts';
@@ -42,9 +43,9 @@ const { share } = upstream;
 class Roamer extends Person {
   isOffline = false;
 
-  override async act(cradle: CradlePage): Promise<boolean> {
-    const hasSaid = (await cradle.hasStatus('Sending later')) || (await cradle.button('Sign in').count()) > 0;
-    if (!this.isOffline || !hasSaid) return super.act(cradle);
+  override async act(cradle: CradlePage, seen: Glance): Promise<boolean> {
+    const hasSaid = seen.says('Sending later') || (await cradle.button('Sign in').count()) > 0;
+    if (!this.isOffline || !hasSaid) return super.act(cradle, seen);
     this.isOffline = false;
     await cradle.page.context().setOffline(false);
     return true;

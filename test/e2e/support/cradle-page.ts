@@ -1,4 +1,5 @@
 import type { Locator, Page } from 'playwright';
+import { Glance } from './glance.ts';
 
 export interface SignInEntry {
   readonly accountName: string;
@@ -32,22 +33,8 @@ export class CradlePage {
     await this.page.getByRole('status').filter({ hasText: new RegExp(`\\b${words}\\b`) }).waitFor();
   }
 
-  /** Whether the status line holds one of these words just now. */
-  async hasStatus(...words: readonly string[]): Promise<boolean> {
-    const text = await this.page.getByRole('status').filter({ hasText: new RegExp(`\\b(${words.join('|')})\\b`) }).count();
-    return text > 0;
-  }
-
-  /** Whether the receiver is followed, nothing waits, and nothing is being sent, looked up or put off. */
-  async isQuiet(): Promise<boolean> {
-    const isIdle = this.page.getByRole('button', { name: 'Send now', exact: true, disabled: false });
-    const [follows, nothing, isLate, idle] = await Promise.all([
-      this.hasStatus('Following'),
-      this.hasStatus('Nothing waiting'),
-      this.hasStatus('Sending later', 'Sending stopped'),
-      isIdle.count(),
-    ]);
-    return follows && nothing && !isLate && idle > 0;
+  glance(): Promise<Glance> {
+    return Glance.at(this.page);
   }
 
   /** Resolves when the page says this, in one place; rejects when it says it in several. */

@@ -1,5 +1,6 @@
-import type { StoryTime } from './time.ts';
 import type { CradlePage } from './cradle-page.ts';
+import type { Glance } from './glance.ts';
+import type { StoryTime } from './time.ts';
 
 export interface PersonOptions {
   readonly accountName: string;
@@ -27,21 +28,21 @@ export class Person {
     return this.#options.accountName;
   }
 
-  /** Does the next thing; resolves to whether there was one. */
-  async act(cradle: CradlePage): Promise<boolean> {
+  /** Does the next thing that the page, as it was seen just now, asks for; resolves to whether there was one. */
+  async act(cradle: CradlePage, seen: Glance): Promise<boolean> {
     const { time } = this.#options;
-    if (await isShown(cradle, 'Sign in')) {
+    if (seen.offers('Sign in')) {
       await this.#signIn(cradle);
       return true;
     }
-    if (await isShown(cradle, 'Start sharing')) {
+    if (seen.offers('Start sharing')) {
       this.startedAt.push(time.now());
       // The button is there for a moment after signing in, until the page knows that the wish was said long ago.
       await cradle.button('Start sharing').click({ timeout: BRIEFLY_MS }).catch(() => undefined);
       return true;
     }
-    if ((await cradle.hasStatus('Receiver not read', 'Not following')) && (await isShown(cradle, 'Connect receiver'))) {
-      await cradle.button('Connect receiver').click();
+    if (seen.says('Receiver not read', 'Not following') && seen.offers('Connect receiver')) {
+      await cradle.button('Connect receiver').click({ timeout: BRIEFLY_MS }).catch(() => undefined);
       return true;
     }
     return false;
@@ -55,8 +56,4 @@ export class Person {
     await cradle.trySignIn({ accountName, password });
     await cradle.page.getByRole('button', { name: 'Sign in', exact: true, disabled: true }).waitFor({ state: 'hidden' });
   }
-}
-
-async function isShown({ page }: CradlePage, name: string): Promise<boolean> {
-  return (await page.getByRole('button', { name, exact: true, disabled: false }).count()) > 0;
 }

@@ -31,12 +31,13 @@ export async function untilQuiet({ stage, browser, cradle, person, receiver }: Q
   for (let look = 0; look < MOST_LOOKS; look += 1) {
     const expected = lastDayOf(receiver, time.now()).length;
     const isWhole = upstream.share.postedReadings(person.accountName).length >= expected;
-    if (isWhole && (await cradle.isQuiet())) return;
-    if (await person.act(cradle)) {
+    const seen = await cradle.glance();
+    if (isWhole && seen.isQuiet) return;
+    if (await person.act(cradle, seen)) {
       still = 0;
       continue;
     }
-    const isStill = upstream.requests.every(({ endedAt }) => endedAt !== null) && (await cradle.hasStatus('Following'));
+    const isStill = upstream.requests.every(({ endedAt }) => endedAt !== null) && seen.says('Following');
     still = isStill ? still + 1 : 0;
     if (still > STILL_LOOKS) {
       await time.pass(PAUSE_MS, browser.context);
