@@ -7,7 +7,7 @@ import { loadSettings } from '../../store/settings.ts';
 import { countPages } from '../../store/tallies.ts';
 import type { CradleDeps } from '../cradle-deps.ts';
 import type { ConnectionState, Forgetting, ForgetRefusal, ForgetResult } from '../face.ts';
-import { readingLock, sendingLock } from '../lock-names.ts';
+import { talkAlone, unlessRead, whileTalking } from '../taking-locks.ts';
 import { refusalOf } from './refusal.ts';
 import { triesAlone } from './tries.ts';
 
@@ -36,8 +36,7 @@ export function forget(deps: ForgettingDeps, what: Forgetting): Promise<ForgetRe
 async function receiver(deps: ForgettingDeps, serial: string): Promise<ForgetResult> {
   const { store, clock } = deps;
   const refused = (why: ForgetRefusal): ForgetResult => ({ kind: 'refused', why });
-  return locked(deps, readingLock(store, serial), true, async (isHeld) => {
-    if (!isHeld) return refused({ kind: 'being-read' });
+  const work = async (): Promise<ForgetResult> => {
     const { destination: inUse } = await loadSettings(store);
     const why = refusalOf(serial, deps.connection(), await allDestinations(store), inUse);
     if (why) return refused(why);
@@ -46,7 +45,8 @@ async function receiver(deps: ForgettingDeps, serial: string): Promise<ForgetRes
     await addActivity(store, { at: clock.now(), what: 'receiver-forgotten', detail: { count } });
     await deps.tell();
     return { kind: 'forgotten' };
-  });
+  };
+  return (await whileTalking(deps, {}, () => unlessRead(deps, serial, work))) ?? refused({ kind: 'being-read' });
 }
 
 /** The consent went with the receiver. Nothing is unbound under a wish that Share knows of: sharing may have begun this instant. */
@@ -58,14 +58,14 @@ function unbound(row: DestinationRow, inUse: string | null): DestinationRow {
 async function account(deps: ForgettingDeps, id: string): Promise<ForgetResult> {
   const { store, clock } = deps;
   await deps.halt();
-  return locked(deps, sendingLock(store, id), false, async () => {
+  await talkAlone(deps, id, {}, async () => {
     const row = await destinationOf(store, id);
     const rest = row ? await withoutName(row, clock.now()) : () => null;
     await forgetAccount(store, id, rest);
     await addActivity(store, { at: clock.now(), what: 'account-forgotten', detail: {} });
     await deps.tell();
-    return { kind: 'forgotten' };
   });
+  return { kind: 'forgotten' };
 }
 
 /** A plugged-in receiver is not read anew at once: like after Disconnect, that takes the person's own word. */
@@ -83,10 +83,4 @@ async function everything(deps: ForgettingDeps): Promise<ForgetResult> {
 async function withoutName(row: DestinationRow, now: number): Promise<(row: DestinationRow) => DestinationRow | null> {
   const name = row.forgotten ?? (await disguise(row.accountName));
   return (latest) => triesAlone(latest, name, now);
-}
-
-/** Runs `work` under a lock; `ifFree`: told whether it was free, else waited for. Without locks no other tab reads or sends either. */
-function locked<T>({ locks }: ForgettingDeps, name: string, ifFree: boolean, work: (isHeld: boolean) => Promise<T>): Promise<T> {
-  if (locks === null) return work(true);
-  return locks.request(name, { ifAvailable: ifFree }, (lock) => work(lock !== null)) as Promise<T>;
 }
