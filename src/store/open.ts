@@ -11,6 +11,9 @@ export const PRACTICE_DATABASE = 'cradle-practice';
 /** Another tab is given this long to finish what it writes and close, before opening fails as 'blocked'. */
 export const BLOCKED_PATIENCE_MS = 5_000;
 
+/** An upgrade to it is asked for and never made: the browser first closes the archive in all tabs. */
+const CLOSING_VERSION = Number.MAX_SAFE_INTEGER;
+
 export interface Store {
   readonly db: IDBPDatabase<CradleSchema>;
   /** Transactions under way are finished; what is asked afterwards fails as 'closed'. */
@@ -56,6 +59,23 @@ export async function openStore(
   }
 }
 
+/** Resolves when the database is closed in all tabs, this one included, and is as it was. Rejects with `StoreError`. */
+export async function closeElsewhere(name: string, onBlocked: () => void): Promise<void> {
+  let isClosed = false;
+  try {
+    await openDB(name, CLOSING_VERSION, {
+      upgrade(_db, _from, _to, tx) {
+        isClosed = true;
+        tx.done.catch(() => undefined);
+        tx.abort();
+      },
+      blocked: onBlocked,
+    });
+  } catch (error) {
+    if (!isClosed) throw toStoreError(error, 'opening');
+  }
+}
+
 async function connect(
   name: string,
   hooks: OpenHooks,
@@ -75,7 +95,7 @@ async function connect(
     blocked: onBlocked,
     blocking(_from, to, event) {
       (event.target as IDBDatabase).close();
-      hooks.onClosed?.(to === null ? 'deleted' : 'closed');
+      hooks.onClosed?.(to === null || to === CLOSING_VERSION ? 'deleted' : 'closed');
     },
     terminated: () => hooks.onClosed?.('terminated'),
   });

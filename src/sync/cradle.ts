@@ -111,6 +111,7 @@ export class Cradle implements CradleActions {
         await this.#account.restore();
         await this.#changed('account');
       },
+      tellTabs: () => this.#tabs.tell({ kind: 'changed', what: 'account' }),
       close: () => this.close(),
     });
     this.#connection.state.watch((state) => {

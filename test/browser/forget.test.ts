@@ -1,8 +1,10 @@
+import { openDB } from 'idb';
 import { describe, expect, test } from 'vitest';
 import { allDestinations, findDestination } from '../../src/store/destinations.ts';
+import type { DestinationRow } from '../../src/store/rows.ts';
 import { countOutcomes, countPages } from '../../src/store/tallies.ts';
 import { PracticeReceiver } from '../../src/simulator/receiver/practice-receiver.ts';
-import { ACCOUNT, HOUR, MINUTE, World, type Page } from './world.ts';
+import { ACCOUNT, HOUR, MINUTE, World, type Page, type Seams } from './world.ts';
 
 const serialOf = (world: World) => ({ kind: 'receiver', serial: world.receiver.serial }) as const;
 
@@ -209,10 +211,55 @@ describe('everything', () => {
     world.share.order({ kind: 'refuse', code: 'SSO_AuthenticateMaxAttemptsExceeed', endpoint: 'authenticate' });
     await world.settle(page.cradle.signIn(world.credentials));
     await world.settle(page.cradle.forget({ kind: 'everything' }));
-    const again = await world.open();
-    world.requests = [];
-    await world.settle(again.cradle.signIn(world.credentials));
-    expect(again.sharing.signInProblem).toBe('share:locked-out');
-    expect(world.requests).toEqual([]);
+    await expectLockedOut(world);
+  });
+
+  test('a lock-out of which another tab hears while everything is being forgotten outlives it', async () => {
+    const world = new World();
+    const page = await world.open();
+    const tab = await world.open(world.clock, answeredAfter(world, 3_000));
+    world.share.order({ kind: 'refuse', code: 'SSO_AuthenticateMaxAttemptsExceeed', endpoint: 'authenticate' });
+    const signing = tab.cradle.signIn(world.credentials);
+    await world.pass(1_000);
+    expect(world.requests).toEqual(['authenticate']);
+    expect(await world.settle(page.cradle.forget({ kind: 'everything' }))).toEqual({ kind: 'forgotten' });
+    await world.settle(signing);
+    await tab.cradle.close();
+    await expectLockedOut(world);
+  });
+
+  test('what a tab that does not let go of the archive records of a sign-in counts on', async () => {
+    const world = new World();
+    const page = await world.open();
+    await world.settle(page.cradle.signIn(world.credentials));
+    const stubborn = await openDB(world.name);
+    expect(await world.settle(page.cradle.forget({ kind: 'everything' }))).toEqual({ kind: 'held-open' });
+    const [row] = (await stubborn.getAll('destinations')) as DestinationRow[];
+    await stubborn.put('destinations', { ...row!, signIn: { ...row!.signIn, lockedUntil: world.clock.now() + HOUR } });
+    stubborn.close();
+    await expectLockedOut(world);
   });
 });
+
+/** The next page sends no sign-in. */
+async function expectLockedOut(world: World): Promise<void> {
+  const again = await world.open();
+  world.requests = [];
+  await world.settle(again.cradle.signIn(world.credentials));
+  expect(again.sharing.signInProblem).toBe('share:locked-out');
+  expect(world.requests).toEqual([]);
+}
+
+/** A page to which Share's answers come late. */
+function answeredAfter({ clock }: World, delayMs: number): Seams {
+  return (deps) => ({
+    ...deps,
+    doorFor: (region, proxy) => ({
+      call: async (request, signal) => {
+        const answer = await deps.doorFor(region, proxy).call(request, signal);
+        await clock.sleep(delayMs, signal);
+        return answer;
+      },
+    }),
+  });
+}

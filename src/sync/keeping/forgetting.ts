@@ -1,15 +1,18 @@
+import { isAbort } from '../../domain/coded-error.ts';
 import { addActivity } from '../../store/activity.ts';
 import { allDestinations, destinationOf } from '../../store/destinations.ts';
-import { forgetAccount, forgetEverything, forgetReceiver } from '../../store/forget.ts';
-import { disguise } from '../../store/forgotten-name.ts';
+import { forgetAccount, forgetEverything, forgetReceiver, type RemnantOf } from '../../store/forget.ts';
 import type { DestinationRow } from '../../store/rows.ts';
 import { loadSettings } from '../../store/settings.ts';
 import { countPages } from '../../store/tallies.ts';
 import type { CradleDeps } from '../cradle-deps.ts';
 import type { ConnectionState, Forgetting, ForgetRefusal, ForgetResult } from '../face.ts';
-import { talkAlone, unlessRead, whileTalking } from '../taking-locks.ts';
+import { inSilence, talkAlone, unlessRead, whileTalking } from '../taking-locks.ts';
 import { refusalOf } from './refusal.ts';
-import { triesAlone } from './tries.ts';
+import { triesOf } from './tries.ts';
+
+/** Longer than any call to Share may take. */
+const ANSWER_PATIENCE_MS = 35_000;
 
 export interface ForgettingDeps extends Pick<CradleDeps, 'store' | 'clock' | 'locks' | 'otherDatabases'> {
   connection(): ConnectionState;
@@ -17,6 +20,8 @@ export interface ForgettingDeps extends Pick<CradleDeps, 'store' | 'clock' | 'lo
   halt(): Promise<void>;
   /** Who is signed in, and what is shown, follow from the stores anew, in every tab. */
   tell(): Promise<void>;
+  /** Other tabs end what they are about with Share. */
+  tellTabs(): void;
   /** Lets go of receiver and Share for good. */
   close(): Promise<void>;
 }
@@ -60,27 +65,44 @@ async function account(deps: ForgettingDeps, id: string): Promise<ForgetResult> 
   await deps.halt();
   await talkAlone(deps, id, {}, async () => {
     const row = await destinationOf(store, id);
-    const rest = row ? await withoutName(row, clock.now()) : () => null;
-    await forgetAccount(store, id, rest);
+    const tries = await triesOf(row ? [row] : [], clock.now());
+    await forgetAccount(store, id, (latest) => known(tries(latest)));
     await addActivity(store, { at: clock.now(), what: 'account-forgotten', detail: {} });
     await deps.tell();
   });
   return { kind: 'forgotten' };
 }
 
+/** Nobody else talks with Share about an account that is being forgotten: its tries are known. */
+function known<T>(rest: T | undefined): T {
+  if (rest === undefined) throw new Error('signed in while the account was being forgotten');
+  return rest;
+}
+
 /** A plugged-in receiver is not read anew at once: like after Disconnect, that takes the person's own word. */
 async function everything(deps: ForgettingDeps): Promise<ForgetResult> {
   const { store, clock, otherDatabases } = deps;
+  const remnantOf: RemnantOf = async (rows) => ({ rest: await triesOf(rows, clock.now()), settings: { autoConnect: false } });
   await deps.close();
-  const rows = await allDestinations(store);
-  const now = clock.now();
-  const rests = await Promise.all(rows.map(async (row) => (await withoutName(row, now))(row)));
-  const destinations = rests.filter((row) => row !== null);
-  const allGone = await forgetEverything(store, otherDatabases, { destinations, settings: { autoConnect: false } }, clock);
+  const allGone = await inSilenceIfPossible(deps, () => forgetEverything(store, otherDatabases, remnantOf, clock));
   return { kind: allGone ? 'forgotten' : 'held-open' };
 }
 
-async function withoutName(row: DestinationRow, now: number): Promise<(row: DestinationRow) => DestinationRow | null> {
-  const name = row.forgotten ?? (await disguise(row.accountName));
-  return (latest) => triesAlone(latest, name, now);
+/** Passes of other tabs end on our word; a sign-in is given the time of a call's answer. What hangs longer is not waited for. */
+async function inSilenceIfPossible<T>(deps: ForgettingDeps, work: () => Promise<T>): Promise<T> {
+  const [impatient, silent] = [new AbortController(), new AbortController()];
+  const done = inSilence(deps, impatient.signal, () => {
+    silent.abort();
+    return work();
+  }).catch((error: unknown) => {
+    if (silent.signal.aborted || !isAbort(error)) throw error;
+    return work();
+  });
+  deps.clock.sleep(ANSWER_PATIENCE_MS, silent.signal).then(
+    () => impatient.abort(),
+    () => undefined,
+  );
+  // Behind our own request: what they begin anew then waits for the end of this.
+  deps.tellTabs();
+  return done;
 }
