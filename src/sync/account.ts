@@ -1,5 +1,6 @@
 import { Cell } from '../domain/cell.ts';
 import type { Clock } from '../domain/clock.ts';
+import { randomId } from '../domain/random-id.ts';
 import type { Region } from '../domain/region.ts';
 import type { ShareClient } from '../share/client.ts';
 import { ShareError } from '../share/errors.ts';
@@ -180,7 +181,7 @@ export class Account {
     const { store, clock } = this.#deps;
     const known = await findDestination(store, region, accountName);
     if (known && !known.forgotten) return known;
-    const row = newDestination({ id: crypto.randomUUID(), region, accountName, signIn: neverTried, createdAt: clock.now() });
+    const row = newDestination({ id: randomId(), region, accountName, signIn: neverTried, createdAt: clock.now() });
     // The tries of an account that was forgotten count on.
     if (known) return updateDestination(store, known.id, ({ id, signIn }) => ({ ...row, id, signIn }));
     await putDestination(store, row);

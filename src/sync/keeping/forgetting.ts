@@ -8,13 +8,13 @@ import { countPages } from '../../store/tallies.ts';
 import type { CradleDeps } from '../cradle-deps.ts';
 import type { ConnectionState, Forgetting, ForgetRefusal, ForgetResult } from '../face.ts';
 import { inSilence, talkAlone, unlessRead, whileTalking } from '../taking-locks.ts';
-import { refusalOf } from './refusal.ts';
+import { refusalOf, refusalOfTries } from './refusal.ts';
 import { triesOf } from './tries.ts';
 
 /** Longer than any call to Share may take. */
 const ANSWER_PATIENCE_MS = 35_000;
 
-export interface ForgettingDeps extends Pick<CradleDeps, 'store' | 'clock' | 'locks' | 'otherDatabases'> {
+export interface ForgettingDeps extends Pick<CradleDeps, 'store' | 'clock' | 'locks' | 'isSecure' | 'otherDatabases'> {
   connection(): ConnectionState;
   /** Ends the pass under way. */
   halt(): Promise<void>;
@@ -61,7 +61,10 @@ function unbound(row: DestinationRow, inUse: string | null): DestinationRow {
 }
 
 async function account(deps: ForgettingDeps, id: string): Promise<ForgetResult> {
-  const { store, clock } = deps;
+  const { store, clock, isSecure } = deps;
+  const named = await destinationOf(store, id);
+  const why = refusalOfTries(named ? [named] : [], isSecure, clock.now());
+  if (why) return { kind: 'refused', why };
   await deps.halt();
   await talkAlone(deps, id, {}, async () => {
     const row = await destinationOf(store, id);
@@ -81,8 +84,10 @@ function known<T>(rest: T | undefined): T {
 
 /** A plugged-in receiver is not read anew at once: like after Disconnect, that takes the person's own word. */
 async function everything(deps: ForgettingDeps): Promise<ForgetResult> {
-  const { store, clock, otherDatabases } = deps;
+  const { store, clock, isSecure, otherDatabases } = deps;
   const remnantOf: RemnantOf = async (rows) => ({ rest: await triesOf(rows, clock.now()), settings: { autoConnect: false } });
+  const why = refusalOfTries(await allDestinations(store), isSecure, clock.now());
+  if (why) return { kind: 'refused', why };
   await deps.close();
   const allGone = await inSilenceIfPossible(deps, () => forgetEverything(store, otherDatabases, remnantOf, clock));
   return { kind: allGone ? 'forgotten' : 'held-open' };
