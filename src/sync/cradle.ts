@@ -100,7 +100,7 @@ export class Cradle implements CradleActions {
       onChanged,
       onLeft: () => deps.sendWhenClosed(),
     });
-    this.#moment = new Moment(cells.sharing, account, this.#sender);
+    this.#moment = new Moment(cells.sharing, account, this.#sender, this.#views);
     tellWhileSending(this.#sender.state, clock, onChanged);
     this.#keeper = new Keeper({
       ...deps,
@@ -295,6 +295,7 @@ export class Cradle implements CradleActions {
       if (error instanceof StoreError && this.#life.signal.aborted) return;
       throw error;
     }
+    this.#moment.derived();
     this.#moment.consider(this.#connection.state.value);
   }
 }

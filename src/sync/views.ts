@@ -24,6 +24,7 @@ export class Views {
   readonly #store: Store;
   readonly #clock: Clock;
   readonly #localOffsetMinutes: (at: number) => number;
+  #destination: string | null | undefined = null;
   #running: Promise<void> | null = null;
   #isStale = false;
 
@@ -35,10 +36,20 @@ export class Views {
     this.#localOffsetMinutes = localOffsetMinutes;
   }
 
+  /** Of which account what is stored is shown; undefined where the stores could not be asked. */
+  get destination(): string | null | undefined {
+    return this.#destination;
+  }
+
   /** Derives the cells anew; calls that come meanwhile share one more round. Rejects with `StoreError`. */
   refresh(): Promise<void> {
     this.#isStale = true;
-    this.#running ??= this.#derive().finally(() => (this.#running = null));
+    this.#running ??= this.#derive()
+      .catch((error: unknown) => {
+        this.#destination = undefined;
+        throw error;
+      })
+      .finally(() => (this.#running = null));
     return this.#running;
   }
 
@@ -59,6 +70,7 @@ export class Views {
       const isUnknown = archived.serial !== null && (await isGlucoseUnknown(store, archived.serial));
       archive.set(isUnknown ? { ...archived, glucoseUnknown: true } : archived);
       activity.set(lines);
+      this.#destination = chosen.destination;
       sharing.set({ ...sharing.value, ...shared });
     }
   }
