@@ -5,6 +5,7 @@ import { CellController, Provided } from './cell-controller.ts';
 import { actionsContext, modeContext, nowContext } from './contexts.ts';
 import { controls } from './controls.css.ts';
 import { dialogs } from './dialog.css.ts';
+import { DialogFrame } from './dialog-frame.ts';
 import './archive-file.ts';
 import './forget-question.ts';
 import { yourDataStyles } from './your-data.css.ts';
@@ -56,6 +57,7 @@ export class YourData extends LitElement {
   readonly #now = new CellController(this, nowContext);
   readonly #actions = new Provided(this, actionsContext);
   readonly #mode = new Provided(this, modeContext);
+  readonly #frame = new DialogFrame(this);
 
   constructor() {
     super();
@@ -66,16 +68,15 @@ export class YourData extends LitElement {
   }
 
   protected override firstUpdated(): void {
-    this.renderRoot.querySelector('dialog')?.showModal();
     void this.#load();
   }
 
   override render(): unknown {
     const { asked } = this;
-    return html`<dialog aria-labelledby="title" @close=${this.#closed}>
+    return html`<dialog aria-labelledby="title" @close=${this.#frame.closed}>
         <div class="row head">
           <h2 id="title" tabindex="-1">${words.title}</h2>
-          <button @click=${this.#leave}>${words.close}</button>
+          <button @click=${this.#frame.leave}>${words.close}</button>
         </div>
         <div class="body" aria-busy=${this.view.kind === 'asking'}>
           <p class="banner outcome" aria-live="polite">${this.outcome}</p>
@@ -200,14 +201,6 @@ export class YourData extends LitElement {
     // The button that led here may be gone.
     this.renderRoot.querySelector<HTMLElement>('#title')?.focus();
   }
-
-  readonly #leave = (): void => {
-    this.renderRoot.querySelector('dialog')?.close();
-  };
-
-  readonly #closed = (): void => {
-    this.dispatchEvent(new Event('closed'));
-  };
 }
 
 function list(items: readonly unknown[], none: string): unknown {
