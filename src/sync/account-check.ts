@@ -9,7 +9,7 @@ import { callProblemOf } from './problem.ts';
 import { alone, whileTalking } from './taking-locks.ts';
 import type { Locks } from './locks.ts';
 import { Conversation } from './upload/conversation.ts';
-import { MAX_MINUTES } from './upload/read-back.ts';
+import { MAX_MINUTES, newestOf } from './upload/read-back.ts';
 import { attemptSignIn, passwordAtHand } from './upload/sign-in-attempt.ts';
 import { mayTryByHand } from './upload/sign-in-policy.ts';
 
@@ -202,9 +202,8 @@ class Check {
     const talk = this.#talk;
     return this.#ask(async () => {
       const entries = await talk.readBack(MAX_MINUTES);
-      const newest = entries.length === 0 ? null : entries.reduce((a, b) => (b.at > a.at ? b : a));
       const { lastSentAt } = talk.destination;
-      return { newest, sentLately: lastSentAt !== null && lastSentAt > talk.now() - DAY_MS };
+      return { newest: newestOf(entries), sentLately: lastSentAt !== null && lastSentAt > talk.now() - DAY_MS };
     });
   }
 

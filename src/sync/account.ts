@@ -1,8 +1,8 @@
 import { Cell } from '../domain/cell.ts';
 import type { Clock } from '../domain/clock.ts';
 import { randomId } from '../domain/random-id.ts';
-import type { Region } from '../domain/region.ts';
 import type { ShareClient } from '../share/client.ts';
+import type { ClientFor } from '../share/clients.ts';
 import { ShareError } from '../share/errors.ts';
 import { addActivity } from '../store/activity.ts';
 import { destinationOf, findDestination, putDestination, updateDestination } from '../store/destinations.ts';
@@ -28,7 +28,7 @@ export interface AccountDeps {
   readonly isSecure: boolean;
   readonly locks: Locks | null;
   isOnline(): boolean;
-  clientFor(region: Region, proxy: string): ShareClient;
+  readonly clientFor: ClientFor;
 }
 
 type Name = Pick<DestinationRow, 'region' | 'accountName'>;

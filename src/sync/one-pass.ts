@@ -1,6 +1,5 @@
 import type { Clock } from '../domain/clock.ts';
-import type { Region } from '../domain/region.ts';
-import type { ShareClient } from '../share/client.ts';
+import type { ClientFor } from '../share/clients.ts';
 import { destinationOf } from '../store/destinations.ts';
 import type { Store } from '../store/open.ts';
 import type { DestinationRow, Settings } from '../store/rows.ts';
@@ -25,7 +24,7 @@ export interface PassWorld {
   random(): number;
   localOffsetMinutes(at: number): number;
   isOnline(): boolean;
-  clientFor(region: Region, proxy: string): ShareClient;
+  readonly clientFor: ClientFor;
   measureClock(): Promise<boolean>;
 }
 
