@@ -1,7 +1,8 @@
 import { deleteDB } from 'idb';
 import type { Clock } from '../domain/clock.ts';
+import { closeElsewhere } from './close-elsewhere.ts';
 import { allDestinations, type DestinationChange } from './destinations.ts';
-import { BLOCKED_PATIENCE_MS, closeElsewhere, openStore, type Store } from './open.ts';
+import { BLOCKED_PATIENCE_MS, openStore, type Store } from './open.ts';
 import type { ActivityRow, DestinationRow, Settings } from './rows.ts';
 import { write, type Rows } from './transaction.ts';
 import { removeSecrets } from './vault.ts';

@@ -12,7 +12,7 @@ export const PRACTICE_DATABASE = 'cradle-practice';
 export const BLOCKED_PATIENCE_MS = 5_000;
 
 /** An upgrade to it is asked for and never made: the browser first closes the archive in all tabs. */
-const CLOSING_VERSION = Number.MAX_SAFE_INTEGER;
+export const CLOSING_VERSION = 1e9;
 
 export interface Store {
   readonly db: IDBPDatabase<CradleSchema>;
@@ -56,23 +56,6 @@ export async function openStore(
     throw toStoreError(error, 'opening');
   } finally {
     settled.abort();
-  }
-}
-
-/** Resolves when the database is closed in all tabs, this one included, and is as it was. Rejects with `StoreError`. */
-export async function closeElsewhere(name: string, onBlocked: () => void): Promise<void> {
-  let isClosed = false;
-  try {
-    await openDB(name, CLOSING_VERSION, {
-      upgrade(_db, _from, _to, tx) {
-        isClosed = true;
-        tx.done.catch(() => undefined);
-        tx.abort();
-      },
-      blocked: onBlocked,
-    });
-  } catch (error) {
-    if (!isClosed) throw toStoreError(error, 'opening');
   }
 }
 
