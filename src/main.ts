@@ -7,7 +7,7 @@ import { loadSettings } from './store/settings.ts';
 import { loadArchive, loadSeries, type TimedSeries } from './sync/archive.ts';
 import type { Cradle } from './sync/cradle.ts';
 import type { WritableCells } from './sync/views.ts';
-import type { ActivityRow, ConnectionState, CradleActions } from './sync/face.ts';
+import type { ActivityRow, ConnectionState, CradleActions, Problem } from './sync/face.ts';
 import { emptyArchive, noSharing } from './sync/nothing-yet.ts';
 import { quickTiming } from './sync/timeline.ts';
 import './ui/app.ts';
@@ -54,9 +54,11 @@ async function begin(): Promise<Cradle> {
 
 const cradle = begin();
 cradle.catch((error: unknown) => {
-  if (!(error instanceof StoreError)) throw error;
-  void showClosed(error.code);
-  cells.sharing.set({ ...cells.sharing.value, session: { kind: 'signed-out' } });
+  const isStored = error instanceof StoreError;
+  const problem: Problem = isStored ? `store:${error.code}` : 'sync:part-missing';
+  cells.connection.set({ kind: 'failed', problem });
+  cells.sharing.set({ ...noSharing, session: { kind: 'signed-out' }, signInProblem: isStored ? null : problem });
+  if (!isStored) throw error;
 });
 
 /** Cradle's own, as soon as it runs. Null where the archive could not be opened: the page says so elsewhere. */

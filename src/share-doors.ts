@@ -1,7 +1,6 @@
 import { systemClock as clock } from './domain/clock.ts';
 import type { Region } from './domain/region.ts';
-import { applicationIds } from './protocol/share/regions.ts';
-import { ShareClient } from './share/client.ts';
+import { clientsBehind } from './share/clients.ts';
 import type { ShareDoor } from './share/door.ts';
 import { practiceHttpDoor } from './share/practice-http-door.ts';
 import { regionDoor } from './share/region-door.ts';
@@ -17,6 +16,4 @@ export function doorFor(region: Region, proxy: string): ShareDoor {
     : regionDoor({ region, proxy, fetch: ask, clock, origin });
 }
 
-export function clientFor(region: Region, proxy: string): ShareClient {
-  return new ShareClient(doorFor(region, proxy), { applicationId: applicationIds[region], clock });
-}
+export const clientFor = clientsBehind(doorFor, clock);

@@ -1,13 +1,13 @@
 import { deleteDB } from 'idb';
 import type { Clock } from '../domain/clock.ts';
-import { toStoreError } from './border.ts';
-import type { DestinationChange } from './destinations.ts';
+import { closeElsewhere } from './close-elsewhere.ts';
+import { allDestinations, type DestinationChange } from './destinations.ts';
 import { BLOCKED_PATIENCE_MS, openStore, type Store } from './open.ts';
 import type { ActivityRow, DestinationRow, Settings } from './rows.ts';
 import { write, type Rows } from './transaction.ts';
 import { removeSecrets } from './vault.ts';
 
-/** Forgetting by the person's own word: each is one strict transaction, all of it or nothing. */
+/** Forgetting by the person's own word: in one strict transaction, all of it or nothing. */
 
 /**
  * Removes a receiver with its pages, its clocks and the lines that name it. What became of its readings at Share belongs to
@@ -54,22 +54,23 @@ export async function forgetAccount(store: Store, id: string, rest: (row: Destin
   });
 }
 
-/** What a new archive begins with after everything was forgotten. */
+/** What outlives everything. */
 export interface Remnant {
-  readonly destinations: readonly DestinationRow[];
+  /** Of an account: a lock-out does. Undefined where it cannot be said of a row that came meanwhile. Must: synchronous and pure. */
+  rest(row: DestinationRow): DestinationRow | null | undefined;
   readonly settings: Partial<Settings>;
 }
 
+export type RemnantOf = (rows: readonly DestinationRow[]) => Promise<Remnant>;
+
 /**
- * Empties the archive at once, then deletes the databases and begins `store`'s anew with the remnant. Other tabs close on
- * the browser's word. Resolves to whether they all did, in the time that is left to them: where one does not, the archive
- * is empty all the same, and it is deleted when that tab is gone. Must: nobody writes through `store` any more.
+ * Empties the archive, lets the browser close it in all other tabs, and empties it once more of what they wrote until then; deletes
+ * the `others`. Resolves to whether all tabs closed, in the time that is left to them: where one does not, the archive is empty all the
+ * same, and the rest is done when that tab is gone. The archive itself is never deleted: there is no moment at which what must outlive
+ * everything is in no store. Rejects only where nothing was forgotten. Closes `store`.
  */
-export async function forgetEverything(store: Store, others: readonly string[], remnant: Remnant, clock: Clock): Promise<boolean> {
-  await write(store, [...store.db.objectStoreNames], 'strict', async (tx) => {
-    await Promise.all([...tx.objectStoreNames].map(async (name) => tx.objectStore(name).clear()));
-    await begin(tx.objectStore('destinations'), tx.objectStore('settings'), remnant);
-  });
+export async function forgetEverything(store: Store, others: readonly string[], remnantOf: RemnantOf, clock: Clock): Promise<boolean> {
+  await empty(store, remnantOf);
   const { name } = store.db;
   store.close();
   const patience = new AbortController();
@@ -81,32 +82,43 @@ export async function forgetEverything(store: Store, others: readonly string[], 
           () => undefined,
         );
       };
-      const gone = Promise.all([name, ...others].map(async (each) => deleteDB(each, { blocked })));
-      gone.then(() => beginAnew(name, remnant, clock)).then(() => resolve(true), reject);
+      const emptied = closeElsewhere(name, blocked).then(() => emptyAgain(name, remnantOf, clock));
+      Promise.all([emptied, ...others.map(async (each) => deleteDB(each, { blocked }))]).then(() => resolve(true), reject);
     });
-  } catch (error) {
-    throw toStoreError(error, 'opening');
+  } catch {
+    // It is empty; that is what was asked for.
+    return false;
   } finally {
     patience.abort();
   }
 }
 
-async function beginAnew(name: string, remnant: Remnant, clock: Clock): Promise<void> {
+async function emptyAgain(name: string, remnantOf: RemnantOf, clock: Clock): Promise<void> {
   const store = await openStore(name, { clock });
   try {
-    await write(store, ['destinations', 'settings'], 'strict', (tx) =>
-      begin(tx.objectStore('destinations'), tx.objectStore('settings'), remnant),
-    );
+    await empty(store, remnantOf);
   } finally {
     store.close();
   }
 }
 
-async function begin(destinations: Rows<'destinations'>, settings: Rows<'settings'>, remnant: Remnant): Promise<void> {
-  await Promise.all([
-    ...remnant.destinations.map(async (row) => destinations.put(row)),
-    ...Object.entries(remnant.settings).map(async ([name, value]) => settings.put(value, name)),
-  ]);
+/** In one transaction, which finds the accounts as they are then. Where another tab was quicker than `remnantOf`, once more. */
+async function empty(store: Store, remnantOf: RemnantOf): Promise<void> {
+  for (;;) {
+    const { rest, settings } = await remnantOf(await allDestinations(store));
+    const isEmpty = await write(store, [...store.db.objectStoreNames], 'strict', async (tx) => {
+      const [destinations, chosen] = [tx.objectStore('destinations'), tx.objectStore('settings')];
+      const rests = (await destinations.getAll()).map(rest);
+      if (rests.includes(undefined)) return false;
+      await Promise.all([...tx.objectStoreNames].map(async (each) => tx.objectStore(each).clear()));
+      await Promise.all([
+        ...rests.map(async (row) => (row ? destinations.put(row) : undefined)),
+        ...Object.entries(settings).map(async ([key, value]) => chosen.put(value, key)),
+      ]);
+      return true;
+    });
+    if (isEmpty) return;
+  }
 }
 
 async function removeLines(activity: Rows<'activity', 'getAll' | 'delete'>, isAbout: (row: ActivityRow) => boolean): Promise<void> {

@@ -16,9 +16,15 @@ export async function disguise(accountName: string): Promise<ForgottenName> {
   return { salt, digest: await derive(accountName, salt) };
 }
 
+/** Where the browser gives no keys, on an insecure address, no name is known again; nobody signs in there either. */
 export async function isSameName(forgotten: ForgottenName, accountName: string): Promise<boolean> {
+  if (!isDisguisePossible()) return false;
   const digest = await derive(accountName, forgotten.salt);
   return digest.every((byte, i) => byte === forgotten.digest[i]);
+}
+
+export function isDisguisePossible(): boolean {
+  return crypto.subtle !== undefined;
 }
 
 async function derive(accountName: string, salt: Uint8Array): Promise<Uint8Array> {

@@ -11,6 +11,9 @@ export const PRACTICE_DATABASE = 'cradle-practice';
 /** Another tab is given this long to finish what it writes and close, before opening fails as 'blocked'. */
 export const BLOCKED_PATIENCE_MS = 5_000;
 
+/** An upgrade to it is asked for and never made: the browser first closes the archive in all tabs. */
+export const CLOSING_VERSION = 1e9;
+
 export interface Store {
   readonly db: IDBPDatabase<CradleSchema>;
   /** Transactions under way are finished; what is asked afterwards fails as 'closed'. */
@@ -75,7 +78,7 @@ async function connect(
     blocked: onBlocked,
     blocking(_from, to, event) {
       (event.target as IDBDatabase).close();
-      hooks.onClosed?.(to === null ? 'deleted' : 'closed');
+      hooks.onClosed?.(to === null || to === CLOSING_VERSION ? 'deleted' : 'closed');
     },
     terminated: () => hooks.onClosed?.('terminated'),
   });

@@ -6,10 +6,10 @@ import { loadSettings } from '../store/settings.ts';
 import type { Account, AccountDeps } from './account.ts';
 import type { AccountCheck, Checked, Credentials } from './face.ts';
 import { callProblemOf } from './problem.ts';
-import { sendingLock } from './lock-names.ts';
+import { alone, whileTalking } from './taking-locks.ts';
 import type { Locks } from './locks.ts';
 import { Conversation } from './upload/conversation.ts';
-import { MAX_MINUTES } from './upload/read-back.ts';
+import { MAX_MINUTES, newestOf } from './upload/read-back.ts';
 import { attemptSignIn, passwordAtHand } from './upload/sign-in-attempt.ts';
 import { mayTryByHand } from './upload/sign-in-policy.ts';
 
@@ -45,29 +45,30 @@ export interface AccountCheckDeps extends AccountDeps {
  * signal's reason or a `StoreError`.
  */
 export async function checkAccount(deps: AccountCheckDeps, credentials: Credentials | null): Promise<AccountCheck | null> {
-  const settings = await loadSettings(deps.store);
-  const destination = await checkedDestination(deps, settings.destination, credentials);
-  if (!destination) return null;
-  if (!deps.isSecure || !deps.locks) return { ...nothingAsked(destination), signIn: { kind: 'failed', problem: 'sync:insecure' } };
+  const { store, account, signal } = deps;
+  const settings = await loadSettings(store);
+  const { destination: id } = settings;
+  const name = credentials && { region: credentials.region, accountName: credentials.accountName.trim() };
+  const checked = async (): Promise<DestinationRow | null> =>
+    name ? account.destinationOf(name) : id === null ? null : destinationOf(store, id);
+  if (!deps.isSecure || !deps.locks) {
+    const known = name ?? (await checked());
+    return known && { ...nothingAsked(known), signIn: { kind: 'failed', problem: 'sync:insecure' } };
+  }
   const proxy = credentials?.proxy ?? settings.proxy;
-  return deps.locks.request(sendingLock(deps.store, destination.id), { signal: deps.signal }, async () => {
-    const talk = new Conversation({ ...deps, client: deps.clientFor(destination.region, proxy) }, destination);
-    await talk.begin();
-    await talk.reload();
-    return new Check(deps, talk, proxy).run(credentials);
+  return whileTalking(deps, { signal }, async () => {
+    const destination = await checked();
+    if (!destination) return null;
+    return alone(deps, destination.id, { signal }, async () => {
+      const talk = new Conversation({ ...deps, client: deps.clientFor(destination.region, proxy) }, destination);
+      await talk.begin();
+      await talk.reload();
+      return new Check(deps, talk, proxy).run(credentials);
+    });
   });
 }
 
-async function checkedDestination(
-  { store, account }: AccountCheckDeps,
-  id: string | null,
-  credentials: Credentials | null,
-): Promise<DestinationRow | null> {
-  if (credentials) return account.destinationOf(credentials.region, credentials.accountName.trim());
-  return id === null ? null : destinationOf(store, id);
-}
-
-function nothingAsked({ region, accountName }: DestinationRow): AccountCheck {
+function nothingAsked({ region, accountName }: Pick<DestinationRow, 'region' | 'accountName'>): AccountCheck {
   return {
     region,
     accountName,
@@ -201,9 +202,8 @@ class Check {
     const talk = this.#talk;
     return this.#ask(async () => {
       const entries = await talk.readBack(MAX_MINUTES);
-      const newest = entries.length === 0 ? null : entries.reduce((a, b) => (b.at > a.at ? b : a));
       const { lastSentAt } = talk.destination;
-      return { newest, sentLately: lastSentAt !== null && lastSentAt > talk.now() - DAY_MS };
+      return { newest: newestOf(entries), sentLately: lastSentAt !== null && lastSentAt > talk.now() - DAY_MS };
     });
   }
 

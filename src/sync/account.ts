@@ -1,7 +1,8 @@
 import { Cell } from '../domain/cell.ts';
 import type { Clock } from '../domain/clock.ts';
-import type { Region } from '../domain/region.ts';
+import { randomId } from '../domain/random-id.ts';
 import type { ShareClient } from '../share/client.ts';
+import type { ClientFor } from '../share/clients.ts';
 import { ShareError } from '../share/errors.ts';
 import { addActivity } from '../store/activity.ts';
 import { destinationOf, findDestination, putDestination, updateDestination } from '../store/destinations.ts';
@@ -12,9 +13,9 @@ import { forget, seal, unseal } from '../store/vault.ts';
 import type { Credentials, Problem, SessionState } from './face.ts';
 import { SyncError } from './errors.ts';
 import { newDestination } from './new-destination.ts';
-import { sendingLock } from './lock-names.ts';
 import type { Locks } from './locks.ts';
 import { callProblemOf } from './problem.ts';
+import { alone, talkAlone, whileTalking } from './taking-locks.ts';
 import type { SenderMemory } from './upload/context.ts';
 import { attemptSignIn, passwordName, sessionName, type SignedIn, type SignInResult } from './upload/sign-in-attempt.ts';
 import { mayTryByHand, neverTried } from './upload/sign-in-policy.ts';
@@ -27,11 +28,13 @@ export interface AccountDeps {
   readonly isSecure: boolean;
   readonly locks: Locks | null;
   isOnline(): boolean;
-  clientFor(region: Region, proxy: string): ShareClient;
+  readonly clientFor: ClientFor;
 }
 
+type Name = Pick<DestinationRow, 'region' | 'accountName'>;
+
 /** Does `work` as the only one who talks with Share about this account. */
-type Alone = <T>(id: string, work: () => Promise<T>) => Promise<T>;
+type Alone = <T>(name: Name, work: (row: DestinationRow) => Promise<T>) => Promise<T | null>;
 
 /** Who is signed in, by the person's own word; the automatic try belongs to the uploader. */
 export class Account {
@@ -77,15 +80,21 @@ export class Account {
 
   /** Resolves to whether the sign-in succeeded. Why it did not is in `problem`. */
   signIn(credentials: Credentials): Promise<boolean> {
-    return this.#signIn(credentials, (id, work) => this.#alone(id, work));
+    return this.#signIn(credentials, (name, work) =>
+      whileTalking(this.#deps, {}, async () => {
+        const { id } = await this.destinationOf(name);
+        // Anew under the lock: meanwhile it may have been forgotten.
+        return alone(this.#deps, id, {}, async () => work(await this.destinationOf(name)));
+      }),
+    );
   }
 
   /** The same for who holds the account's lock already: locks are not given twice. */
   signInWithin(credentials: Credentials): Promise<boolean> {
-    return this.#signIn(credentials, (_id, work) => work());
+    return this.#signIn(credentials, async (name, work) => work(await this.destinationOf(name)));
   }
 
-  async #signIn(credentials: Credentials, alone: Alone): Promise<boolean> {
+  async #signIn(credentials: Credentials, asOnlyOne: Alone): Promise<boolean> {
     const { store, memory } = this.#deps;
     const before = this.session.value;
     const { region, proxy, password } = credentials;
@@ -95,15 +104,14 @@ export class Account {
     try {
       if (!this.#deps.isSecure) throw new SyncError('insecure', 'no keys on an address that is neither https nor localhost');
       await saveSettings(store, { region, proxy });
-      const row = await this.destinationOf(region, accountName);
       const client = this.#deps.clientFor(region, proxy);
-      // Anew under the lock: meanwhile it may have been forgotten.
-      const result = await alone(row.id, async () => this.#tryByHand(client, await this.destinationOf(region, accountName), password));
+      const result = await asOnlyOne({ region, accountName }, (row) => this.#tryByHand(client, row, password));
       if (result?.kind !== 'signed-in') {
         this.problem.set(result?.problem ?? 'share:locked-out');
         this.session.set(before);
         return false;
       }
+      const { destination: row } = result;
       await (credentials.keep ? seal(store, passwordName(row.id), password) : forget(store, passwordName(row.id)));
       const { destination: previous } = await loadSettings(store);
       // In this order: a pass for the previous account ends as soon as it is no longer in use.
@@ -134,12 +142,6 @@ export class Account {
     return result;
   }
 
-  /** Not while a pass, of whichever tab or the worker, talks with Share about this account. */
-  #alone<T>(id: string, work: () => Promise<T>): Promise<T> {
-    const { store, locks } = this.#deps;
-    return locks ? locks.request(sendingLock(store, id), { mode: 'exclusive' }, work) : work();
-  }
-
   /**
    * Removes session, password and, with the last of them, the key. The readings and the outcomes stay. `tell`: the account
    * is no longer in use, so that whoever talks with Share about it ends; only then nothing can be sealed any more.
@@ -153,7 +155,7 @@ export class Account {
     if (id !== null) {
       await saveSettings(store, { destination: null });
       tell();
-      await this.#alone(id, async () => {
+      await talkAlone(this.#deps, id, {}, async () => {
         await forget(store, '');
         await updateDestination(store, id, (row) => ({ ...row, accountId: null }));
       });
@@ -175,11 +177,11 @@ export class Account {
   }
 
   /** The destination of an account; a new one where it was never used here. */
-  async destinationOf(region: Region, accountName: string): Promise<DestinationRow> {
+  async destinationOf({ region, accountName }: Name): Promise<DestinationRow> {
     const { store, clock } = this.#deps;
     const known = await findDestination(store, region, accountName);
     if (known && !known.forgotten) return known;
-    const row = newDestination({ id: crypto.randomUUID(), region, accountName, signIn: neverTried, createdAt: clock.now() });
+    const row = newDestination({ id: randomId(), region, accountName, signIn: neverTried, createdAt: clock.now() });
     // The tries of an account that was forgotten count on.
     if (known) return updateDestination(store, known.id, ({ id, signIn }) => ({ ...row, id, signIn }));
     await putDestination(store, row);

@@ -1,7 +1,6 @@
 import type { Clock } from '../domain/clock.ts';
-import type { Region } from '../domain/region.ts';
 import type { PortSource } from '../receiver/ports.ts';
-import type { ShareDoor } from '../share/door.ts';
+import type { DoorFor } from '../share/clients.ts';
 import type { Store } from '../store/open.ts';
 import type { Locks } from './locks.ts';
 import type { TabChannel } from './tabs.ts';
@@ -28,5 +27,5 @@ export interface CradleDeps {
   isOnline(): boolean;
   /** Asks the browser to send what waits when it can, the page open or not; nothing where it has no such thing. */
   sendWhenClosed(): void;
-  doorFor(region: Region, proxy: string): ShareDoor;
+  readonly doorFor: DoorFor;
 }

@@ -1,8 +1,6 @@
-import type { Region } from '../domain/region.ts';
 import { createRateBudget } from '../receiver/rate-budget.ts';
 import { WireLog } from '../receiver/wire-log.ts';
-import { ShareClient } from '../share/client.ts';
-import { applicationIds } from '../protocol/share/regions.ts';
+import { clientsBehind } from '../share/clients.ts';
 import { StoreError } from '../store/errors.ts';
 import { updateDestination } from '../store/destinations.ts';
 import { retrySetAside } from '../store/outcomes.ts';
@@ -66,8 +64,6 @@ export class Cradle implements CradleActions {
     this.#deps = deps;
     const { store, clock, cells } = deps;
     const memory = this.#memory;
-    const clientFor = (region: Region, proxy: string): ShareClient =>
-      new ShareClient(deps.doorFor(region, proxy), { applicationId: applicationIds[region], clock });
     this.#tabs = new Tabs(deps.channel);
     this.#views = new Views(cells, store, clock, deps.localOffsetMinutes);
     const wireLog = new WireLog(clock);
@@ -87,7 +83,7 @@ export class Cradle implements CradleActions {
         return cells.archive.value.latest?.at ?? null;
       },
     });
-    const talk = { ...deps, memory, clientFor };
+    const talk = { ...deps, memory, clientFor: clientsBehind(deps.doorFor, clock) };
     const onChanged = (): void => void this.#act(() => this.#changed('views'));
     const account = new Account(talk);
     const shownSerial = (): string | null => cells.archive.value.serial;
@@ -100,7 +96,7 @@ export class Cradle implements CradleActions {
       onChanged,
       onLeft: () => deps.sendWhenClosed(),
     });
-    this.#moment = new Moment(cells.sharing, account, this.#sender);
+    this.#moment = new Moment(cells.sharing, account, this.#sender, this.#views);
     tellWhileSending(this.#sender.state, clock, onChanged);
     this.#keeper = new Keeper({
       ...deps,
@@ -111,6 +107,7 @@ export class Cradle implements CradleActions {
         await this.#account.restore();
         await this.#changed('account');
       },
+      tellTabs: () => this.#tabs.tell({ kind: 'changed', what: 'account' }),
       close: () => this.close(),
     });
     this.#connection.state.watch((state) => {
@@ -294,6 +291,7 @@ export class Cradle implements CradleActions {
       if (error instanceof StoreError && this.#life.signal.aborted) return;
       throw error;
     }
+    this.#moment.derived();
     this.#moment.consider(this.#connection.state.value);
   }
 }

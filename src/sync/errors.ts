@@ -17,6 +17,8 @@ const actors = {
   'own-server-down': 'person',
   /** The page's address is neither https nor localhost: the browser gives it no keys to keep a secret with. */
   insecure: 'person',
+  /** A part of the app cannot be loaded: there is no network, or the server has a newer version. */
+  'part-missing': 'person',
 } as const satisfies Record<string, Actor>;
 
 export type SyncErrorCode = keyof typeof actors;

@@ -54,7 +54,7 @@ export interface CradleActions {
   keptData(): Promise<KeptData | null>;
   /** Asks the browser to keep the archive for good; its answer is in `keptData`. */
   askToKeep(): Promise<void>;
-  /** Without another question. After `everything` nothing works any more before the page is loaded anew. */
+  /** Without another question. After `everything`, unless it was refused, nothing works any more before the page is loaded anew. */
   forget(what: Forgetting): Promise<ForgetResult>;
   /** Writes everything that is kept, but for secrets and settings, as gzip; `to` is closed, or aborted where it fails. Null: no archive is open. */
   exportArchive(to: WritableStream<Uint8Array<ArrayBuffer>>, options: ArchiveFileOptions): Promise<ArchiveSaved | null>;

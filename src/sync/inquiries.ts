@@ -13,7 +13,7 @@ export interface InquiriesDeps extends Omit<AccountCheckDeps, 'signal'> {
 export class Inquiries implements Pick<CradleActions, 'inspectReceiver' | 'rawPages' | 'wireLog' | 'checkAccount'> {
   readonly #deps: InquiriesDeps;
   #stop = new AbortController();
-  #checking: Promise<unknown> = Promise.resolve();
+  readonly #checking = new Set<Promise<unknown>>();
 
   constructor(deps: InquiriesDeps) {
     this.#deps = deps;
@@ -37,14 +37,15 @@ export class Inquiries implements Pick<CradleActions, 'inspectReceiver' | 'rawPa
       const { checkAccount } = await import('./asked.ts');
       return checkAccount({ ...this.#deps, signal }, credentials).catch(nullIfAborted);
     });
-    this.#checking = answer;
-    return answer;
+    const checking = answer.finally(() => this.#checking.delete(checking));
+    this.#checking.add(checking);
+    return checking;
   }
 
-  /** Ends a check under way, e.g. at signing out: it leaves nothing behind that comes after. */
+  /** Ends the checks under way, e.g. at signing out: they leave nothing behind that comes after. */
   async halt(): Promise<void> {
     this.#stop.abort();
-    await this.#checking;
+    await Promise.allSettled(this.#checking);
     this.#stop = new AbortController();
   }
 

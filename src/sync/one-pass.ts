@@ -1,6 +1,5 @@
 import type { Clock } from '../domain/clock.ts';
-import type { Region } from '../domain/region.ts';
-import type { ShareClient } from '../share/client.ts';
+import type { ClientFor } from '../share/clients.ts';
 import { destinationOf } from '../store/destinations.ts';
 import type { Store } from '../store/open.ts';
 import type { DestinationRow, Settings } from '../store/rows.ts';
@@ -8,9 +7,9 @@ import { loadSettings } from '../store/settings.ts';
 import { snapshot } from '../store/transaction.ts';
 import { loadSeries } from './archive.ts';
 import type { Problem, SendStage } from './face.ts';
-import { sendingLock } from './lock-names.ts';
 import type { Locks } from './locks.ts';
 import { callProblemOf } from './problem.ts';
+import { talkAlone } from './taking-locks.ts';
 import { wholeTiming } from './time/timing.ts';
 import { backOffMs, pauseAt, type Heed } from './upload/back-off.ts';
 import { PassContext, type SenderMemory } from './upload/context.ts';
@@ -26,7 +25,7 @@ export interface PassWorld {
   random(): number;
   localOffsetMinutes(at: number): number;
   isOnline(): boolean;
-  clientFor(region: Region, proxy: string): ShareClient;
+  readonly clientFor: ClientFor;
   measureClock(): Promise<boolean>;
 }
 
@@ -35,7 +34,7 @@ export interface PassOrder {
   readonly signal: AbortSignal;
   /** Passes in a row, right before this one, that ended in a back-off. */
   readonly failures: number;
-  /** Whether it waits for another tab's pass, or for the worker's, to end. */
+  /** Whether it waits for another tab's pass, for the worker's, or for an import to end. */
   readonly lock: 'wait' | 'if-free';
   readonly heed: Heed;
   onStage(stage: SendStage): void;
@@ -47,7 +46,7 @@ export type PassEnd =
   | { readonly kind: 'signed-out'; readonly problem: Problem; readonly destination: DestinationRow }
   /** An earlier pass, of whomever, was told to wait; Share was asked nothing. */
   | { readonly kind: 'paused'; readonly until: number }
-  /** Somebody else's pass is under way. */
+  /** Somebody else's pass is under way, or a file is taken in. */
   | { readonly kind: 'busy' }
   /** No account is in use. */
   | { readonly kind: 'nobody' };
@@ -57,10 +56,8 @@ export async function onePass(world: PassWorld, order: PassOrder): Promise<PassE
   const { store, locks } = world;
   const { destination: id } = await loadSettings(store);
   if (id === null || locks === null) return { kind: 'nobody' };
-  const options: LockOptions = order.lock === 'wait' ? { signal: order.signal } : { ifAvailable: true };
-  return locks.request(sendingLock(store, id), options, (lock) =>
-    lock === null ? { kind: 'busy' } : underLock(world, order, id),
-  );
+  const waiting = order.lock === 'wait' ? { signal: order.signal } : { ifAvailable: true };
+  return (await talkAlone(world, id, waiting, () => underLock(world, order, id))) ?? { kind: 'busy' };
 }
 
 async function underLock(world: PassWorld, order: PassOrder, id: string): Promise<PassEnd> {

@@ -8,6 +8,7 @@ import type { Source } from '../store/transaction.ts';
 import type { TimedSeries } from './archive.ts';
 import type { FollowersView, StoredSharing } from './face.ts';
 import { nothingStored } from './nothing-yet.ts';
+import { newestOf } from './upload/read-back.ts';
 import { waitingOf } from './upload/waiting.ts';
 
 const DAY_MS = 86_400_000;
@@ -19,9 +20,8 @@ function followersOf(readBack: ReadBackRow | null, destination: DestinationRow):
   if (!readBack) return null;
   const { entries, askedAt } = readBack;
   const { everReadBack, lastSentAt, canary } = destination;
-  const newest = entries.length === 0 ? null : entries.reduce((a, b) => (b.at > a.at ? b : a));
   // While the first post is not read back, the look before it says nothing of followers.
-  return { askedAt, newest, noFollowerYet: !everReadBack && lastSentAt !== null && canary.kind !== 'posted' };
+  return { askedAt, newest: newestOf(entries), noFollowerYet: !everReadBack && lastSentAt !== null && canary.kind !== 'posted' };
 }
 
 /** `seriesOf` decodes a receiver's last day; the caller has mostly done so already. */

@@ -34,6 +34,7 @@ export class Views {
   readonly #store: Store;
   readonly #clock: Clock;
   readonly #localOffsetMinutes: (at: number) => number;
+  #destination: string | null | undefined = null;
   #running: Promise<void> | null = null;
   #isStale = false;
   #derivedAt = -Infinity;
@@ -51,10 +52,20 @@ export class Views {
     return this.#derivedAt;
   }
 
+  /** Of which account what is stored is shown; undefined where the stores could not be asked. */
+  get destination(): string | null | undefined {
+    return this.#destination;
+  }
+
   /** Derives the cells anew; calls that come meanwhile share one more round. Rejects with `StoreError`. */
   refresh(): Promise<void> {
     this.#isStale = true;
-    this.#running ??= this.#derive().finally(() => (this.#running = null));
+    this.#running ??= this.#derive()
+      .catch((error: unknown) => {
+        this.#destination = undefined;
+        throw error;
+      })
+      .finally(() => (this.#running = null));
     return this.#running;
   }
 
@@ -67,6 +78,7 @@ export class Views {
       settings.set(loaded.settings);
       archive.set(loaded.archive);
       activity.set(loaded.activity);
+      this.#destination = loaded.settings.destination;
       sharing.set({ ...sharing.value, ...loaded.sharing });
     }
   }

@@ -6,6 +6,7 @@ import { CellController } from './cell-controller.ts';
 import { archiveContext, nowContext, settingsContext } from './contexts.ts';
 import { controls } from './controls.css.ts';
 import { dialogs } from './dialog.css.ts';
+import { DialogFrame } from './dialog-frame.ts';
 import { clockTime } from './format.ts';
 import { unitOf } from './latest-view.ts';
 import { longDialogs } from './long-dialog.css.ts';
@@ -107,6 +108,7 @@ export class AccountCheck extends LitElement {
   readonly #archive = new CellController(this, archiveContext);
   readonly #settings = new CellController(this, settingsContext);
   readonly #now = new CellController(this, nowContext);
+  readonly #frame = new DialogFrame(this);
 
   constructor() {
     super();
@@ -115,20 +117,13 @@ export class AccountCheck extends LitElement {
   }
 
   protected override async firstUpdated(): Promise<void> {
-    this.renderRoot.querySelector('dialog')?.showModal();
     const found = (await this.answer) ?? null;
     this.view = found === null ? { kind: 'nothing' } : { kind: 'found', found };
   }
 
   override render(): unknown {
-    return html`<dialog aria-labelledby="title" @close=${this.#closed}>
-      <div class="row head">
-        <h2 id="title">${words.title}</h2>
-        <button @click=${this.#leave}>${words.close}</button>
-      </div>
-      <div class="body" aria-busy=${this.view.kind === 'asking'}>${this.#body(this.view)}</div>
-      <p class="soft small">${words.changesNothing}</p>
-    </dialog>`;
+    const note = html`<p class="soft small">${words.changesNothing}</p>`;
+    return this.#frame.render(words, this.view.kind === 'asking', this.#body(this.view), note);
   }
 
   #body(view: View): unknown {
@@ -158,14 +153,6 @@ export class AccountCheck extends LitElement {
       },
     };
   }
-
-  readonly #leave = (): void => {
-    this.renderRoot.querySelector('dialog')?.close();
-  };
-
-  readonly #closed = (): void => {
-    this.dispatchEvent(new Event('closed'));
-  };
 }
 
 function line({ part, verdict, what, todo }: CheckLine): unknown {

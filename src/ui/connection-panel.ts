@@ -176,8 +176,10 @@ export class ConnectionPanel extends LitElement {
         return html`<button @click=${() => void actions.connect()}>${words.followHere}</button>`;
       case 'unsupported':
         return this.#practice();
-      case 'idle':
       case 'failed':
+        if (state.problem === 'sync:part-missing') return reload();
+        return html`${this.#connect()}${this.#practice()}`;
+      case 'idle':
         return html`${this.#connect()}${this.#practice()}`;
     }
   }
@@ -211,6 +213,10 @@ export class ConnectionPanel extends LitElement {
   readonly #tryPractice = (): void => {
     this.dispatchEvent(new Event('try-practice', { bubbles: true, composed: true }));
   };
+}
+
+function reload(): unknown {
+  return html`<button class="primary" @click=${() => location.reload()}>${words.reload}</button>`;
 }
 
 /** Whether the receiver answered since it was plugged in; one that is away may have been set since. */

@@ -5,6 +5,7 @@ import { CellController, Provided } from './cell-controller.ts';
 import { actionsContext, archiveContext, nowContext, settingsContext, sharingContext } from './contexts.ts';
 import { controls } from './controls.css.ts';
 import { dialogs } from './dialog.css.ts';
+import { DialogFrame } from './dialog-frame.ts';
 import { fields } from './fields.css.ts';
 import { unitOf } from './latest-view.ts';
 import { longDialogs } from './long-dialog.css.ts';
@@ -61,24 +62,15 @@ export class ProofDialog extends LitElement {
   readonly #settings = new CellController(this, settingsContext);
   readonly #now = new CellController(this, nowContext);
   readonly #actions = new Provided(this, actionsContext);
+  readonly #frame = new DialogFrame(this);
 
   constructor() {
     super();
     this.onlyUnseen = false;
   }
 
-  protected override firstUpdated(): void {
-    this.renderRoot.querySelector('dialog')?.showModal();
-  }
-
   override render(): unknown {
-    return html`<dialog aria-labelledby="title" @close=${this.#closed}>
-      <div class="row head">
-        <h2 id="title">${words.title}</h2>
-        <button @click=${this.#leave}>${words.close}</button>
-      </div>
-      <div class="body">${this.#body(this.#sharing.value)}</div>
-    </dialog>`;
+    return this.#frame.render(words, false, this.#body(this.#sharing.value));
   }
 
   #body(view: SharingView): unknown {
@@ -110,14 +102,6 @@ export class ProofDialog extends LitElement {
 
   readonly #choose = (event: Event): void => {
     this.onlyUnseen = (event.currentTarget as HTMLInputElement).checked;
-  };
-
-  readonly #leave = (): void => {
-    this.renderRoot.querySelector('dialog')?.close();
-  };
-
-  readonly #closed = (): void => {
-    this.dispatchEvent(new Event('closed'));
   };
 }
 

@@ -6,6 +6,7 @@ import { CellController, Provided } from './cell-controller.ts';
 import { clockChanges } from './clock-changes.ts';
 import { actionsContext, nowContext } from './contexts.ts';
 import { dialogs } from './dialog.css.ts';
+import { DialogFrame } from './dialog-frame.ts';
 import { clockTime } from './format.ts';
 import { base } from './base.css.ts';
 import { controls } from './controls.css.ts';
@@ -31,6 +32,7 @@ export class ReceiverDetails extends LitElement {
 
   readonly #now = new CellController(this, nowContext);
   readonly #actions = new Provided(this, actionsContext);
+  readonly #frame = new DialogFrame(this);
 
   constructor() {
     super();
@@ -38,21 +40,14 @@ export class ReceiverDetails extends LitElement {
   }
 
   protected override firstUpdated(): void {
-    this.renderRoot.querySelector('dialog')?.showModal();
     void this.#ask();
   }
 
   override render(): unknown {
     const isAsking = this.view.kind === 'asking';
-    return html`<dialog aria-labelledby="title" @close=${this.#closed}>
-      <div class="row head">
-        <h2 id="title">${words.title}</h2>
-        <button @click=${this.#leave}>${words.close}</button>
-      </div>
-      <div class="body" aria-busy=${isAsking}>${this.#body(this.view)}</div>
-      <div class="row"><button aria-disabled=${isAsking} @click=${this.#refresh}>${words.refresh}</button></div>
-      <cradle-bug-report></cradle-bug-report>
-    </dialog>`;
+    const after = html`<div class="row"><button aria-disabled=${isAsking} @click=${this.#refresh}>${words.refresh}</button></div>
+      <cradle-bug-report></cradle-bug-report>`;
+    return this.#frame.render(words, isAsking, this.#body(this.view), after);
   }
 
   #body(view: View): unknown {
@@ -92,14 +87,6 @@ export class ReceiverDetails extends LitElement {
     if (this.view.kind === 'asking') return;
     this.view = { kind: 'asking', before: this.view.kind === 'known' ? this.view.details : null };
     void this.#ask();
-  };
-
-  readonly #leave = (): void => {
-    this.renderRoot.querySelector('dialog')?.close();
-  };
-
-  readonly #closed = (): void => {
-    this.dispatchEvent(new Event('closed'));
   };
 }
 

@@ -3,6 +3,7 @@ import type { GlucoseUnit, Settings } from '../sync/face.ts';
 import { CellController, Provided } from './cell-controller.ts';
 import { actionsContext, archiveContext, settingsContext } from './contexts.ts';
 import { dialogs } from './dialog.css.ts';
+import { DialogFrame } from './dialog-frame.ts';
 import { fields } from './fields.css.ts';
 import { unitOf } from './latest-view.ts';
 import { ServiceFields } from './service-fields.ts';
@@ -60,6 +61,7 @@ export class SettingsDialog extends LitElement {
   readonly #settings = new CellController(this, settingsContext);
   readonly #actions = new Provided(this, actionsContext);
   readonly #service = new ServiceFields(this);
+  readonly #frame = new DialogFrame(this);
 
   constructor() {
     super();
@@ -67,13 +69,9 @@ export class SettingsDialog extends LitElement {
     this.data = 'closed';
   }
 
-  protected override firstUpdated(): void {
-    this.renderRoot.querySelector('dialog')?.showModal();
-  }
-
   override render(): unknown {
     const settings = this.#settings.value;
-    return html`<dialog aria-labelledby="title" @close=${this.#closed}>
+    return html`<dialog aria-labelledby="title" @close=${this.#frame.closed}>
       <h2 id="title">${words.settings}</h2>
       <form method="dialog" @submit=${this.#save}>
         <fieldset>
@@ -86,7 +84,7 @@ export class SettingsDialog extends LitElement {
         <p class="hint">${words.nextSignIn}</p>
         <div class="row">
           <button class="primary">${words.save}</button>
-          <button type="button" @click=${this.#leave}>${words.cancel}</button>
+          <button type="button" @click=${this.#frame.leave}>${words.cancel}</button>
           <button type="button" class="data" aria-haspopup="dialog" @click=${this.#openData}>${words.yourData}</button>
         </div>
         ${this.data === 'missing' ? html`<p class="problem">${first.partMissing}</p>` : nothing}
@@ -168,14 +166,6 @@ export class SettingsDialog extends LitElement {
 
   readonly #closeData = (): void => {
     this.data = 'closed';
-  };
-
-  readonly #leave = (): void => {
-    this.renderRoot.querySelector('dialog')?.close();
-  };
-
-  readonly #closed = (): void => {
-    this.dispatchEvent(new Event('closed'));
   };
 }
 

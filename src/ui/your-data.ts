@@ -5,6 +5,7 @@ import { CellController, Provided } from './cell-controller.ts';
 import { actionsContext, modeContext, nowContext } from './contexts.ts';
 import { controls } from './controls.css.ts';
 import { dialogs } from './dialog.css.ts';
+import { DialogFrame } from './dialog-frame.ts';
 import './archive-file.ts';
 import './forget-question.ts';
 import { yourDataStyles } from './your-data.css.ts';
@@ -40,7 +41,7 @@ export class YourData extends LitElement {
     view: { state: true },
     asked: { state: true },
     outcome: { state: true },
-    isHeldOpen: { state: true },
+    isOver: { state: true },
   };
 
   static override styles = [base, controls, dialogs, yourDataStyles];
@@ -49,37 +50,37 @@ export class YourData extends LitElement {
   declare asked: Asked | null;
   /** What the last action led to. */
   declare outcome: string;
-  declare isHeldOpen: boolean;
-  /** After everything was forgotten. */
+  /** Nothing on this page works any more: everything was to be forgotten. */
+  declare isOver: boolean;
   beginAnew: () => void = () => location.reload();
 
   readonly #now = new CellController(this, nowContext);
   readonly #actions = new Provided(this, actionsContext);
   readonly #mode = new Provided(this, modeContext);
+  readonly #frame = new DialogFrame(this);
 
   constructor() {
     super();
     this.view = { kind: 'asking' };
     this.asked = null;
     this.outcome = '';
-    this.isHeldOpen = false;
+    this.isOver = false;
   }
 
   protected override firstUpdated(): void {
-    this.renderRoot.querySelector('dialog')?.showModal();
     void this.#load();
   }
 
   override render(): unknown {
     const { asked } = this;
-    return html`<dialog aria-labelledby="title" @close=${this.#closed}>
+    return html`<dialog aria-labelledby="title" @close=${this.#frame.closed}>
         <div class="row head">
           <h2 id="title" tabindex="-1">${words.title}</h2>
-          <button @click=${this.#leave}>${words.close}</button>
+          <button @click=${this.#frame.leave}>${words.close}</button>
         </div>
         <div class="body" aria-busy=${this.view.kind === 'asking'}>
           <p class="banner outcome" aria-live="polite">${this.outcome}</p>
-          ${this.isHeldOpen ? html`<div class="row"><button class="primary" @click=${() => this.beginAnew()}>${words.reload}</button></div>` : this.#body(this.view)}
+          ${this.isOver ? html`<div class="row"><button class="primary" @click=${() => this.beginAnew()}>${words.reload}</button></div>` : this.#body(this.view)}
         </div>
       </dialog>
       ${asked ? this.#question(asked) : nothing}`;
@@ -191,39 +192,32 @@ export class YourData extends LitElement {
     this.asked = { ...asked, isBusy: true };
     const result = await this.#actions.value.forget(asked.what);
     this.asked = null;
-    if (result.kind === 'forgotten' && asked.what.kind === 'everything') return this.beginAnew();
-    this.isHeldOpen = result.kind === 'held-open';
-    this.outcome = outcomeText(result, asked);
-    if (!this.isHeldOpen) await this.#load();
+    const isEverything = asked.what.kind === 'everything';
+    if (result.kind === 'forgotten' && isEverything) return this.beginAnew();
+    this.isOver = isEverything && result.kind !== 'refused';
+    this.outcome = outcomeText(result, asked, this.#now.value);
+    if (!this.isOver) await this.#load();
     await this.updateComplete;
     // The button that led here may be gone.
     this.renderRoot.querySelector<HTMLElement>('#title')?.focus();
   }
-
-  readonly #leave = (): void => {
-    this.renderRoot.querySelector('dialog')?.close();
-  };
-
-  readonly #closed = (): void => {
-    this.dispatchEvent(new Event('closed'));
-  };
 }
 
 function list(items: readonly unknown[], none: string): unknown {
   return items.length === 0 ? html`<p class="soft">${none}</p>` : html`<ul>${items}</ul>`;
 }
 
-function outcomeText(result: ForgetResult, { what, kept }: Asked): string {
+function outcomeText(result: ForgetResult, { what, kept }: Asked, now: number): string {
   switch (result.kind) {
     case 'forgotten':
       return forgottenWords(what, kept);
     case 'held-open':
       return words.heldOpen;
     case 'refused':
-      return refusalWords(result.why, what.kind === 'receiver' ? what.serial : '');
+      return refusalWords(result.why, what.kind === 'receiver' ? what.serial : '', now);
     case 'failed': {
       const { what: happened, todo } = problemText(result.problem);
-      return `${happened} ${todo}`;
+      return `${happened} ${what.kind === 'everything' ? words.nothingForgotten : todo}`;
     }
   }
 }

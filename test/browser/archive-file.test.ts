@@ -6,7 +6,7 @@ import { loadSettings } from '../../src/store/settings.ts';
 import { unseal } from '../../src/store/vault.ts';
 import { sessionName } from '../../src/sync/upload/sign-in-attempt.ts';
 import { dump, exported, imported, rowsOf, textOf, zipped } from './archive-file-support.ts';
-import { HOUR, MINUTE, PASSWORD, World, type Page } from './world.ts';
+import { ACCOUNT, HOUR, MINUTE, PASSWORD, World, type Page } from './world.ts';
 
 /** Whole stories of two computers, on a machine that may be busy. */
 vi.setConfig({ testTimeout: 60_000 });
@@ -171,6 +171,27 @@ describe('after an import', () => {
     expect(new Set(times).size).toBe(times.length);
   });
 
+  test('an account that is first used while the file is taken in is signed in to, and sent for, only afterwards', async () => {
+    const { world, file, page } = await leftBehind();
+    await leave(world, page);
+    const other = await world.onAnotherComputer();
+    world.requests = [];
+    let during: readonly string[] = [];
+    let signing: Promise<void> | null = null;
+    const end = await other.cradle.importArchiveFile(slow(file), {
+      signal: new AbortController().signal,
+      onProgress: ({ stage }) => {
+        if (stage === 'importing') signing ??= other.cradle.signIn(world.credentials);
+        during = [...world.requests];
+      },
+    });
+    expect([end?.kind, during]).toEqual(['imported', []]);
+    await world.settle(signing!);
+    expect(other.sharing.session.kind).toBe('signed-in');
+    const { destinations } = await accountRows(other.store);
+    expect(destinations).toMatchObject([{ accountName: ACCOUNT, bound: { serial: world.receiver.serial } }]);
+  });
+
   test("another computer's own measurements are marked, and what this one measured stays as it is", async () => {
     const { world, file, page } = await leftBehind();
     const measured = await clocksOf(page.store, world.receiver.serial);
@@ -217,6 +238,32 @@ describe('beside what is kept already', () => {
     rows[at] = JSON.stringify({ ...own, bytes: spliced(own!.bytes, other!.bytes) });
     expect(await imported(again.cradle, await zipped(rows.join('\n')))).toMatchObject({ kind: 'imported', pages: { added: 0, conflicts: 1 } });
     expect((await dump(again.store))['pages']).toEqual(before);
+  });
+
+  test('a receiver that begins a new life, and is connected while the file is checked, gets a number of its own', async () => {
+    const { world, file, page } = await leftBehind();
+    const lives = await dump(page.store);
+    await leave(world, page);
+    world.receiver.reset('restarts');
+    await world.pass(HOUR);
+    const other = await world.onAnotherComputer();
+    let connecting: Promise<void> | null = null;
+    const end = await other.cradle.importArchiveFile(slow(file), {
+      signal: new AbortController().signal,
+      onProgress: ({ fraction }) => {
+        if (connecting || fraction === 0) return;
+        world.socket.plug();
+        connecting = other.cradle.connect().then(() => world.pass(5_000));
+      },
+    });
+    await connecting;
+    await world.untilFollowing(other);
+    expect(end).toMatchObject({ kind: 'imported', pages: { conflicts: 0 } });
+    await world.expectArchived(other.store);
+    type Row = { generation: number; bytes: Uint8Array };
+    const life = (rows: unknown, generation: number) => (rows as Row[]).filter((row) => row.generation === generation).map(({ bytes }) => bytes);
+    const present = (await receiverOf(other.store, world.receiver.serial))!.generation;
+    expect(life((await dump(other.store))['pages'], 1 - present)).toEqual(life(lives['pages'], 0));
   });
 
   test('generations are matched by what they hold, and a later reset never meets an imported number', async () => {

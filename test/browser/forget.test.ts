@@ -1,8 +1,11 @@
-import { describe, expect, test } from 'vitest';
+import { deleteDB, openDB } from 'idb';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { allDestinations, findDestination } from '../../src/store/destinations.ts';
+import type { DestinationRow } from '../../src/store/rows.ts';
 import { countOutcomes, countPages } from '../../src/store/tallies.ts';
 import { PracticeReceiver } from '../../src/simulator/receiver/practice-receiver.ts';
-import { ACCOUNT, HOUR, MINUTE, World, type Page } from './world.ts';
+import { exported, imported } from './archive-file-support.ts';
+import { ACCOUNT, HOUR, MINUTE, World, type Page, type Seams } from './world.ts';
 
 const serialOf = (world: World) => ({ kind: 'receiver', serial: world.receiver.serial }) as const;
 
@@ -174,6 +177,54 @@ describe('an account', () => {
   });
 });
 
+/** What the browser gives a page whose address is neither https nor localhost. */
+function insecurely(): Seams {
+  const restored = [vi.spyOn(crypto, 'subtle', 'get').mockReturnValue(undefined as never), vi.spyOn(crypto, 'randomUUID')];
+  restored[1]!.mockImplementation(() => {
+    throw new TypeError('crypto.randomUUID is not a function');
+  });
+  onTestFinished(() => restored.forEach((spy) => spy.mockRestore()));
+  return (deps) => ({ ...deps, isSecure: false, locks: null, storage: null });
+}
+
+describe('at an insecure address', () => {
+  async function importedThere(world: World) {
+    const page = await world.open();
+    await world.settle(page.cradle.signIn(world.credentials));
+    const file = await exported(page.cradle);
+    await page.cradle.close();
+    const name = `${world.name}/insecure`;
+    onTestFinished(() => deleteDB(name));
+    const there = await world.open(world.clock, insecurely(), name);
+    expect((await imported(there.cradle, file)).kind).toBe('imported');
+    return there;
+  }
+
+  test('an imported account whose tries count is not forgotten before they no longer do, alone or with everything', async () => {
+    const world = new World();
+    const there = await importedThere(world);
+    const { id, triesCountUntil, refusal } = await world.settle(accountOf(there));
+    const why = { kind: 'tries-count', accountName: ACCOUNT, until: triesCountUntil };
+    expect(refusal).toEqual(why);
+    expect(await world.settle(there.cradle.forget({ kind: 'account', id }))).toEqual({ kind: 'refused', why });
+    expect(await world.settle(there.cradle.forget({ kind: 'everything' }))).toEqual({ kind: 'refused', why });
+    expect((await allDestinations(there.store)).map(({ accountName }) => accountName)).toEqual([ACCOUNT]);
+    await world.pass(25 * HOUR);
+    expect((await world.settle(accountOf(there))).refusal).toBeNull();
+    expect(await world.settle(there.cradle.forget({ kind: 'account', id }))).toEqual({ kind: 'forgotten' });
+    expect(await allDestinations(there.store)).toEqual([]);
+    expect(await world.settle(there.cradle.forget({ kind: 'everything' }))).toEqual({ kind: 'forgotten' });
+  });
+
+  test('a check of an account asks nothing, and keeps nothing of the account', async () => {
+    const world = new World();
+    const page = await world.open(world.clock, insecurely());
+    const found = await world.settle(page.cradle.checkAccount(world.credentials));
+    expect(found).toMatchObject({ accountName: ACCOUNT, signIn: { kind: 'failed', problem: 'sync:insecure' } });
+    expect([await allDestinations(page.store), world.requests]).toEqual([[], []]);
+  });
+});
+
 describe('everything', () => {
   test('begins anew as at a first visit, for every tab, and reads nothing by itself', async () => {
     const world = new World();
@@ -209,10 +260,55 @@ describe('everything', () => {
     world.share.order({ kind: 'refuse', code: 'SSO_AuthenticateMaxAttemptsExceeed', endpoint: 'authenticate' });
     await world.settle(page.cradle.signIn(world.credentials));
     await world.settle(page.cradle.forget({ kind: 'everything' }));
-    const again = await world.open();
-    world.requests = [];
-    await world.settle(again.cradle.signIn(world.credentials));
-    expect(again.sharing.signInProblem).toBe('share:locked-out');
-    expect(world.requests).toEqual([]);
+    await expectLockedOut(world);
+  });
+
+  test('a lock-out of which another tab hears while everything is being forgotten outlives it', async () => {
+    const world = new World();
+    const page = await world.open();
+    const tab = await world.open(world.clock, answeredAfter(world, 3_000));
+    world.share.order({ kind: 'refuse', code: 'SSO_AuthenticateMaxAttemptsExceeed', endpoint: 'authenticate' });
+    const signing = tab.cradle.signIn(world.credentials);
+    await world.pass(1_000);
+    expect(world.requests).toEqual(['authenticate']);
+    expect(await world.settle(page.cradle.forget({ kind: 'everything' }))).toEqual({ kind: 'forgotten' });
+    await world.settle(signing);
+    await tab.cradle.close();
+    await expectLockedOut(world);
+  });
+
+  test('what a tab that does not let go of the archive records of a sign-in counts on', async () => {
+    const world = new World();
+    const page = await world.open();
+    await world.settle(page.cradle.signIn(world.credentials));
+    const stubborn = await openDB(world.name);
+    expect(await world.settle(page.cradle.forget({ kind: 'everything' }))).toEqual({ kind: 'held-open' });
+    const [row] = (await stubborn.getAll('destinations')) as DestinationRow[];
+    await stubborn.put('destinations', { ...row!, signIn: { ...row!.signIn, lockedUntil: world.clock.now() + HOUR } });
+    stubborn.close();
+    await expectLockedOut(world);
   });
 });
+
+/** The next page sends no sign-in. */
+async function expectLockedOut(world: World): Promise<void> {
+  const again = await world.open();
+  world.requests = [];
+  await world.settle(again.cradle.signIn(world.credentials));
+  expect(again.sharing.signInProblem).toBe('share:locked-out');
+  expect(world.requests).toEqual([]);
+}
+
+/** A page to which Share's answers come late. */
+function answeredAfter({ clock }: World, delayMs: number): Seams {
+  return (deps) => ({
+    ...deps,
+    doorFor: (region, proxy) => ({
+      call: async (request, signal) => {
+        const answer = await deps.doorFor(region, proxy).call(request, signal);
+        await clock.sleep(delayMs, signal);
+        return answer;
+      },
+    }),
+  });
+}

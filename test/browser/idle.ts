@@ -137,39 +137,79 @@ export function watchedChannel(database: string): BroadcastChannel {
   return own;
 }
 
-/** Those who wait for a lock, in the order of their asking: each is called when it is about to be its own. */
-const queues = new Map<string, Set<() => void>>();
+interface Waiting {
+  readonly isShared: boolean;
+  /** It is about to be its own. */
+  comes(): void;
+}
+
+/** One lock, and who waits for it in the order of asking. */
+class Queue {
+  readonly waiting = new Set<Waiting>();
+  #sharers = 0;
+  #isAlone = false;
+
+  take(isShared: boolean): void {
+    if (isShared) this.#sharers += 1;
+    else this.#isAlone = true;
+  }
+
+  letGo(isShared: boolean): void {
+    if (isShared) this.#sharers -= 1;
+    else this.#isAlone = false;
+    this.moveOn();
+  }
+
+  /** Somebody let go, or waits no more: whoever is next comes, and with one who shares it all that share it right behind. */
+  moveOn(): void {
+    for (const next of this.waiting) {
+      if (this.#isAlone || (!next.isShared && this.#sharers > 0)) return;
+      next.comes();
+      if (!next.isShared) return;
+    }
+  }
+}
+
+const queues = new Map<string, Queue>();
 
 /** Locks whose granting is waited for. The lock manager itself is the browser's own. */
 export const watchedLocks: Locks = {
   request: (async (name: string, options: LockOptions, work: LockGrantedCallback<unknown>) => {
     const database = [...archives.keys()].find((known) => name.includes(known));
     const archive = archiveOf(database ?? name);
-    const queue = queues.get(name) ?? new Set();
+    const queue = queues.get(name) ?? new Queue();
     queues.set(name, queue);
-    const first = archive.begin();
-    let granted = first;
-    const comes = (): void => {
-      granted = archive.begin();
+    const isShared = options.mode === 'shared';
+    const asked = archive.begin();
+    let coming: (() => void) | null = null;
+    const own: Waiting = {
+      isShared,
+      comes: () => {
+        coming ??= archive.begin();
+      },
     };
     const settled = (): void => {
-      queue.delete(comes);
-      granted();
+      queue.waiting.delete(own);
+      asked();
+      coming?.();
     };
-    queue.add(comes);
-    const asked = navigator.locks.request(name, options, async (lock) => {
+    queue.waiting.add(own);
+    const answer = navigator.locks.request(name, options, async (lock) => {
+      if (lock) queue.take(isShared);
       settled();
       try {
         return await work(lock);
       } finally {
-        const [next] = queue;
-        if (lock) next?.();
+        if (lock) queue.letGo(isShared);
       }
     });
-    asked.then(settled, settled);
+    answer.catch(() => {
+      settled();
+      queue.moveOn();
+    });
     // Asked after the request: by then it is granted, or waits for another, which may be as long as virtual time stands still.
-    void navigator.locks.query().then(first);
-    return asked;
+    void navigator.locks.query().then(asked);
+    return answer;
   }) as LockManager['request'],
 };
 

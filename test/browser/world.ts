@@ -7,11 +7,10 @@ import { trendOf } from '../../src/domain/trend.ts';
 import { decodePage } from '../../src/protocol/receiver/decode-page.ts';
 import { decodePageHeader } from '../../src/protocol/receiver/page.ts';
 import { receiverTimeToMs } from '../../src/protocol/receiver/time.ts';
-import { applicationIds } from '../../src/protocol/share/regions.ts';
 import { partitions } from '../../src/protocol/receiver/partitions.ts';
 import type { Transport } from '../../src/protocol/receiver/transport.ts';
 import type { PortSource } from '../../src/receiver/ports.ts';
-import { ShareClient } from '../../src/share/client.ts';
+import { clientsBehind } from '../../src/share/clients.ts';
 import type { ShareDoor } from '../../src/share/door.ts';
 import { ShareError } from '../../src/share/errors.ts';
 import type { PracticeRecord } from '../../src/simulator/receiver/egv-writer.ts';
@@ -195,7 +194,7 @@ export class World {
         random: () => 0.5,
         isOnline: () => this.network !== 'down',
         localOffsetMinutes: () => 60,
-        clientFor: () => new ShareClient(through(this.#door(), store), { applicationId: applicationIds.us, clock }),
+        clientFor: clientsBehind(() => through(this.#door(), store), clock),
         signal: new AbortController().signal,
       });
     } finally {

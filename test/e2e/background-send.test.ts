@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import type { PracticeReceiver } from '../../src/simulator/receiver/practice-receiver.ts';
-import { expectArrived, lastDayOf, type ExpectedReading } from './support/expected.ts';
+import { expectArrived } from './support/expected.ts';
 import { AppWorker } from './support/service-worker.ts';
-import { PASSWORD, Stage, type Scene } from './support/stage.ts';
+import { newerThan, sharing, type Sharing } from './support/sharing.ts';
+import { Stage } from './support/stage.ts';
 
 const stage = new Stage();
 const { time, upstream } = stage;
@@ -13,34 +13,17 @@ beforeAll(() => stage.open());
 afterEach(() => stage.clear());
 afterAll(() => stage.close());
 
-interface Sharing extends Scene {
-  readonly accountName: string;
+interface Installed extends Sharing {
   readonly worker: AppWorker;
-  readonly twin: PracticeReceiver;
-  readonly arrived: readonly ExpectedReading[];
 }
 
-/** An installed app that shares already, its last day at Share. */
-async function sharing(accountName: string, serial: string): Promise<Sharing> {
-  share.addAccount({ accountName, password: PASSWORD, assignedSerial: serial, followers: 1 });
-  const plan = stage.plan({ days: 2, serial });
-  const twin = stage.twinOf(plan);
-  const { browser, cradle } = await stage.scene({ plan });
-  browser.forgive(/ERR_INTERNET_DISCONNECTED|ERR_CONNECTION_REFUSED|status of 50[02]/);
-  await cradle.installed();
-  const worker = await AppWorker.of(browser, stage.server.origin);
-  await cradle.connect();
-  await cradle.signIn({ accountName, password: PASSWORD });
-  const arrived = lastDayOf(twin, time.now());
-  await cradle.startSharing();
-  await upstream.hasPosted(accountName, arrived.length);
-  await cradle.allSent();
-  return { accountName, browser, cradle, worker, twin, arrived };
-}
-
-function newerThan({ twin, arrived }: Sharing): ExpectedReading[] {
-  const lastAt = arrived.at(-1)!.trueAt;
-  return lastDayOf(twin, time.now()).filter(({ trueAt }) => trueAt > lastAt);
+/** An installed app that shares already. */
+async function installed(accountName: string, serial: string): Promise<Installed> {
+  const before = await sharing(stage, accountName, serial, async ({ browser, cradle }) => {
+    browser.forgive(/ERR_INTERNET_DISCONNECTED|ERR_CONNECTION_REFUSED|status of 50[02]/);
+    await cradle.installed();
+  });
+  return { ...before, worker: await AppWorker.of(before.browser, stage.server.origin) };
 }
 
 /** So many readings come while nothing answers. */
@@ -59,13 +42,13 @@ async function backOnline({ browser }: Sharing): Promise<void> {
 const signIns = (): number => upstream.requests.filter(({ url }) => /Login|Authenticate/.test(url)).length;
 
 test('what waits goes by the service worker when the page is closed, and the page that is opened later shows it', async () => {
-  const before = await sharing('asleep', 'PR00000021');
+  const before = await installed('asleep', 'PR00000021');
   const { accountName, browser, cradle, worker, arrived } = before;
   await waitOffline(before, 4);
   await cradle.page.close();
   await backOnline(before);
   await worker.sync(time);
-  const newer = newerThan(before);
+  const newer = newerThan(before, time.now());
   expect(newer).toHaveLength(4);
   await upstream.hasPosted(accountName, arrived.length + newer.length);
   expectArrived(upstream, accountName, [...arrived, ...newer]);
@@ -75,7 +58,7 @@ test('what waits goes by the service worker when the page is closed, and the pag
 });
 
 test('a session that ended, its password not kept: the service worker sends nothing and signs in nobody', async () => {
-  const before = await sharing('ended', 'PR00000022');
+  const before = await installed('ended', 'PR00000022');
   const { accountName, browser, cradle, worker, arrived } = before;
   await waitOffline(before, 2);
   await cradle.page.close();
@@ -91,7 +74,7 @@ test('a session that ended, its password not kept: the service worker sends noth
 });
 
 test('two tabs and the service worker, all at once when the network is back: each reading is posted once', async () => {
-  const before = await sharing('crowd', 'PR00000023');
+  const before = await installed('crowd', 'PR00000023');
   const { accountName, browser, cradle, worker, arrived } = before;
   const second = await stage.visit(browser);
   await second.status('Followed in another tab');
@@ -99,7 +82,7 @@ test('two tabs and the service worker, all at once when the network is back: eac
   await second.status('3 waiting');
   await backOnline(before);
   await Promise.all([worker.sync(time), cradle.button('Send now').click(), worker.sync(time), second.button('Send now').click()]);
-  const newer = newerThan(before);
+  const newer = newerThan(before, time.now());
   await upstream.hasPosted(accountName, arrived.length + newer.length);
   await cradle.allSent();
   await second.allSent();

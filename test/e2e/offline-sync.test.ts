@@ -1,8 +1,6 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import type { PracticeReceiver } from '../../src/simulator/receiver/practice-receiver.ts';
-import type { TestBrowser } from './support/browser.ts';
-import type { CradlePage } from './support/cradle-page.ts';
-import { expectArrived, lastDayOf, type ExpectedReading } from './support/expected.ts';
+import { expectArrived } from './support/expected.ts';
+import { newerThan, sharing } from './support/sharing.ts';
 import { PASSWORD, Stage } from './support/stage.ts';
 
 const stage = new Stage();
@@ -14,36 +12,9 @@ beforeAll(() => stage.open());
 afterEach(() => stage.clear());
 afterAll(() => stage.close());
 
-interface Sharing {
-  readonly browser: TestBrowser;
-  readonly cradle: CradlePage;
-  readonly twin: PracticeReceiver;
-  readonly arrived: readonly ExpectedReading[];
-}
-
-/** An account that shares already, its last day at Share. */
-async function sharing(accountName: string, serial: string): Promise<Sharing> {
-  share.addAccount({ accountName, password: PASSWORD, assignedSerial: serial, followers: 1 });
-  const plan = stage.plan({ days: 2, serial });
-  const twin = stage.twinOf(plan);
-  const { browser, cradle } = await stage.scene({ plan });
-  await cradle.connect();
-  await cradle.signIn({ accountName, password: PASSWORD });
-  const arrived = lastDayOf(twin, time.now());
-  await cradle.startSharing();
-  await upstream.hasPosted(accountName, arrived.length);
-  await cradle.allSent();
-  return { browser, cradle, twin, arrived };
-}
-
-function newerThan({ twin, arrived }: Sharing): ExpectedReading[] {
-  const lastAt = arrived.at(-1)!.trueAt;
-  return lastDayOf(twin, time.now()).filter(({ trueAt }) => trueAt > lastAt);
-}
-
 test('readings taken without a network arrive once each when it is back, the page closed and opened in between', async () => {
   const accountName = 'traveller';
-  const before = await sharing(accountName, 'PR00000003');
+  const before = await sharing(stage, accountName, 'PR00000003');
   const { browser } = before;
   await before.cradle.installed();
   browser.forgive(/ERR_INTERNET_DISCONNECTED|ERR_CONNECTION_REFUSED/);
@@ -63,7 +34,7 @@ test('readings taken without a network arrive once each when it is back, the pag
   await back.status('10 waiting');
   expect(share.postedReadings(accountName)).toHaveLength(before.arrived.length);
 
-  const newer = newerThan(before);
+  const newer = newerThan(before, time.now());
   expect(newer).toHaveLength(10);
   await stage.server.start();
   await browser.context.setOffline(false);
@@ -75,7 +46,7 @@ test('readings taken without a network arrive once each when it is back, the pag
 
 test('readings that waited for a session which had ended arrive once each after signing in again', async () => {
   const accountName = 'absent';
-  const before = await sharing(accountName, 'PR00000005');
+  const before = await sharing(stage, accountName, 'PR00000005');
   const { browser } = before;
   browser.forgive(/status of 500/);
   share.order({ kind: 'expire-sessions' });
@@ -86,7 +57,7 @@ test('readings that waited for a session which had ended arrive once each after 
   expect(share.postedReadings(accountName)).toHaveLength(before.arrived.length);
 
   await back.trySignIn({ accountName, password: PASSWORD });
-  const newer = newerThan(before);
+  const newer = newerThan(before, time.now());
   await upstream.hasPosted(accountName, before.arrived.length + newer.length);
   await back.allSent();
   expectArrived(upstream, accountName, [...before.arrived, ...newer]);
@@ -94,7 +65,7 @@ test('readings that waited for a session which had ended arrive once each after 
 
 test('readings whose connection broke after Share had taken them are found there, and not posted again', async () => {
   const accountName = 'unlucky';
-  const before = await sharing(accountName, 'PR00000004');
+  const before = await sharing(stage, accountName, 'PR00000004');
   const { browser, cradle, arrived } = before;
   browser.forgive(/status of 502/);
 
@@ -102,7 +73,7 @@ test('readings whose connection broke after Share had taken them are found there
   await time.pass(15 * MINUTE_MS, browser.context);
   await cradle.status('Sending later');
   await cradle.status('3 waiting');
-  const newer = newerThan(before);
+  const newer = newerThan(before, time.now());
   expect(newer).toHaveLength(3);
   expectArrived(upstream, accountName, [...arrived, ...newer]);
 

@@ -4,7 +4,7 @@ import { addActivity, newestActivity } from '../../src/store/activity.ts';
 import { attemptOf, openAttempt } from '../../src/store/attempts.ts';
 import { addClock, clocksOf } from '../../src/store/clocks.ts';
 import { allDestinations, destinationOf, findDestination, pruneForgotten, putDestination } from '../../src/store/destinations.ts';
-import { forgetAccount, forgetEverything, forgetReceiver } from '../../src/store/forget.ts';
+import { forgetAccount, forgetEverything, forgetReceiver, type RemnantOf } from '../../src/store/forget.ts';
 import { disguise } from '../../src/store/forgotten-name.ts';
 import { BLOCKED_PATIENCE_MS, openStore, type Store } from '../../src/store/open.ts';
 import { outcomesSince, putOutcomes } from '../../src/store/outcomes.ts';
@@ -145,26 +145,27 @@ describe('an account', () => {
 });
 
 describe('everything', () => {
-  const remnant = { destinations: [destination({ id: 'locked', accountName: '' })], settings: { autoConnect: false } };
+  const locked = destination({ id: 'locked', accountName: '' });
+  const remnantOf: RemnantOf = async () => ({ rest: ({ id }) => (id === 'd2' ? null : locked), settings: { autoConnect: false } });
 
   async function expectAnew(name: string): Promise<void> {
     const anew = await freshStore(name);
-    expect(await allDestinations(anew)).toEqual(remnant.destinations);
+    expect(await allDestinations(anew)).toEqual([locked]);
     expect((await loadSettings(anew)).autoConnect).toBe(false);
     const counts = await Promise.all([...anew.db.objectStoreNames].map(async (each) => [each, await anew.db.count(each)]));
     expect(Object.fromEntries(counts)).toMatchObject({ pages: 0, receivers: 0, clocks: 0, outcomes: 0, attempts: 0, readbacks: 0, vault: 0, activity: 0 });
     expect(Object.fromEntries(counts)).toMatchObject({ destinations: 1, settings: 1 });
   }
 
-  test('the databases are deleted, and the archive begins anew with the remnant', async () => {
+  test('the archive begins anew with the remnant, and other databases are deleted', async () => {
     const [name, other] = [freshName(), freshName()];
     const store = await furnished(name);
     (await openStore(other)).close();
     const deleted = vi.spyOn(indexedDB, 'deleteDatabase');
     onTestFinished(() => deleted.mockRestore());
     const writes = watchWrites();
-    expect(await forgetEverything(store, [other], remnant, new VirtualClock())).toBe(true);
-    expect(deleted.mock.calls.map(([each]) => each)).toEqual([name, other]);
+    expect(await forgetEverything(store, [other], remnantOf, new VirtualClock())).toBe(true);
+    expect(deleted.mock.calls.map(([each]) => each)).toEqual([other]);
     expect(writes.every(({ durability }) => durability === 'strict')).toBe(true);
     expect((await indexedDB.databases()).map((database) => database.name)).not.toContain(other);
     await expectAnew(name);
@@ -175,7 +176,7 @@ describe('everything', () => {
     const store = await furnished(name);
     const onClosed = vi.fn();
     const tab = await freshStore(name, { onClosed });
-    expect(await forgetEverything(store, [], remnant, new VirtualClock())).toBe(true);
+    expect(await forgetEverything(store, [], remnantOf, new VirtualClock())).toBe(true);
     expect(onClosed.mock.calls).toEqual([['deleted']]);
     await expect(receiverOf(tab, MINE)).rejects.toMatchObject({ code: 'closed' });
     await expectAnew(name);
@@ -187,7 +188,7 @@ describe('everything', () => {
     const stubborn = await openDB(name);
     const clock = new VirtualClock();
     const sleep = vi.spyOn(clock, 'sleep');
-    const forgetting = forgetEverything(store, [], remnant, clock);
+    const forgetting = forgetEverything(store, [], remnantOf, clock);
     await vi.waitFor(() => expect(clock.sleeping).toBe(1));
     expect(sleep).toHaveBeenCalledWith(BLOCKED_PATIENCE_MS, expect.any(AbortSignal));
     await clock.advance(BLOCKED_PATIENCE_MS);
@@ -196,6 +197,24 @@ describe('everything', () => {
     expect(await stubborn.getAllKeys('destinations')).toEqual(['locked']);
     stubborn.close();
     await vi.waitFor(() => expectAnew(name));
+  });
+
+  test('what another tab records of a sign-in at the same moment is looked at once more, and stays', async () => {
+    const name = freshName();
+    const store = await furnished(name);
+    const tab = await freshStore(name);
+    const tried = destination({ id: 'd2', accountName: 'd2-name', signIn: { ...locked.signIn, triedAt: [7] } });
+    const seen: number[] = [];
+    const late: RemnantOf = async (rows) => {
+      const known = rows.flatMap(({ signIn }) => signIn.triedAt);
+      seen.push(known.length);
+      if (seen.length === 1) await putDestination(tab, tried);
+      const rest = (row: typeof tried) => (row.signIn.triedAt.every((at) => known.includes(at)) ? (row.id === 'd2' ? row : null) : undefined);
+      return { rest, settings: {} };
+    };
+    expect(await forgetEverything(store, [], late, new VirtualClock())).toBe(true);
+    expect(seen).toEqual([0, 1, 1]);
+    expect(await allDestinations(await freshStore(name))).toEqual([tried]);
   });
 
   test('that cannot be emptied stays whole', async () => {
@@ -207,7 +226,7 @@ describe('everything', () => {
       throw failure;
     });
     onTestFinished(() => clear.mockRestore());
-    await expect(forgetEverything(store, [], remnant, new VirtualClock())).rejects.toMatchObject({ code: 'full' });
+    await expect(forgetEverything(store, [], remnantOf, new VirtualClock())).rejects.toMatchObject({ code: 'full' });
     clear.mockRestore();
     expect(await contents(store)).toEqual(before);
   });

@@ -97,7 +97,7 @@ describe('the archive of the first version', () => {
 
   test('can be told of, with numbers', async () => {
     const store = await upgraded();
-    const deps = { store, clock: new VirtualClock(CONNECTED_AT), storage: null, connection: () => ({ kind: 'idle' }) as const };
+    const deps = { store, clock: new VirtualClock(CONNECTED_AT), storage: null, isSecure: true, connection: () => ({ kind: 'idle' }) as const };
     expect(await loadKeptData(deps)).toMatchObject({
       receivers: [{ serial, pages: 2, span: { to: CONNECTED_AT - 60_000 } }],
       accounts: [{ id, accountName: 'wearer', decided: 1, waiting: 1, unsettled: 1 }],

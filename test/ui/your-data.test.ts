@@ -27,6 +27,7 @@ const account: KeptAccount = {
   waiting: 36,
   unsettled: 12,
   triesCountUntil: NOW + 3_600_000,
+  refusal: null,
 };
 
 function kept(change: Partial<KeptData> = {}): KeptData {
@@ -167,6 +168,29 @@ describe('forgetting', () => {
     await expect.element(button('Forget…')).not.toBeInTheDocument();
     await button('Load the page anew').click();
     expect(begun).toBe(1);
+  });
+
+  test('everything, and it failed: that is said, nothing of the dead page is offered, and a button begins anew', async () => {
+    const { element } = await open(() => kept(), {}, async () => ({ kind: 'failed', problem: 'store:full' }));
+    let begun = 0;
+    element.beginAnew = () => (begun += 1);
+    await button('Forget everything…').click();
+    await button('Forget everything').click();
+    await expect.element(dialog('Your data')).toHaveTextContent('There is no room left on this computer. What was stored is still there. Nothing was forgotten.');
+    await expect.element(button('Forget…')).not.toBeInTheDocument();
+    await button('Load the page anew').click();
+    expect(begun).toBe(1);
+  });
+
+  test('an account whose tries must be kept with its name: said before, with no way to press on', async () => {
+    const refusal = { kind: 'tries-count', accountName: account.accountName, until: NOW + 3_600_000 } as const;
+    const { calls } = await open(() => kept({ accounts: [{ ...account, refusal }] }));
+    for (const [forget, title] of [['Forget…', 'anna.moore cannot be forgotten now'], ['Forget everything…', 'Not everything can be forgotten now']] as const) {
+      await button(forget).last().click();
+      await expect.element(dialog(title)).toHaveTextContent(/Tries to sign in to anna\.moore are counted until 1:08/);
+      await button('Close').last().click();
+    }
+    expect(calls.filter(([action]) => action === 'forget')).toEqual([]);
   });
 
   test('what failed is said, and nothing is claimed', async () => {

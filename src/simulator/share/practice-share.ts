@@ -6,7 +6,7 @@ import { callAt, runCall, type PracticeCall, type Query } from './calls.ts';
 import { FaultQueue, strike, type Fault } from './faults.ts';
 import { PracticeJournal, type JournalEntry } from './journal.ts';
 import { isMonitoring } from './monitoring.ts';
-import { randomId } from './random-id.ts';
+import { randomId } from '../../domain/random-id.ts';
 import type { PracticeReading } from './readings.ts';
 import { Refused } from './refusal.ts';
 import { PracticeSessions } from './sessions.ts';

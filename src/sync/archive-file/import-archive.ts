@@ -1,3 +1,4 @@
+import { randomId } from '../../domain/random-id.ts';
 import type { ArchiveRow, ReceiverFileRow, RowKind } from '../../exchange/archive-rows.ts';
 import { ExchangeError } from '../../exchange/errors.ts';
 import { findDestination, putDestination, updateDestination } from '../../store/destinations.ts';
@@ -93,7 +94,7 @@ export class ArchiveImport {
     for (const row of rows) {
       const known = await findDestination(this.#store, row.region, row.accountName);
       if (known) await updateDestination(this.#store, known.id, (local) => importedAccount(local, row, this.#now));
-      const id = known?.id ?? crypto.randomUUID();
+      const id = known?.id ?? randomId();
       if (!known) await putDestination(this.#store, importedAccount(newAccount(row, id, this.#now), row, this.#now));
       this.#accounts.push(id);
     }

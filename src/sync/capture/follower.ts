@@ -11,6 +11,7 @@ import { addActivity } from '../../store/activity.ts';
 import type { Store } from '../../store/open.ts';
 import type { ConnectionState } from '../face.ts';
 import type { Keep } from '../keeping/hold-receiver.ts';
+import type { Locks } from '../locks.ts';
 import { problemOf } from '../problem.ts';
 import { Naps } from './naps.ts';
 import type { Reconnects } from './reconnects.ts';
@@ -19,6 +20,7 @@ import { CaptureSession, type Stored } from './session.ts';
 
 export interface FollowerDeps {
   readonly store: Store;
+  readonly locks: Locks | null;
   readonly clock: Clock;
   readonly budget: RateBudget;
   readonly wireLog: WireLog;
@@ -133,7 +135,7 @@ export class Follower {
 
   /** Resolves to the reason of its end, and whether the line was open then. */
   async #readAndFollow(transport: Transport, signal: AbortSignal): Promise<{ readonly reason: unknown; readonly wasOpen: boolean }> {
-    const { clock, store, budget, wireLog, keep, onStored } = this.#deps;
+    const { clock, store, locks, budget, wireLog, keep, onStored } = this.#deps;
     let wasOpen = false;
     if (signal.aborted) return { reason: signal.reason, wasOpen };
     this.#naps.noteAwake();
@@ -147,6 +149,7 @@ export class Follower {
       const session = await CaptureSession.begin({
         store,
         clock,
+        locks,
         receiver,
         signal,
         hold: (serial) => keep(serial, { waiting: signal, held: kept.signal }),

@@ -1,13 +1,16 @@
+import type { Clock } from '../../domain/clock.ts';
 import { commands, type PageRange } from '../../protocol/receiver/commands.ts';
 import { partitions } from '../../protocol/receiver/partitions.ts';
 import { ReceiverError } from '../../receiver/errors.ts';
+import type { ReceiverDescription } from '../../receiver/identify.ts';
 import type { FoundPage } from '../../receiver/pages.ts';
 import type { Receiver } from '../../receiver/receiver.ts';
 import { compareWithStored } from '../../store/continuation.ts';
 import { nextGeneration } from '../../store/generations.ts';
 import type { Store } from '../../store/open.ts';
 import { highestPage } from '../../store/pages.ts';
-import type { PageRow } from '../../store/rows.ts';
+import { putReceiver, receiverOf } from '../../store/receivers.ts';
+import type { PageRow, ReceiverRow } from '../../store/rows.ts';
 import { PAGES_A_COMMAND } from './page-plan.ts';
 
 /** Which generation a connection reads into, and what was read in order to know it. */
@@ -21,15 +24,48 @@ export interface Generation {
   readonly missedAfter?: PageRow;
 }
 
+export interface NumberingDeps {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly receiver: Receiver;
+  readonly signal: AbortSignal;
+}
+
+/** A receiver as this connection finds it; `before` is null at the first. */
+export interface Numbered {
+  readonly before: ReceiverRow | null;
+  readonly row: ReceiverRow;
+  readonly generation: Generation;
+}
+
 /** How often a range is asked before it is believed that no two answers agree. */
 const MOST_ASKED = 3;
+
+/** Finds out which life of the receiver this is, and stores its number. Must: while nobody else numbers (`whileNumbering`). */
+export async function numbered({ store, clock, receiver, signal }: NumberingDeps, told: ReceiverDescription): Promise<Numbered> {
+  const { serial } = told.identity;
+  const before = await receiverOf(store, serial);
+  const generation: Generation = before
+    ? await generationOf(receiver, store, serial, before.generation, signal)
+    : { generation: 0 };
+  const row: ReceiverRow = {
+    ...told.identity,
+    generation: generation.generation,
+    partitionInfo: told.partitionInfo ?? before?.partitionInfo ?? null,
+    unit: told.unit,
+    firstSeenAt: before?.firstSeenAt ?? clock.now(),
+    lastSeenAt: clock.now(),
+  };
+  await putReceiver(store, row);
+  return { before, row, generation };
+}
 
 /**
  * The generation that this connection reads into (design 3.3): the stored one, or one that nothing is kept under where
  * the receiver was reset. It was, if its ring ends below the highest stored page, or if two readings of that
  * page agree with each other and contradict the store.
  */
-export async function generationOf(
+async function generationOf(
   receiver: Receiver,
   store: Store,
   serial: string,

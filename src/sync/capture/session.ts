@@ -9,9 +9,11 @@ import { putReceiver, receiverOf } from '../../store/receivers.ts';
 import { saveSettings } from '../../store/settings.ts';
 import type { ActivityCode, ClockRow, ReceiverRow } from '../../store/rows.ts';
 import type { ReadStage } from '../face.ts';
+import type { Locks } from '../locks.ts';
+import { whileNumbering } from '../taking-locks.ts';
 import { errorIn, instantOf } from '../timeline.ts';
 import type { WrittenTimes } from './batch.ts';
-import { generationOf, type Generation } from './generation.ts';
+import { numbered, type Generation } from './generation.ts';
 import { measureClocks } from './measure.ts';
 import { hoursMissed, type BatchStored } from './read-pages.ts';
 import { noTally, plus, RingReader, type OnBatch, type RingTally } from './ring-reader.ts';
@@ -38,6 +40,7 @@ export interface CaptureEvents {
 
 export interface CaptureDeps {
   readonly store: Store;
+  readonly locks: Locks | null;
   readonly clock: Clock;
   readonly receiver: Receiver;
   readonly signal: AbortSignal;
@@ -99,19 +102,7 @@ export class CaptureSession {
     const told = await identify(receiver, signal, (serial) => receiverOf(store, serial));
     const { serial } = told.identity;
     await deps.hold(serial);
-    const before = await receiverOf(store, serial);
-    const generation: Generation = before
-      ? await generationOf(receiver, store, serial, before.generation, signal)
-      : { generation: 0 };
-    const row: ReceiverRow = {
-      ...told.identity,
-      generation: generation.generation,
-      partitionInfo: told.partitionInfo ?? before?.partitionInfo ?? null,
-      unit: told.unit,
-      firstSeenAt: before?.firstSeenAt ?? clock.now(),
-      lastSeenAt: clock.now(),
-    };
-    await putReceiver(store, row);
+    const { before, row, generation } = await whileNumbering(deps, signal, () => numbered(deps, told));
     events.onStage('clocks', null, serial);
     const lastClock = await measureClocks(deps, { serial, generation: row.generation, rtcSeconds: told.rtcSeconds }, told);
     await saveSettings(store, { receiver: serial });

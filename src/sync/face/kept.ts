@@ -19,7 +19,9 @@ export type ForgetRefusal =
   /** In this tab or another: it is to be disconnected first. */
   | { readonly kind: 'being-read' }
   /** Sharing is to be stopped first, and Share to be told. */
-  | { readonly kind: 'shared'; readonly accountName: string; readonly isStopping: boolean };
+  | { readonly kind: 'shared'; readonly accountName: string; readonly isStopping: boolean }
+  /** Until then its sign-in tries count, and this address gives no keys to keep them without the name. */
+  | { readonly kind: 'tries-count'; readonly accountName: string; readonly until: number };
 
 /** What is kept of one receiver. */
 export interface KeptReceiver {
@@ -49,6 +51,7 @@ export interface KeptAccount {
   readonly unsettled: number;
   /** Until when its sign-in tries count; null where none does. */
   readonly triesCountUntil: number | null;
+  readonly refusal: ForgetRefusal | null;
 }
 
 /** All that this browser keeps, and whether for good. */

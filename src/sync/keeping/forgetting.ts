@@ -1,22 +1,27 @@
+import { isAbort } from '../../domain/coded-error.ts';
 import { addActivity } from '../../store/activity.ts';
 import { allDestinations, destinationOf } from '../../store/destinations.ts';
-import { forgetAccount, forgetEverything, forgetReceiver } from '../../store/forget.ts';
-import { disguise } from '../../store/forgotten-name.ts';
+import { forgetAccount, forgetEverything, forgetReceiver, type RemnantOf } from '../../store/forget.ts';
 import type { DestinationRow } from '../../store/rows.ts';
 import { loadSettings } from '../../store/settings.ts';
 import { countPages } from '../../store/tallies.ts';
 import type { CradleDeps } from '../cradle-deps.ts';
 import type { ConnectionState, Forgetting, ForgetRefusal, ForgetResult } from '../face.ts';
-import { readingLock, sendingLock } from '../lock-names.ts';
-import { refusalOf } from './refusal.ts';
-import { triesAlone } from './tries.ts';
+import { inSilence, talkAlone, unlessRead, whileTalking } from '../taking-locks.ts';
+import { refusalOf, refusalOfTries } from './refusal.ts';
+import { triesOf } from './tries.ts';
 
-export interface ForgettingDeps extends Pick<CradleDeps, 'store' | 'clock' | 'locks' | 'otherDatabases'> {
+/** Longer than any call to Share may take. */
+const ANSWER_PATIENCE_MS = 35_000;
+
+export interface ForgettingDeps extends Pick<CradleDeps, 'store' | 'clock' | 'locks' | 'isSecure' | 'otherDatabases'> {
   connection(): ConnectionState;
   /** Ends the pass under way. */
   halt(): Promise<void>;
   /** Who is signed in, and what is shown, follow from the stores anew, in every tab. */
   tell(): Promise<void>;
+  /** Other tabs end what they are about with Share. */
+  tellTabs(): void;
   /** Lets go of receiver and Share for good. */
   close(): Promise<void>;
 }
@@ -36,8 +41,7 @@ export function forget(deps: ForgettingDeps, what: Forgetting): Promise<ForgetRe
 async function receiver(deps: ForgettingDeps, serial: string): Promise<ForgetResult> {
   const { store, clock } = deps;
   const refused = (why: ForgetRefusal): ForgetResult => ({ kind: 'refused', why });
-  return locked(deps, readingLock(store, serial), true, async (isHeld) => {
-    if (!isHeld) return refused({ kind: 'being-read' });
+  const work = async (): Promise<ForgetResult> => {
     const { destination: inUse } = await loadSettings(store);
     const why = refusalOf(serial, deps.connection(), await allDestinations(store), inUse);
     if (why) return refused(why);
@@ -46,7 +50,8 @@ async function receiver(deps: ForgettingDeps, serial: string): Promise<ForgetRes
     await addActivity(store, { at: clock.now(), what: 'receiver-forgotten', detail: { count } });
     await deps.tell();
     return { kind: 'forgotten' };
-  });
+  };
+  return (await whileTalking(deps, {}, () => unlessRead(deps, serial, work))) ?? refused({ kind: 'being-read' });
 }
 
 /** The consent went with the receiver. Nothing is unbound under a wish that Share knows of: sharing may have begun this instant. */
@@ -56,37 +61,53 @@ function unbound(row: DestinationRow, inUse: string | null): DestinationRow {
 }
 
 async function account(deps: ForgettingDeps, id: string): Promise<ForgetResult> {
-  const { store, clock } = deps;
+  const { store, clock, isSecure } = deps;
+  const named = await destinationOf(store, id);
+  const why = refusalOfTries(named ? [named] : [], isSecure, clock.now());
+  if (why) return { kind: 'refused', why };
   await deps.halt();
-  return locked(deps, sendingLock(store, id), false, async () => {
+  await talkAlone(deps, id, {}, async () => {
     const row = await destinationOf(store, id);
-    const rest = row ? await withoutName(row, clock.now()) : () => null;
-    await forgetAccount(store, id, rest);
+    const tries = await triesOf(row ? [row] : [], clock.now());
+    await forgetAccount(store, id, (latest) => known(tries(latest)));
     await addActivity(store, { at: clock.now(), what: 'account-forgotten', detail: {} });
     await deps.tell();
-    return { kind: 'forgotten' };
   });
+  return { kind: 'forgotten' };
+}
+
+/** Nobody else talks with Share about an account that is being forgotten: its tries are known. */
+function known<T>(rest: T | undefined): T {
+  if (rest === undefined) throw new Error('signed in while the account was being forgotten');
+  return rest;
 }
 
 /** A plugged-in receiver is not read anew at once: like after Disconnect, that takes the person's own word. */
 async function everything(deps: ForgettingDeps): Promise<ForgetResult> {
-  const { store, clock, otherDatabases } = deps;
+  const { store, clock, isSecure, otherDatabases } = deps;
+  const remnantOf: RemnantOf = async (rows) => ({ rest: await triesOf(rows, clock.now()), settings: { autoConnect: false } });
+  const why = refusalOfTries(await allDestinations(store), isSecure, clock.now());
+  if (why) return { kind: 'refused', why };
   await deps.close();
-  const rows = await allDestinations(store);
-  const now = clock.now();
-  const rests = await Promise.all(rows.map(async (row) => (await withoutName(row, now))(row)));
-  const destinations = rests.filter((row) => row !== null);
-  const allGone = await forgetEverything(store, otherDatabases, { destinations, settings: { autoConnect: false } }, clock);
+  const allGone = await inSilenceIfPossible(deps, () => forgetEverything(store, otherDatabases, remnantOf, clock));
   return { kind: allGone ? 'forgotten' : 'held-open' };
 }
 
-async function withoutName(row: DestinationRow, now: number): Promise<(row: DestinationRow) => DestinationRow | null> {
-  const name = row.forgotten ?? (await disguise(row.accountName));
-  return (latest) => triesAlone(latest, name, now);
-}
-
-/** Runs `work` under a lock; `ifFree`: told whether it was free, else waited for. Without locks no other tab reads or sends either. */
-function locked<T>({ locks }: ForgettingDeps, name: string, ifFree: boolean, work: (isHeld: boolean) => Promise<T>): Promise<T> {
-  if (locks === null) return work(true);
-  return locks.request(name, { ifAvailable: ifFree }, (lock) => work(lock !== null)) as Promise<T>;
+/** Passes of other tabs end on our word; a sign-in is given the time of a call's answer. What hangs longer is not waited for. */
+async function inSilenceIfPossible<T>(deps: ForgettingDeps, work: () => Promise<T>): Promise<T> {
+  const [impatient, silent] = [new AbortController(), new AbortController()];
+  const done = inSilence(deps, impatient.signal, () => {
+    silent.abort();
+    return work();
+  }).catch((error: unknown) => {
+    if (silent.signal.aborted || !isAbort(error)) throw error;
+    return work();
+  });
+  deps.clock.sleep(ANSWER_PATIENCE_MS, silent.signal).then(
+    () => impatient.abort(),
+    () => undefined,
+  );
+  // Behind our own request: what they begin anew then waits for the end of this.
+  deps.tellTabs();
+  return done;
 }

@@ -15,18 +15,18 @@ import type { ConnectionState, KeptAccount, KeptData, KeptReceiver } from '../fa
 import { loadSharing } from '../sharing-view.ts';
 import { wholeTiming } from '../time/timing.ts';
 import { errorIn, instantOf, nearest } from '../timeline.ts';
-import { refusalOf } from './refusal.ts';
+import { refusalOf, refusalOfTries } from './refusal.ts';
 import { triesCountUntil } from './tries.ts';
 
-export interface KeptDataDeps extends Pick<CradleDeps, 'store' | 'clock' | 'storage'> {
+export interface KeptDataDeps extends Pick<CradleDeps, 'store' | 'clock' | 'storage' | 'isSecure'> {
   connection(): ConnectionState;
 }
 
 /** All that is kept, counted now. */
-export async function loadKeptData({ store, clock, storage, connection }: KeptDataDeps): Promise<KeptData> {
+export async function loadKeptData({ store, clock, storage, isSecure, connection }: KeptDataDeps): Promise<KeptData> {
   const [settings, destinations] = await Promise.all([loadSettings(store), allDestinations(store)]);
   const named = destinations.filter((row) => !row.forgotten);
-  const accounts = await Promise.all(named.map(async (row) => keptAccount(store, row, settings, clock.now())));
+  const accounts = await Promise.all(named.map(async (row) => keptAccount(store, row, settings, isSecure, clock.now())));
   const waitingFor = (serial: string): number =>
     named.reduce((sum, { bound }, nth) => sum + (bound?.serial === serial ? (accounts[nth]?.waiting ?? 0) : 0), 0);
   const known = await allReceivers(store);
@@ -47,7 +47,7 @@ export async function loadKeptData({ store, clock, storage, connection }: KeptDa
   return { receivers, accounts, ...(await spaceOf(storage)) };
 }
 
-async function keptAccount(store: Store, row: DestinationRow, settings: Settings, now: number): Promise<KeptAccount> {
+async function keptAccount(store: Store, row: DestinationRow, settings: Settings, isSecure: boolean, now: number): Promise<KeptAccount> {
   const { id, accountName, region, sharing, signIn } = row;
   const [attempt, decided, { waiting }] = await Promise.all([
     attemptOf(store, id),
@@ -65,6 +65,7 @@ async function keptAccount(store: Store, row: DestinationRow, settings: Settings
     waiting: Math.max(0, waiting - unsettled),
     unsettled,
     triesCountUntil: triesCountUntil(signIn, now),
+    refusal: refusalOfTries([row], isSecure, now),
   };
 }
 

@@ -1,5 +1,5 @@
+import { disguise, type ForgottenName } from '../../store/forgotten-name.ts';
 import type { DestinationRow, SignInRecord } from '../../store/rows.ts';
-import type { ForgottenName } from '../../store/forgotten-name.ts';
 import { newDestination } from '../new-destination.ts';
 
 const DAY_MS = 86_400_000;
@@ -10,9 +10,22 @@ export function triesCountUntil({ triedAt, lockedUntil }: SignInRecord, now: num
   return until > now ? until : null;
 }
 
-/** What must outlive the forgetting of an account: no name, and nothing but its tries. Null where they no longer count. */
-export function triesAlone(row: DestinationRow, forgotten: ForgottenName, now: number): DestinationRow | null {
-  if (triesCountUntil(row.signIn, now) === null) return null;
-  const { id, region, signIn } = row;
+/** What of an account must outlive its forgetting: no name, and nothing but its tries. Null where they do not count, undefined for a row that has them only since. */
+export type TriesAlone = (row: DestinationRow) => DestinationRow | null | undefined;
+
+/** The names are disguised before anything is forgotten: a transaction waits for nothing else. */
+export async function triesOf(rows: readonly DestinationRow[], now: number): Promise<TriesAlone> {
+  const names = new Map<string, ForgottenName>();
+  for (const { id, accountName, forgotten, signIn } of rows) {
+    if (triesCountUntil(signIn, now) !== null) names.set(id, forgotten ?? (await disguise(accountName)));
+  }
+  return (row) => {
+    if (triesCountUntil(row.signIn, now) === null) return null;
+    const forgotten = names.get(row.id);
+    return forgotten && triesAlone(row, forgotten, now);
+  };
+}
+
+function triesAlone({ id, region, signIn }: DestinationRow, forgotten: ForgottenName, now: number): DestinationRow {
   return { ...newDestination({ id, region, accountName: '', signIn: { ...signIn, flow: null }, createdAt: now }), forgotten };
 }

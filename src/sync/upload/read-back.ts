@@ -24,6 +24,11 @@ export function isSeen(reading: SentReading, entries: readonly SeenEntry[]): boo
   return entries.some((entry) => isSame(reading, entry));
 }
 
+/** The one of the latest instant; null where there is none. */
+export function newestOf(entries: readonly SeenEntry[]): SeenEntry | null {
+  return entries.reduce<SeenEntry | null>((newest, entry) => (newest && newest.at >= entry.at ? newest : entry), null);
+}
+
 /** Splits what was sent, or would be, into what followers see already and the rest. */
 export function compare(
   readings: readonly SentReading[],

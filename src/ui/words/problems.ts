@@ -216,6 +216,10 @@ export const problemWords: Record<Problem, ProblemWords> = {
     what: 'The address of this page is neither https nor localhost, so the browser gives it no keys to keep a secret with.',
     todo: 'Open Cradle at localhost, or over https, and sign in there.',
   },
+  'sync:part-missing': {
+    what: 'A part of Cradle could not be loaded.',
+    todo: 'Check the network, then reload the page. What was stored is still there.',
+  },
 
   'exchange:unreadable': {
     what: 'The file cannot be read: it was moved, changed or locked meanwhile.',

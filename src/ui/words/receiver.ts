@@ -11,6 +11,7 @@ export const receiver = {
   stopTrying: 'Stop trying',
   followHere: 'Follow here instead',
   details: 'Details',
+  reload: 'Reload the page',
   beforeChooser: 'If a list opens, choose the receiver’s entry in it, then press Connect.',
   cableHint: 'No entry in the list? Some cables only charge. Try another one.',
   whileRetrying: 'Check that it is switched on, or pull the cable and plug it in again.',

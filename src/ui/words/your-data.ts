@@ -23,6 +23,7 @@ export const yourData = {
   everythingHint: 'Receivers, accounts, passwords and settings, all at once. The app itself stays installed.',
   forgetEverything: 'Forget everything…',
   forgetting: 'Forgetting…',
+  nothingForgotten: 'Nothing was forgotten. Load the page anew: it works again, and you can try once more.',
   heldOpen: 'Everything is forgotten. Another tab of Cradle still holds the empty archive open: close that tab, then load this page anew.',
   reload: 'Load the page anew',
 } as const;
@@ -79,7 +80,7 @@ export const forgottenWords = (what: Forgetting, kept: KeptData): string => {
   }
 };
 
-export function refusalWords(why: ForgetRefusal, serial: string): string {
+export function refusalWords(why: ForgetRefusal, serial: string, now: number): string {
   switch (why.kind) {
     case 'being-read':
       return `Receiver ${serial} is connected, here or in another tab. Press Disconnect there, then forget it.`;
@@ -87,6 +88,8 @@ export function refusalWords(why: ForgetRefusal, serial: string): string {
       return why.isStopping
         ? `Share has not been told yet that ${why.accountName} stopped sharing this receiver. Wait until it has, then forget the receiver.`
         : `${why.accountName} shares this receiver. Press Stop sharing, so that Share is told, then forget the receiver.`;
+    case 'tries-count':
+      return `Tries to sign in to ${why.accountName} are counted until ${clockTime(why.until, now)}, so that Share does not lock the account. At an address that is neither https nor localhost that takes its name: forget it afterwards.`;
   }
 }
 
@@ -116,7 +119,7 @@ export function forgetWords(what: Forgetting, kept: KeptData, now: number): Forg
 
 function receiverWords(receiver: KeptReceiver, now: number): ForgetWords {
   const { serial, refusal, waiting } = receiver;
-  if (refusal) return { title: `Receiver ${serial} cannot be forgotten now`, lines: [refusalWords(refusal, serial)], yes: null, no: 'Close' };
+  if (refusal) return { title: `Receiver ${serial} cannot be forgotten now`, lines: [refusalWords(refusal, serial, now)], yes: null, no: 'Close' };
   return {
     title: `Forget receiver ${serial}?`,
     lines: [
@@ -131,7 +134,8 @@ function receiverWords(receiver: KeptReceiver, now: number): ForgetWords {
 }
 
 function accountWords(account: KeptAccount, now: number): ForgetWords {
-  const { accountName: name, decided, waiting, unsettled } = account;
+  const { accountName: name, decided, waiting, unsettled, refusal } = account;
+  if (refusal) return { title: `${name} cannot be forgotten now`, lines: [refusalWords(refusal, '', now)], yes: null, no: 'Close' };
   return {
     title: `Forget ${name}?`,
     lines: [
@@ -148,6 +152,10 @@ function accountWords(account: KeptAccount, now: number): ForgetWords {
 }
 
 function everythingWords({ receivers, accounts }: KeptData, now: number): ForgetWords {
+  const refusals = accounts.flatMap(({ refusal }) => refusal ?? []);
+  if (refusals.length > 0) {
+    return { title: 'Not everything can be forgotten now', lines: refusals.map((refusal) => refusalWords(refusal, '', now)), yes: null, no: 'Close' };
+  }
   const sum = (numbers: readonly number[]): number => numbers.reduce((a, b) => a + b, 0);
   const spans = receivers.flatMap(({ span }) => (span ? [span] : []));
   const span = spans.length === 0 ? null : { from: Math.min(...spans.map(({ from }) => from)), to: Math.max(...spans.map(({ to }) => to)) };

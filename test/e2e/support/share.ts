@@ -6,7 +6,7 @@ import { endpoints, SERVICES_PATH, type EndpointName } from '../../../src/protoc
 import { PracticeShare } from '../../../src/simulator/share/practice-share.ts';
 import { createPracticeShareListener } from '../../../src/simulator/share/node.ts';
 import { dropped, type PracticeAnswer } from '../../../src/simulator/share/wire.ts';
-import { randomId } from '../../../src/simulator/share/random-id.ts';
+import { randomId } from '../../../src/domain/random-id.ts';
 import { expect } from 'vitest';
 import type { RecordedCall } from './proper-requests.ts';
 import type { StoryTime } from './time.ts';
