@@ -12,6 +12,7 @@ export function browserDeps(store: Store) {
     channel: new BroadcastChannel(store.db.name),
     random: Math.random,
     isSecure: isSecureContext,
+    origin: location.origin,
     storage: isSecureContext ? navigator.storage : null,
     otherDatabases: [],
     isOnline: () => navigator.onLine,

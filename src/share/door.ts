@@ -5,6 +5,8 @@ export interface ShareRequest {
   readonly query?: Readonly<Record<string, string | number>>;
   /** Sent as JSON; a POST without one has a body of zero bytes. */
   readonly body?: unknown;
+  /** A GET with the content type of a POST: by another origin's proxy the browser asks beforehand, as for every POST. */
+  readonly isAsPost?: boolean;
 }
 
 /** What came back, whatever it is: status and body are not judged here. */

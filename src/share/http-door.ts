@@ -1,40 +1,27 @@
 import type { Clock } from '../domain/clock.ts';
 import { callName, endpoints, SERVICES_PATH } from '../protocol/share/endpoints.ts';
+import { mayApply, withinDeadline } from './deadline.ts';
 import type { ShareAnswer, ShareDoor, ShareRequest } from './door.ts';
 import { ShareError } from './errors.ts';
 import { redactedCause } from './redact.ts';
 import { parseHttpDate, parseRetryAfter } from './retry-after.ts';
 
-/** From the request's first byte to the answer's last. */
-const DEADLINE_MS = 30_000;
-
 export interface HttpDoorOptions {
   /** The absolute address of a call; `pathAndQuery` has no slash in front. May throw a `ShareError`. */
   readonly addressOf: (pathAndQuery: string) => string;
+  /** Where this door may call. A worker has no narrower policy than this check. */
+  readonly origins: readonly string[];
   readonly fetch: typeof globalThis.fetch;
   readonly clock: Clock;
 }
 
 /** A door that calls over HTTP, with no cookie, no redirect, no cache and no referrer. */
-export function httpDoor({ addressOf, fetch, clock }: HttpDoorOptions): ShareDoor {
+export function httpDoor({ addressOf, origins, fetch, clock }: HttpDoorOptions): ShareDoor {
   async function call(request: ShareRequest, signal?: AbortSignal): Promise<ShareAnswer> {
     signal?.throwIfAborted();
     const address = addressOf(pathAndQuery(request));
-    const settled = new AbortController();
-    const within = signal ? AbortSignal.any([signal, settled.signal]) : settled.signal;
-    const deadline = clock.sleep(DEADLINE_MS, within).then((): never => {
-      throw new ShareError('timeout', `${callName(request.endpoint)}: no answer within 30 s`, {
-        mayHaveApplied: mayApply(request),
-      });
-    });
-    try {
-      return await Promise.race([exchange(request, address, within), deadline]);
-    } catch (error) {
-      signal?.throwIfAborted();
-      throw error;
-    } finally {
-      settled.abort();
-    }
+    if (!origins.includes(new URL(address).origin)) throw new ShareError('bad-proxy', 'The address is not at the proxy of the setting');
+    return withinDeadline(request, clock, signal, (within) => exchange(request, address, within));
   }
 
   async function exchange(request: ShareRequest, address: string, signal: AbortSignal): Promise<ShareAnswer> {
@@ -68,11 +55,11 @@ function pathAndQuery({ endpoint, query = {} }: ShareRequest): string {
   return pairs.length === 0 ? path : `${path}?${pairs.join('&')}`;
 }
 
-function requestInit({ endpoint, body }: ShareRequest): RequestInit {
+function requestInit({ endpoint, body, isAsPost }: ShareRequest): RequestInit {
   const posts = endpoints[endpoint].method === 'POST';
   return {
     method: endpoints[endpoint].method,
-    headers: { accept: 'application/json', ...(posts && { 'content-type': 'application/json' }) },
+    headers: { accept: 'application/json', ...((posts || isAsPost) && { 'content-type': 'application/json' }) },
     // A body of zero bytes makes the browser send `Content-Length: 0` (share-api, 1.2).
     ...(posts && { body: body === undefined ? '' : JSON.stringify(body) }),
     credentials: 'omit',
@@ -80,8 +67,4 @@ function requestInit({ endpoint, body }: ShareRequest): RequestInit {
     cache: 'no-store',
     referrerPolicy: 'no-referrer',
   };
-}
-
-function mayApply({ endpoint }: ShareRequest): boolean {
-  return endpoints[endpoint].method === 'POST';
 }

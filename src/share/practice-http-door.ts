@@ -10,5 +10,5 @@ export interface PracticeHttpDoorOptions {
 
 /** The way to the practice Share that our own server keeps. It takes no host: no real region can be reached through it. */
 export function practiceHttpDoor({ fetch, clock, origin }: PracticeHttpDoorOptions): ShareDoor {
-  return httpDoor({ fetch, clock, addressOf: (pathAndQuery) => new URL(`/practice/${pathAndQuery}`, origin).href });
+  return httpDoor({ fetch, clock, origins: [origin], addressOf: (pathAndQuery) => new URL(`/practice/${pathAndQuery}`, origin).href });
 }

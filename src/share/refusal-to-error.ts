@@ -4,6 +4,7 @@ import { parseJson } from '../protocol/share/json.ts';
 import { parseRefusal, refusalFamily, type RefusalFamily } from '../protocol/share/refusals.ts';
 import type { ShareAnswer, ShareRequest } from './door.ts';
 import { ShareError, type ShareErrorCode } from './errors.ts';
+import { proxyMark, type ProxyMark } from './proxy-marks.ts';
 import { redact } from './redact.ts';
 
 /** What a failure is, before it is an error. */
@@ -53,18 +54,14 @@ function verdictOf(request: ShareRequest, { status, text }: ShareAnswer): Verdic
   const refusal = parseRefusal(text);
   const family = refusal ? refusalFamily(refusal.code, refusal.message) : 'unknown';
   if (family !== 'unknown') return byFamily[family];
-  if (isFromCradlesProxy(text)) return verdictOfCradlesProxy(status);
+  const mark = proxyMark(text);
+  if (mark?.by === 'cradle') return verdictOfCradlesProxy(status);
   if (status < 400) return unclear(refusal ? 'unavailable' : 'not-share');
   if (status >= 500) return unclear('unavailable');
-  return isProse(text) ? verdictOfProse(request, status, text) : verdictOfStatus(status);
+  return isProse(text) ? verdictOfProse(request, status, mark) : verdictOfStatus(status);
 }
 
 /** Our own proxy says no with `{"error": …, "proxy": "cradle"}`. */
-function isFromCradlesProxy(text: string): boolean {
-  const json = parseJson(text);
-  return typeof json === 'object' && json !== null && (json as Record<string, unknown>)['proxy'] === 'cradle';
-}
-
 function verdictOfCradlesProxy(status: number): Verdict {
   if (status === 502 || status === 504) return unclear('unreachable');
   if (status === 413) return certain('invalid-argument');
@@ -72,9 +69,8 @@ function verdictOfCradlesProxy(status: number): Verdict {
 }
 
 /** A 4xx in text or HTML is not the service's doing: its refusals are JSON. Most often a proxy speaks. */
-function verdictOfProse(request: ShareRequest, status: number, text: string): Verdict {
-  if (/not found because of proxy error/i.test(text)) return unclear('unreachable');
-  if (status === 400 && /missing required request header/i.test(text)) return certain('forbidden');
+function verdictOfProse(request: ShareRequest, status: number, mark: ProxyMark | null): Verdict {
+  if (mark?.by === 'cors-anywhere') return mark.means === 'share-unreached' ? unclear('unreachable') : certain('forbidden');
   if (status === 400 && hasOddSession(request)) return certain('session-lapsed');
   if (status === 413) return certain('invalid-argument');
   return status === 401 || status === 403 || status === 407 ? certain('forbidden') : certain('not-share');

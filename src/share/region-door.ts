@@ -1,10 +1,9 @@
 import type { Clock } from '../domain/clock.ts';
+import { checkTemplate, expandTemplate, templateOrigins } from '../domain/proxy-template.ts';
 import type { RealRegion } from '../domain/region.ts';
-import { shareHosts } from '../protocol/share/regions.ts';
 import type { ShareDoor } from './door.ts';
 import { ShareError } from './errors.ts';
 import { httpDoor } from './http-door.ts';
-import { checkTemplate, expandTemplate } from './proxy-template.ts';
 
 export interface RegionDoorOptions {
   readonly region: RealRegion;
@@ -22,9 +21,10 @@ export function regionDoor({ region, proxy, fetch, clock, origin }: RegionDoorOp
   return httpDoor({
     fetch,
     clock,
+    origins: templateOrigins(proxy, origin),
     addressOf(pathAndQuery) {
       if (verdict !== 'ok') throw new ShareError('bad-proxy', `The proxy setting is refused: ${verdict}`);
-      return new URL(expandTemplate(proxy, region, shareHosts[region], pathAndQuery), origin).href;
+      return new URL(expandTemplate(proxy, region, pathAndQuery), origin).href;
     },
   });
 }

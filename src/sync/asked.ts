@@ -5,3 +5,4 @@ export { inspectReceiver } from './inspection.ts';
 export { forget } from './keeping/forgetting.ts';
 export { loadKeptData } from './keeping/kept-data.ts';
 export { askOnceInAWhile, askToKeep } from './keeping/persistence.ts';
+export { testProxy } from './proxy-test.ts';

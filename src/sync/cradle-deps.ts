@@ -28,4 +28,6 @@ export interface CradleDeps {
   /** Asks the browser to send what waits when it can, the page open or not; nothing where it has no such thing. */
   sendWhenClosed(): void;
   readonly doorFor: DoorFor;
+  /** `location.origin`: a proxy setting that begins with `/` is there. */
+  readonly origin: string;
 }

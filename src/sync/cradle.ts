@@ -53,6 +53,7 @@ export class Cradle implements CradleActions {
   readonly inspectReceiver: CradleActions['inspectReceiver'] = () => this.#inquiries.inspectReceiver();
   readonly rawPages: CradleActions['rawPages'] = (options) => this.#inquiries.rawPages(options);
   readonly wireLog: CradleActions['wireLog'] = (options) => this.#inquiries.wireLog(options);
+  readonly testProxy: CradleActions['testProxy'] = (region, proxy, signal) => this.#inquiries.testProxy(region, proxy, signal);
   readonly keptData: CradleActions['keptData'] = () => this.#keeper.keptData();
   readonly askToKeep: CradleActions['askToKeep'] = () => this.#keeper.askToKeep();
   readonly forget: CradleActions['forget'] = (what) => this.#keeper.forget(what);

@@ -15,6 +15,8 @@ const actors = {
   'sign-in-blocked': 'person',
   /** The page's own server does not answer. */
   'own-server-down': 'person',
+  /** The proxy runs, and got no answer from Share. */
+  'share-unreached': 'wait',
   /** The page's address is neither https nor localhost: the browser gives it no keys to keep a secret with. */
   insecure: 'person',
   /** A part of the app cannot be loaded: there is no network, or the server has a newer version. */

@@ -3,6 +3,7 @@
  * carries none of sync's code.
  */
 import type { Watchable } from '../domain/cell.ts';
+import type { RealRegion } from '../domain/region.ts';
 import type { ActivityRow, Settings } from '../store/rows.ts';
 import type {
   ArchiveFileOptions,
@@ -16,7 +17,7 @@ import type {
   SavedFile,
 } from './face/kept.ts';
 import type { ArchiveView, ConnectionState, ReceiverDetails } from './face/receiver.ts';
-import type { AccountCheck, Credentials, Question, SharingView } from './face/sharing.ts';
+import type { AccountCheck, Credentials, ProxyTest, Question, SharingView } from './face/sharing.ts';
 
 /** What the page shows. Each cell is a narrow context of its own. */
 export interface CradleCells {
@@ -42,6 +43,11 @@ export interface CradleActions {
    * sharing nor assigns nor posts. With credentials, success is a sign-in like any other. Null where there is nothing to check.
    */
   checkAccount(credentials: Credentials | null): Promise<AccountCheck | null>;
+  /**
+   * Asks Share for the time by a setting that need not be saved, without an account; nothing is stored. Null where it was
+   * cancelled, or no archive is open.
+   */
+  testProxy(region: RealRegion, proxy: string, signal: AbortSignal): Promise<ProxyTest | null>;
   answer(question: Question, yes: boolean): Promise<void>;
   saveSettings(change: Partial<Settings>): Promise<void>;
   /** Null where nothing was read yet, or the archive could not be asked. */
@@ -73,4 +79,5 @@ export type { There } from './tabs.ts';
 export type { PartitionName } from '../protocol/receiver/partitions.ts';
 export type { GlucoseUnit } from '../domain/glucose.ts';
 export type { TimedReading } from '../domain/reading.ts';
-export type { Region } from '../domain/region.ts';
+export type { RealRegion, Region } from '../domain/region.ts';
+export type { ProxyTrouble } from '../share/proxy-verdict.ts';

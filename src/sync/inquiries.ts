@@ -1,16 +1,18 @@
 import { isAbort } from '../domain/coded-error.ts';
+import type { RealRegion } from '../domain/region.ts';
 import type { WireLog } from '../receiver/wire-log.ts';
 import type { AccountCheckDeps } from './account-check.ts';
-import type { AccountCheck, CradleActions, Credentials, ReceiverDetails, ReportOptions, SavedFile } from './face.ts';
+import type { AccountCheck, CradleActions, Credentials, ProxyTest, ReceiverDetails, ReportOptions, SavedFile } from './face.ts';
+import type { ProxyTestDeps } from './proxy-test.ts';
 
-export interface InquiriesDeps extends Omit<AccountCheckDeps, 'signal'> {
+export interface InquiriesDeps extends Omit<AccountCheckDeps, 'signal'>, ProxyTestDeps {
   readonly wireLog: WireLog;
   /** Does what may fail; what failed is shown on the page. */
   act(work: () => Promise<void>): Promise<void>;
 }
 
 /** What the person asks to see or to have as a file. Each answer's code is loaded when it is asked for. */
-export class Inquiries implements Pick<CradleActions, 'inspectReceiver' | 'rawPages' | 'wireLog' | 'checkAccount'> {
+export class Inquiries implements Pick<CradleActions, 'inspectReceiver' | 'rawPages' | 'wireLog' | 'checkAccount' | 'testProxy'> {
   readonly #deps: InquiriesDeps;
   #stop = new AbortController();
   readonly #checking = new Set<Promise<unknown>>();
@@ -40,6 +42,13 @@ export class Inquiries implements Pick<CradleActions, 'inspectReceiver' | 'rawPa
     const checking = answer.finally(() => this.#checking.delete(checking));
     this.#checking.add(checking);
     return checking;
+  }
+
+  testProxy(region: RealRegion, proxy: string, signal: AbortSignal): Promise<ProxyTest | null> {
+    return this.#answer(async () => {
+      const { testProxy } = await import('./asked.ts');
+      return testProxy(this.#deps, region, proxy, signal).catch(nullIfAborted);
+    });
   }
 
   /** Ends the checks under way, e.g. at signing out: they leave nothing behind that comes after. */

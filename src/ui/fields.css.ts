@@ -64,6 +64,47 @@ export const fields = css`
     margin: 0;
     accent-color: var(--accent);
   }
+  .proxy {
+    grid-template-columns: minmax(0, 1fr) auto;
+    column-gap: 0.5rem;
+  }
+  .proxy > * {
+    grid-column: 1 / -1;
+  }
+  .proxy input {
+    grid-column: 1;
+  }
+  .proxy button {
+    grid-column: 2;
+  }
+  .proxy button,
+  .field input {
+    align-self: start;
+  }
+  .proxy code {
+    display: block;
+    overflow-wrap: anywhere;
+  }
+  .proxy .warn,
+  .proxy .problem,
+  .proxy .works {
+    margin-block: 0.25rem;
+  }
+  .trial {
+    display: grid;
+  }
+  .trial progress {
+    width: 100%;
+    height: 0.375rem;
+    margin-top: 0.375rem;
+    accent-color: var(--accent);
+  }
+  .works {
+    padding: 0.75rem 0.875rem;
+    border: 1px solid transparent;
+    border-radius: 0.75rem;
+    background: var(--accent-soft);
+  }
   .problem {
     padding: 0.75rem 0.875rem;
     border: 1px solid transparent;

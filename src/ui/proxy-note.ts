@@ -1,39 +1,20 @@
-/** Who sees the password with a given proxy setting. */
+import { checkTemplate, expandTemplate, TIME_CALL, type TemplateCheck } from '../domain/proxy-template.ts';
+import type { RealRegion } from '../domain/region.ts';
+
+/** Who sees the password with a given proxy setting. `address`: what a call goes to, for an example. */
 export type ProxyNote =
-  | { readonly kind: 'own' }
-  | { readonly kind: 'foreign'; readonly host: string }
-  | { readonly kind: 'invalid' };
+  | { readonly kind: 'own'; readonly address: string }
+  | { readonly kind: 'foreign'; readonly host: string; readonly address: string }
+  | { readonly kind: 'invalid'; readonly why: Exclude<TemplateCheck, 'ok'> };
 
 /** The path on our own server, for a field that was left empty (share-api, 11.3, "same origin"). */
 export const OWN_PROXY = '/share/{host}/{path}';
 
-const THIS_COMPUTER = new Set(['localhost', '127.0.0.1', '[::1]']);
-
-/** Stand-ins for what a call fills in. */
-const examples: Readonly<Record<string, string>> = {
-  '{encoded}': 'https%3A%2F%2Fx%2Fx',
-  '{region}': 'x',
-  '{host}': 'x',
-  '{path}': 'x',
-};
-
-/**
- * What a setting means, before it is used; `invalid` is what `share/` would refuse as `bad-proxy` (a test holds
- * the two together). `template` as of share-api 11.3, `origin` is this page's.
- */
-export function proxyNote(template: string, origin: string): ProxyNote {
+/** What a setting means, before it is used. `template` as of share-api 11.3, `origin` is this page's. */
+export function proxyNote(template: string, region: RealRegion, origin: string): ProxyNote {
   const text = template.trim() || OWN_PROXY;
-  const address = text.replaceAll(/\{\w+\}/g, (name) => examples[name] ?? name);
-  if (!/^(?:\/|https?:\/\/[^/\\?])/i.test(text) || /[{}#]/.test(address) || !takesPath(text)) return { kind: 'invalid' };
-  if (!URL.canParse(address, origin)) return { kind: 'invalid' };
-  const url = new URL(address, origin);
-  if (url.username !== '' || url.password !== '') return { kind: 'invalid' };
-  if (url.origin === origin) return { kind: 'own' };
-  const isSafe = url.protocol === 'https:' || THIS_COMPUTER.has(url.hostname);
-  return address.startsWith('/') || !isSafe ? { kind: 'invalid' } : { kind: 'foreign', host: url.host };
-}
-
-/** Whether there is a place for the call's path. */
-function takesPath(text: string): boolean {
-  return text.includes('{') ? /\{(?:path|encoded)\}/.test(text) : /[/=]$/.test(text);
+  const why = checkTemplate(text, origin);
+  if (why !== 'ok') return { kind: 'invalid', why };
+  const { href: address, origin: called, host } = new URL(expandTemplate(text, region, TIME_CALL), origin);
+  return called === origin ? { kind: 'own', address } : { kind: 'foreign', host, address };
 }

@@ -2,9 +2,11 @@ import { html, nothing, type LitElement } from 'lit';
 import type { Region } from '../sync/face.ts';
 import { Provided } from './cell-controller.ts';
 import { modeContext, regionsContext, type Mode } from './contexts.ts';
-import { OWN_PROXY, proxyNote } from './proxy-note.ts';
-import { account, foreignProxy } from './words/account.ts';
+import { OWN_PROXY, proxyNote, type ProxyNote } from './proxy-note.ts';
+import { ProxyTrial, type Tried } from './proxy-trial.ts';
+import { account } from './words/account.ts';
 import { problemText } from './words/problems.ts';
+import { foreignProxy, proxy as words, refusedTemplate } from './words/proxy.ts';
 import { regionNames } from './words/regions.ts';
 
 /** Which Share, and by which way. */
@@ -13,11 +15,12 @@ export interface Service {
   readonly proxy: string;
 }
 
-/** The fields Region and Proxy, drawn into the form of the host: at sign-in and in the settings. */
+/** The fields Region and Proxy, with the proxy's test, drawn into the form of the host: at sign-in and in the settings. */
 export class ServiceFields {
   readonly #host: LitElement;
   readonly #mode: Provided<Mode>;
   readonly #regions: Provided<readonly Region[]>;
+  readonly #trial: ProxyTrial;
   #initial: Service = { region: 'us', proxy: OWN_PROXY };
   /** Null while nobody has touched the fields. */
   #typed: Service | null = null;
@@ -27,6 +30,7 @@ export class ServiceFields {
     this.#host = host;
     this.#mode = new Provided(host, modeContext);
     this.#regions = new Provided(host, regionsContext);
+    this.#trial = new ProxyTrial(host);
   }
 
   /** What the fields say; an empty proxy means our own server. */
@@ -38,8 +42,8 @@ export class ServiceFields {
 
   /** Refuses a proxy that is no usable address, in words beside the field, which gets the focus. True when it did. */
   refuse(): boolean {
-    const { region, proxy } = this.choice;
-    if (region === 'practice' || proxyNote(proxy, location.origin).kind !== 'invalid') return false;
+    const tried = this.#tried;
+    if (tried === null || proxyNote(tried.proxy, tried.region, location.origin).kind !== 'invalid') return false;
     this.showRefusal();
     this.#host.renderRoot.querySelector<HTMLElement>('#proxy')?.focus();
     return true;
@@ -58,7 +62,7 @@ export class ServiceFields {
     this.#initial = { region: initial.region, proxy: initial.proxy };
     const { region } = this.choice;
     const { proxy } = this.#typed ?? initial;
-    const isUsed = region !== 'practice';
+    const tried = this.#tried;
     return html`
       <div class="field">
         <label for=${named('region')}>${account.region}</label>
@@ -69,8 +73,8 @@ export class ServiceFields {
         </select>
         <p class="hint" id="region-hint">${account.regionHint}</p>
       </div>
-      <div class="field">
-        <label for=${named('proxy')}>${account.proxy}</label>
+      <div class="field proxy">
+        <label for=${named('proxy')}>${words.label}</label>
         <input
           id="proxy"
           aria-describedby="proxy-hint"
@@ -83,21 +87,50 @@ export class ServiceFields {
           .value=${proxy}
           @input=${this.#onInput}
         />
-        ${isUsed ? this.#proxyHint(proxy) : html`<p class="hint" id="proxy-hint">${account.proxyUnused}</p>`}
+        ${tried === null ? html`<p class="hint" id="proxy-hint">${words.unused}</p>` : this.#way(tried)}
       </div>
     `;
   }
 
-  #proxyHint(proxy: string): unknown {
+  /** The way to Share, and whether it can be gone. */
+  #way(tried: Tried): unknown {
+    const isAsking = this.#trial.isAsking(tried);
+    return html`<button type="button" @click=${isAsking ? this.#stopTest : this.#test}>
+        ${isAsking ? words.stop : words.test}
+      </button>
+      ${this.#hint(proxyNote(tried.proxy, tried.region, location.origin))}
+      <div class="trial" aria-live="polite">${this.#trial.render(tried)}</div>`;
+  }
+
+  #hint(note: ProxyNote): unknown {
+    if (note.kind === 'invalid') {
+      const why = refusedTemplate[note.why];
+      if (!this.#isRefused) return html`<p class="hint warn" id="proxy-hint">${why}</p>`;
+      return html`<p class="problem small" id="proxy-hint"><strong>${problemText('share:bad-proxy').what}</strong> ${why}</p>`;
+    }
+    // Share's door refused what looks right here.
     if (this.#isRefused) {
       const { what, todo } = problemText('share:bad-proxy');
       return html`<p class="problem small" id="proxy-hint"><strong>${what}</strong> ${todo}</p>`;
     }
-    const note = proxyNote(proxy, location.origin);
-    if (note.kind === 'own') return html`<p class="hint" id="proxy-hint">${account.proxyOwn}</p>`;
-    const text = note.kind === 'foreign' ? foreignProxy(note.host) : account.proxyInvalid;
-    return html`<p class="hint warn" id="proxy-hint">${text}</p>`;
+    return html`${note.kind === 'own'
+        ? html`<p class="hint" id="proxy-hint">${words.own}</p>`
+        : html`<p class="hint warn" id="proxy-hint"><strong>${words.careful}</strong> ${foreignProxy(note.host)}</p>`}
+      <p class="hint">${words.example} <code>${note.address}</code></p>`;
   }
+
+  /** Null in practice, which takes no proxy. */
+  get #tried(): Tried | null {
+    const { region, proxy } = this.choice;
+    return region === 'practice' ? null : { region, proxy };
+  }
+
+  readonly #test = (): void => {
+    const tried = this.#tried;
+    if (tried && !this.refuse()) void this.#trial.begin(tried);
+  };
+
+  readonly #stopTest = (): void => this.#trial.forget();
 
   readonly #onInput = (): void => {
     const select = this.#host.renderRoot.querySelector<HTMLSelectElement>('#region');
@@ -105,6 +138,6 @@ export class ServiceFields {
     if (!select || !input) return;
     this.#isRefused = false;
     this.#typed = { region: select.value as Region, proxy: input.value };
-    this.#host.requestUpdate();
+    this.#trial.forget();
   };
 }

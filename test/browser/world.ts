@@ -166,6 +166,7 @@ export class World {
       channel: watchedChannel(name),
       random: () => 0.5,
       isSecure: true,
+      origin: location.origin,
       storage: this.storage,
       otherDatabases: [],
       isOnline: () => this.network !== 'down',

@@ -1,6 +1,7 @@
 import { describe, expect, test, vi } from 'vitest';
 import type { ShareRequest } from '../../src/share/door.ts';
 import { ShareError } from '../../src/share/errors.ts';
+import { httpDoor } from '../../src/share/http-door.ts';
 import { practiceHttpDoor } from '../../src/share/practice-http-door.ts';
 import { regionDoor } from '../../src/share/region-door.ts';
 import { VirtualClock } from '../support/virtual-clock.ts';
@@ -93,6 +94,21 @@ describe('the request', () => {
 
   test('by a proxy that may not be used is never made', async () => {
     const { door, requests } = setUp(undefined, 'http://proxy.example/');
+    await expect(door.call(stop)).rejects.toMatchObject({ code: 'bad-proxy', mayHaveApplied: false });
+    expect(requests).toEqual([]);
+  });
+
+  test('of the GET can come with a POST’s content type, for which a browser asks beforehand', async () => {
+    const { door, requests, inits } = setUp(undefined, 'https://proxy.example/');
+    await door.call({ ...time, isAsPost: true });
+    expect([requests[0]?.method, requests[0]?.headers.get('content-type')]).toEqual(['GET', 'application/json']);
+    expect(inits[0]).not.toHaveProperty('body');
+  });
+
+  test('to another origin than the setting’s is never made, whoever made its address', async () => {
+    const { fetch, requests } = recording(async () => new Response(''));
+    const addressOf = (path: string): string => `https://proxy.example.evil.example/${path}`;
+    const door = httpDoor({ fetch, clock: new VirtualClock(), origins: ['https://proxy.example'], addressOf });
     await expect(door.call(stop)).rejects.toMatchObject({ code: 'bad-proxy', mayHaveApplied: false });
     expect(requests).toEqual([]);
   });

@@ -169,7 +169,7 @@ export interface Scene {
   readonly mode?: 'real' | 'practice';
   readonly practiceAnswers?: boolean;
   /** What the actions that answer something answer; null unless given. */
-  readonly answers?: Partial<Pick<CradleActions, 'inspectReceiver' | 'rawPages' | 'wireLog' | 'checkAccount' | 'keptData' | 'forget' | 'exportArchive' | 'inspectArchiveFile' | 'importArchiveFile'>>;
+  readonly answers?: Partial<Pick<CradleActions, 'inspectReceiver' | 'rawPages' | 'wireLog' | 'checkAccount' | 'testProxy' | 'keptData' | 'forget' | 'exportArchive' | 'inspectArchiveFile' | 'importArchiveFile'>>;
 }
 
 export type Call = readonly [action: keyof CradleActions, ...args: unknown[]];
@@ -189,7 +189,7 @@ export function mount(scene: Scene = {}) {
     async (...args: unknown[]): Promise<void> => {
       calls.push([action, ...args]);
     };
-  const { inspectReceiver, rawPages, wireLog, checkAccount, keptData, forget, exportArchive, inspectArchiveFile, importArchiveFile } = scene.answers ?? {};
+  const { inspectReceiver, rawPages, wireLog, checkAccount, testProxy, keptData, forget, exportArchive, inspectArchiveFile, importArchiveFile } = scene.answers ?? {};
   const clock = new HandClock();
   const app: CradleApp = document.createElement('cradle-app');
   app.cells = cells;
@@ -203,6 +203,7 @@ export function mount(scene: Scene = {}) {
     sendNow: note('sendNow'),
     answer: note('answer'),
     checkAccount: (credentials) => (calls.push(['checkAccount', credentials]), checkAccount?.(credentials) ?? Promise.resolve(null)),
+    testProxy: (region, proxy, signal) => (calls.push(['testProxy', region, proxy]), testProxy?.(region, proxy, signal) ?? Promise.resolve(null)),
     saveSettings: note('saveSettings'),
     inspectReceiver: () => (calls.push(['inspectReceiver']), inspectReceiver?.() ?? Promise.resolve(null)),
     rawPages: (options) => (calls.push(['rawPages', options]), rawPages?.(options) ?? Promise.resolve(null)),

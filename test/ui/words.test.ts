@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
 import { partitions } from '../../src/protocol/receiver/partitions.ts';
-import { checkTemplate } from '../../src/share/proxy-template.ts';
 import { proxyNote } from '../../src/ui/proxy-note.ts';
 import { fromField, toField } from '../../src/ui/target-range.ts';
 import { activityText } from '../../src/ui/words/activity.ts';
@@ -121,29 +120,24 @@ describe('activity', () => {
 
 describe('the note under the proxy field', () => {
   const origin = 'http://localhost:4173';
+  const call = 'ShareWebServices/Services/General/SystemUtcTime';
+  const encoded = `https%3A%2F%2Fshareous1.dexcom.com%2F${call.replaceAll('/', '%2F')}`;
   test.each([
-    ['', { kind: 'own' }],
-    ['/share/{host}/{path}', { kind: 'own' }],
-    ['http://localhost:4173/share/{host}/{path}', { kind: 'own' }],
-    ['https://proxy.example/{encoded}', { kind: 'foreign', host: 'proxy.example' }],
-    ['https://proxy.example/?url=', { kind: 'foreign', host: 'proxy.example' }],
-    ['https://share-{region}.example/{path}', { kind: 'foreign', host: 'share-x.example' }],
-    ['http://127.0.0.1:8080/{path}', { kind: 'foreign', host: '127.0.0.1:8080' }],
-    ['http://proxy.example/', { kind: 'invalid' }],
-    ['//proxy.example/{path}', { kind: 'invalid' }],
-    ['proxy.example', { kind: 'invalid' }],
-    ['javascript:alert(1)', { kind: 'invalid' }],
-    ['https://user:pw@x/', { kind: 'invalid' }],
-    ['https://example.com/foo', { kind: 'invalid' }],
-    ['https://{encoded}/', { kind: 'invalid' }],
-    ['https://proxy.example/{path}/{name}', { kind: 'invalid' }],
-    ['https://proxy.example/{path}#here', { kind: 'invalid' }],
-    ['/share', { kind: 'invalid' }],
-    ['/\\proxy.example/', { kind: 'invalid' }],
-    ['http://me@localhost:4173/{path}', { kind: 'invalid' }],
-  ] as const)('%s, as Share’s door sees it', (template, note) => {
-    expect(proxyNote(template, origin)).toEqual(note);
-    expect(checkTemplate(template, origin) === 'ok').toBe(note.kind !== 'invalid');
+    ['', { kind: 'own', address: `${origin}/share/shareous1.dexcom.com/${call}` }],
+    ['/share/{host}/{path}', { kind: 'own', address: `${origin}/share/shareous1.dexcom.com/${call}` }],
+    ['http://localhost:4173/{region}/{path}', { kind: 'own', address: `${origin}/ous/${call}` }],
+    ['https://proxy.example/', { kind: 'foreign', host: 'proxy.example', address: `https://proxy.example/https://shareous1.dexcom.com/${call}` }],
+    ['https://proxy.example/{encoded}', { kind: 'foreign', host: 'proxy.example', address: `https://proxy.example/${encoded}` }],
+    ['https://proxy.example/?url=', { kind: 'foreign', host: 'proxy.example', address: `https://proxy.example/?url=${encoded}` }],
+    ['https://share-{region}.example/{path}', { kind: 'foreign', host: 'share-ous.example', address: `https://share-ous.example/${call}` }],
+    ['http://127.0.0.1:8080/{path}', { kind: 'foreign', host: '127.0.0.1:8080', address: `http://127.0.0.1:8080/${call}` }],
+    ['http://proxy.example/', { kind: 'invalid', why: 'http-elsewhere' }],
+    ['//proxy.example/{path}', { kind: 'invalid', why: 'not-an-address' }],
+    ['javascript:alert(1)', { kind: 'invalid', why: 'not-an-address' }],
+    ['https://user:pw@x/', { kind: 'invalid', why: 'user-info' }],
+    ['https://example.com/foo', { kind: 'invalid', why: 'no-placeholder' }],
+  ] as const)('%s', (template, note) => {
+    expect(proxyNote(template, 'ous', origin)).toEqual(note);
   });
 });
 

@@ -1,11 +1,6 @@
-import type { RealRegion, Region } from '../../domain/region.ts';
+import type { Region } from '../../domain/region.ts';
 
-/** The host of each region (share-api, 1.1). No other host is ever spoken to. */
-export const shareHosts: Readonly<Record<RealRegion, string>> = {
-  us: 'share2.dexcom.com',
-  ous: 'shareous1.dexcom.com',
-  jp: 'share.dexcom.jp',
-};
+export { shareHosts } from '../../domain/share-hosts.ts';
 
 const TODAYS_APPLICATION = 'd89443d2-327c-4a6f-89e5-496bbb0317db';
 const FIRST_APPLICATION = 'd8665ade-9673-4e27-9ff6-92db4ce13d13';

@@ -1,5 +1,6 @@
 import type { TimedReading } from '../../domain/reading.ts';
 import type { Region } from '../../domain/region.ts';
+import type { ProxyFailure } from '../../share/proxy-verdict.ts';
 import type { SeenEntry } from '../../store/rows.ts';
 import type { Problem } from './problem.ts';
 
@@ -134,3 +135,6 @@ export interface AccountCheck {
   /** `sentLately`: this browser sent something within the last 24 h, so that followers should see something. */
   readonly followers: Checked<{ readonly newest: SeenEntry | null; readonly sentLately: boolean }>;
 }
+
+/** What a try of a proxy setting came to. `errorMs`: Share's clock minus this computer's, good to half the round trip. */
+export type ProxyTest = { readonly kind: 'works'; readonly errorMs: number } | ProxyFailure;

@@ -1,5 +1,5 @@
 import type { AccountCheck, Checked } from '../../sync/face.ts';
-import { spanWords } from './durations.ts';
+import { clockErrorText } from './clock-error.ts';
 import { problemText } from './problems.ts';
 
 /** Texts of the check of an account. */
@@ -39,9 +39,6 @@ export interface Writing {
 
 type Said = Omit<CheckLine, 'part'>;
 
-/** A clock that is wrong by less is right enough: nobody sets one better by hand. */
-const CLOCK_TOLERANCE_MS = 30_000;
-
 export function checkLines(found: AccountCheck, writing: Writing): CheckLine[] {
   const { proxy, clock, signIn, session, monitoring, receiver, followers } = found;
   return [
@@ -77,10 +74,11 @@ function right(what: string): Said {
 
 function clockLine(errorMs: number | null): Said {
   if (errorMs === null) return { verdict: 'note', what: 'This Share tells no time, so this computer’s own clock has to do.' };
-  if (Math.abs(errorMs) <= CLOCK_TOLERANCE_MS) return right('This computer’s clock agrees with Share’s.');
+  const what = clockErrorText(errorMs);
+  if (what === null) return right('This computer’s clock agrees with Share’s.');
   return {
     verdict: 'wrong',
-    what: `This computer’s clock is ${spanWords(Math.abs(errorMs) / 1000)} ${errorMs > 0 ? 'behind' : 'ahead of'} Share’s.`,
+    what,
     todo: 'Set this computer’s clock, then plug the receiver in again. Until then Cradle corrects the times that it sends.',
   };
 }

@@ -16,10 +16,6 @@ export const account = {
 
   region: 'Region',
   regionHint: 'Where the account was made',
-  proxy: 'Proxy',
-  proxyUnused: 'Not used in practice.',
-  proxyOwn: 'This page’s own server passes your password on to Share and keeps nothing.',
-  proxyInvalid: 'This is neither an https address nor a path of this page’s own server.',
 
   settings: 'Settings',
   yourData: 'Your data…',
@@ -36,6 +32,3 @@ export const account = {
 
 export const signInToSend = (waiting: number): string =>
   waiting === 0 ? 'Sign in to go on sharing.' : `Sign in to send the ${waiting} that wait.`;
-
-export const foreignProxy = (host: string): string =>
-  `Careful: ${host} sees your password and every reading you send. Use it only if it is yours, or you trust its owner as you trust Share.`;

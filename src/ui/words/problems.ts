@@ -103,11 +103,11 @@ export const problemWords: Record<Problem, ProblemWords> = {
     todo: 'Sending stopped, and the readings are kept. Please report this to the makers of Cradle.',
   },
   'share:rate-limited': {
-    what: 'Share asks for fewer requests.',
+    what: 'Share, or the proxy on the way to it, asks for fewer requests.',
     todo: 'Nothing to do: Cradle waits, then goes on.',
   },
   'share:unavailable': {
-    what: 'Share is not available at the moment.',
+    what: 'Share is not available at the moment, or the proxy is in trouble.',
     todo: 'Nothing to do: Cradle tries again. What waits is kept.',
   },
   'share:forbidden': {
@@ -211,6 +211,10 @@ export const problemWords: Record<Problem, ProblemWords> = {
   'sync:own-server-down': {
     what: 'Cradle’s own server is not running on this computer.',
     todo: 'Start it again (npm start), or set another proxy in Settings. What waits is kept.',
+  },
+  'sync:share-unreached': {
+    what: 'The proxy runs, but it got no answer from Share.',
+    todo: 'Nothing to do: Cradle tries again. If it stays so, look at the network that the proxy is in. What waits is kept.',
   },
   'sync:insecure': {
     what: 'The address of this page is neither https nor localhost, so the browser gives it no keys to keep a secret with.',

@@ -79,6 +79,7 @@ async function wholeRead(
     channel: new BroadcastChannel(store.db.name),
     random: Math.random,
     isSecure: true,
+    origin: location.origin,
     storage: null,
     otherDatabases: [],
     isOnline: () => false,

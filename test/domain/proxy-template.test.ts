@@ -1,9 +1,13 @@
 import { describe, expect, test } from 'vitest';
-import { checkTemplate, expandTemplate, type TemplateCheck } from '../../src/share/proxy-template.ts';
+import { checkTemplate, expandTemplate, templateOrigins, TIME_CALL, type TemplateCheck } from '../../src/domain/proxy-template.ts';
+import { endpoints, SERVICES_PATH } from '../../src/protocol/share/endpoints.ts';
 
-const HOST = 'share2.dexcom.com';
 const ORIGIN = 'http://localhost:4173';
-const expand = (template: string, path = 'A?b=1'): string => expandTemplate(template, 'us', HOST, path);
+const expand = (template: string, path = 'A?b=1'): string => expandTemplate(template, 'us', path);
+
+test('the call that a setting is tried with is one of the client’s', () => {
+  expect(TIME_CALL).toBe(SERVICES_PATH + endpoints.systemUtcTime.path);
+});
 
 describe('the styles of a proxy setting', () => {
   test.each([
@@ -53,9 +57,11 @@ describe('which settings may be used', () => {
     ['HTTPS://PROXY.EXAMPLE/', 'ok'],
     ['http://localhost:8080/', 'ok'],
     ['http://127.0.0.1:8080/{path}', 'ok'],
-    ['http://[::1]:8080/?u=', 'ok'],
     ['http://proxy.example/', 'http-elsewhere'],
     ['http://192.168.1.5/', 'http-elsewhere'],
+    ['http://127.0.0.2/', 'http-elsewhere'],
+    ['http://[::1]:8080/?u=', 'http-elsewhere'],
+    ['https://[::1]:8443/?u=', 'ok'],
     ['http://localhost.proxy.example/', 'http-elsewhere'],
     ['http://localhost@proxy.example/', 'user-info'],
     ['https://name:word@proxy.example/', 'user-info'],
@@ -75,6 +81,9 @@ describe('which settings may be used', () => {
     ['/\t/proxy.example/{path}', 'not-an-address'],
     ['{encoded}', 'not-an-address'],
     ['{path}', 'not-an-address'],
+    ['https://{path}/', 'not-an-address'],
+    ['https://proxy.example{path}', 'not-an-address'],
+    ['https://localhost:{region}/{path}', 'not-an-address'],
     ['https://', 'not-an-address'],
     ['https:///', 'not-an-address'],
     ['https:/proxy.example/', 'not-an-address'],
@@ -85,5 +94,19 @@ describe('which settings may be used', () => {
     ['data:text/plain,=', 'not-an-address'],
   ])('%j: %s', (template, verdict) => {
     expect(checkTemplate(template, ORIGIN)).toBe(verdict);
+  });
+});
+
+describe('the origins that a setting calls', () => {
+  test.each([
+    ['/share/{host}/{path}', [ORIGIN]],
+    ['', ['https://share2.dexcom.com', 'https://shareous1.dexcom.com', 'https://share.dexcom.jp']],
+    ['https://proxy.example:8443/{region}/{path}', ['https://proxy.example:8443']],
+    ['HTTPS://PROXY.EXAMPLE/', ['https://proxy.example']],
+    ['https://{region}.my.example/{path}', ['https://us.my.example', 'https://ous.my.example', 'https://jp.my.example']],
+    ['http://proxy.example/', []],
+    ['nonsense', []],
+  ])('%j: %j', (template, origins) => {
+    expect(templateOrigins(template, ORIGIN)).toEqual(origins);
   });
 });
