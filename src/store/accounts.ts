@@ -1,6 +1,6 @@
 import type { Store } from './open.ts';
 import type { AttemptRow, DestinationRow, OutcomeRow } from './rows.ts';
-import { snapshot } from './transaction.ts';
+import { snapshot } from './snapshot.ts';
 
 /** All accounts with what was sent and what is on its way, as they were at one moment. */
 export interface AccountRows {

@@ -1,5 +1,5 @@
 import type { Store } from './open.ts';
-import { snapshot } from './transaction.ts';
+import { snapshot } from './snapshot.ts';
 
 /** The numbers under which anything is kept of a receiver, ascending: its own row, its pages and its clocks. */
 export function storedGenerations(store: Store, serial: string): Promise<number[]> {

@@ -37,22 +37,6 @@ export async function read<Name extends StoreName, T>(
 }
 
 /**
- * Reads of several stores at one moment, which also costs less than one after the other.
- *
- * Must: `work` awaits nothing but reads of the snapshot, which closes itself otherwise.
- */
-export async function snapshot<T>(store: Store, names: readonly StoreName[], work: (at: Snapshot) => Promise<T>): Promise<T> {
-  try {
-    const tx = store.db.transaction([...names]);
-    // Whoever asks it for something is told.
-    tx.done.catch(() => undefined);
-    return await work({ tx });
-  } catch (error) {
-    throw toStoreError(error);
-  }
-}
-
-/**
  * One read-and-write transaction: all of `work` is committed, or nothing is and the reason is thrown.
  *
  * Must: `work` awaits nothing but requests of its transaction (it closes itself otherwise), and awaits

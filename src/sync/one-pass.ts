@@ -4,7 +4,7 @@ import { destinationOf } from '../store/destinations.ts';
 import type { Store } from '../store/open.ts';
 import type { DestinationRow, Settings } from '../store/rows.ts';
 import { loadSettings } from '../store/settings.ts';
-import { snapshot } from '../store/transaction.ts';
+import { snapshot } from '../store/snapshot.ts';
 import { loadSeries } from './archive.ts';
 import type { Problem, SendStage } from './face.ts';
 import type { Locks } from './locks.ts';

@@ -1,7 +1,7 @@
 import { attemptOf, settleAttempt } from '../../store/attempts.ts';
 import { outcomesSince } from '../../store/outcomes.ts';
 import type { AttemptRow, DestinationRow, OutcomeKind, OutcomeRow, SentReading } from '../../store/rows.ts';
-import { snapshot } from '../../store/transaction.ts';
+import { snapshot } from '../../store/snapshot.ts';
 import { seriesStores, type TimedSeries } from '../archive.ts';
 import type { PassContext } from './context.ts';
 import { MAX_AHEAD_MS, waitingOf, type Waiting } from './waiting.ts';
