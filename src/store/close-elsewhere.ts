@@ -2,7 +2,7 @@ import { openDB } from 'idb';
 import { toStoreError } from './border.ts';
 import { CLOSING_VERSION } from './open.ts';
 
-/** Resolves when the database is closed in all tabs, this one included, and is as it was. Rejects with `StoreError`. */
+/** Resolves when the database is closed in all tabs, this one included, and is as it was, also where this page goes away meanwhile. Rejects with `StoreError`. */
 export async function closeElsewhere(name: string, onBlocked: () => void): Promise<void> {
   let isClosed = false;
   try {

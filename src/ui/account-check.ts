@@ -86,11 +86,6 @@ export class AccountCheck extends LitElement {
       .not-asked {
         color: var(--soft);
       }
-      progress {
-        width: 100%;
-        height: 0.375rem;
-        accent-color: var(--accent);
-      }
       @media (max-width: 28rem) {
         li {
           grid-template-columns: 1fr;

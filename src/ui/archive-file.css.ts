@@ -21,24 +21,16 @@ export const archiveFileStyles = css`
     border-radius: 0.75rem;
   }
   dl {
-    display: grid;
-    grid-template-columns: auto 1fr;
     gap: 0.25rem 1rem;
-    margin: 0;
-  }
-  dt {
-    color: var(--soft);
   }
   dd {
     min-width: 0;
-    margin: 0;
     overflow-wrap: anywhere;
   }
   progress {
     flex: 1 1 8rem;
     min-width: 6rem;
     height: 0.625rem;
-    accent-color: var(--accent);
   }
   .said:empty {
     display: none;

@@ -5,6 +5,7 @@ import { base } from './base.css.ts';
 import { CellController, Provided } from './cell-controller.ts';
 import { actionsContext, nowContext } from './contexts.ts';
 import { controls } from './controls.css.ts';
+import { facts } from './facts.css.ts';
 import { saveTarget } from './save-target.ts';
 import { wallClockAt } from './wall-clock.ts';
 import {
@@ -32,7 +33,7 @@ type View =
 export class ArchiveFile extends LitElement {
   static override properties = { view: { state: true } };
 
-  static override styles = [base, controls, archiveFileStyles];
+  static override styles = [base, controls, facts, archiveFileStyles];
 
   declare view: View;
 

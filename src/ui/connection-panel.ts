@@ -56,7 +56,6 @@ export class ConnectionPanel extends LitElement {
         flex: 1;
         min-width: 0;
         height: 0.5rem;
-        accent-color: var(--accent);
       }
       .banner {
         display: grid;

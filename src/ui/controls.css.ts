@@ -1,7 +1,7 @@
 import { css, type CSSResultGroup } from 'lit';
 import { buttons } from './base.css.ts';
 
-/** What the panels have and the first screen does without: kinds of buttons, and banners. */
+/** What the panels have and the first screen does without: kinds of buttons, bars of progress, and banners. */
 export const controls: CSSResultGroup = [
   buttons,
   css`
@@ -27,6 +27,11 @@ export const controls: CSSResultGroup = [
       background: var(--sunk);
       color: var(--soft);
       cursor: default;
+    }
+    progress {
+      width: 100%;
+      height: 0.375rem;
+      accent-color: var(--accent);
     }
     .row {
       display: flex;

@@ -10,16 +10,9 @@ export const detailsStyles = css`
     font-size: 0.875rem;
   }
   dl {
-    display: grid;
     grid-template-columns: minmax(5rem, 9rem) 1fr;
-    gap: 0.375rem 1rem;
-    margin: 0;
-  }
-  dt {
-    color: var(--soft);
   }
   dd {
-    margin: 0;
     overflow-wrap: anywhere;
     font-variant-numeric: tabular-nums;
   }

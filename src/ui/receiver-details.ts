@@ -7,6 +7,7 @@ import { clockChanges } from './clock-changes.ts';
 import { actionsContext, nowContext } from './contexts.ts';
 import { dialogs } from './dialog.css.ts';
 import { DialogFrame } from './dialog-frame.ts';
+import { facts } from './facts.css.ts';
 import { clockTime } from './format.ts';
 import { base } from './base.css.ts';
 import { controls } from './controls.css.ts';
@@ -26,7 +27,7 @@ type View =
 export class ReceiverDetails extends LitElement {
   static override properties = { view: { state: true } };
 
-  static override styles = [base, controls, dialogs, longDialogs, tables, detailsStyles];
+  static override styles = [base, controls, dialogs, longDialogs, tables, facts, detailsStyles];
 
   declare view: View;
 

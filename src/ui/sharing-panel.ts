@@ -4,6 +4,7 @@ import { AppBadge } from './app-badge.ts';
 import { CellController, Provided } from './cell-controller.ts';
 import { actionsContext, archiveContext, nowContext, settingsContext, sharingContext } from './contexts.ts';
 import { controls } from './controls.css.ts';
+import { facts } from './facts.css.ts';
 import { fields } from './fields.css.ts';
 import { FocusKeeper } from './focus-keeper.ts';
 import { clockTime } from './format.ts';
@@ -31,6 +32,7 @@ export class SharingPanel extends LitElement {
     card,
     controls,
     fields,
+    facts,
     css`
       :host {
         display: grid;
@@ -54,17 +56,7 @@ export class SharingPanel extends LitElement {
       .account p {
         min-width: 0;
       }
-      dl {
-        display: grid;
-        grid-template-columns: auto 1fr;
-        gap: 0.375rem 1rem;
-        margin: 0;
-      }
-      dt {
-        color: var(--soft);
-      }
       dd {
-        margin: 0;
         text-align: right;
         font-variant-numeric: tabular-nums;
       }
@@ -79,11 +71,6 @@ export class SharingPanel extends LitElement {
       .seen.past {
         background: var(--sunk);
         color: var(--soft);
-      }
-      progress {
-        width: 100%;
-        height: 0.375rem;
-        accent-color: var(--accent);
       }
       .stage {
         display: grid;

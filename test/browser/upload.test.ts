@@ -2,13 +2,11 @@ import { describe, expect, test } from 'vitest';
 import { destinationOf } from '../../src/store/destinations.ts';
 import { loadSettings } from '../../src/store/settings.ts';
 import type { Store } from '../../src/store/open.ts';
-import { ACCOUNT, HOUR, MINUTE, World } from './world.ts';
+import { count, ACCOUNT, HOUR, MINUTE, World } from './world.ts';
 
 async function destination(store: Store) {
   return (await destinationOf(store, (await loadSettings(store)).destination!))!;
 }
-
-const count = (requests: readonly string[], endpoint: string): number => requests.filter((name) => name === endpoint).length;
 
 describe('from the archive to Share', () => {
   test('a day goes in six posts and sixteen requests, all in all, each reading once', async () => {
@@ -16,7 +14,7 @@ describe('from the archive to Share', () => {
     const page = await world.sharingPage();
     world.expectAllSent();
     expect(page.sharing).toMatchObject({ waiting: 0, wish: 'on', sending: { kind: 'idle' } });
-    expect(count(world.requests, 'postEgvs')).toBeLessThanOrEqual(6);
+    expect(count(world, 'postEgvs')).toBeLessThanOrEqual(6);
     expect(world.requests.length).toBeLessThanOrEqual(16);
     expect(page.sharing.followers?.newest?.value).toBe(world.posted.toSorted((a, b) => a.stAt - b.stAt).at(-1)?.value);
     expect((await destination(page.store)).canary.kind).toBe('proven');
@@ -28,8 +26,8 @@ describe('from the archive to Share', () => {
     world.requests = [];
     await world.pass(50 * MINUTE);
     world.expectAllSent(world.clock.now() - 50 * MINUTE);
-    expect(count(world.requests, 'postEgvs')).toBe(10);
-    expect(count(world.requests, 'readLatest')).toBe(2);
+    expect(count(world, 'postEgvs')).toBe(10);
+    expect(count(world, 'readLatest')).toBe(2);
     expect(world.requests.length).toBe(12);
     expect(page.sharing.waiting).toBe(0);
   });
@@ -98,104 +96,12 @@ describe('from the archive to Share', () => {
     world.expectAllSent(sentAt);
   });
 
-  test("a lapsed session is renewed once when the password is kept, and the reading goes", async () => {
-    const world = new World();
-    const page = await world.sharingPage({ keep: true });
-    await page.cradle.close();
-    const again = await world.open();
-    const sentAt = world.clock.now();
-    world.share.order({ kind: 'expire-sessions' });
-    world.requests = [];
-    await world.pass(20 * MINUTE);
-    world.expectAllSent(sentAt);
-    expect(count(world.requests, 'loginById')).toBe(1);
-    expect(again.sharing.session.kind).toBe('signed-in');
-  });
-
-  test('a lapsed session without a kept password asks for it, and what waits is not lost', async () => {
-    const world = new World();
-    const page = await world.sharingPage();
-    await page.cradle.close();
-    const again = await world.open();
-    const sentAt = world.clock.now();
-    world.share.order({ kind: 'expire-sessions' });
-    await world.pass(20 * MINUTE);
-    expect(again.sharing.session.kind).toBe('lapsed');
-    expect(again.sharing.waiting).toBe(4);
-    await world.settle(again.cradle.signIn(world.credentials));
-    await world.pass(2 * MINUTE);
-    world.expectAllSent(sentAt);
-  });
-
-  test('a refused automatic sign-in is never repeated by itself', async () => {
-    const world = new World();
-    const page = await world.sharingPage({ keep: true });
-    world.share.order({ kind: 'expire-sessions' });
-    world.share.order({ kind: 'refuse', code: 'AccountPasswordInvalid', endpoint: 'loginById', count: 99 });
-    world.share.order({ kind: 'refuse', code: 'AccountPasswordInvalid', endpoint: 'authenticate', count: 99 });
-    world.requests = [];
-    await world.pass(3 * HOUR);
-    expect(count(world.requests, 'loginById') + count(world.requests, 'authenticate')).toBe(1);
-    expect(page.sharing).toMatchObject({ session: { kind: 'lapsed' }, signInProblem: 'share:credentials-refused' });
-    await page.cradle.close();
-    const again = await world.open();
-    await world.pass(HOUR);
-    expect(count(world.requests, 'loginById')).toBe(1);
-    expect(again.sharing.waiting).toBeGreaterThan(36);
-  });
-
-  test('a wrong password is one request, said once, and a lock-out is respected', async () => {
-    const world = new World();
-    const page = await world.open();
-    await world.settle(page.cradle.signIn({ ...world.credentials, password: 'wrong' }));
-    expect(page.sharing).toMatchObject({ session: { kind: 'signed-out' }, signInProblem: 'share:credentials-refused' });
-    expect(world.requests).toEqual(['authenticate']);
-    world.share.order({ kind: 'refuse', code: 'SSO_AuthenticateMaxAttemptsExceeed', endpoint: 'authenticate' });
-    await world.settle(page.cradle.signIn(world.credentials));
-    expect(page.sharing.signInProblem).toBe('share:locked-out');
-    await world.settle(page.cradle.signIn(world.credentials));
-    expect(world.requests).toHaveLength(2);
-    await world.pass(10 * MINUTE);
-    await world.settle(page.cradle.signIn(world.credentials));
-    expect(page.sharing.session.kind).toBe('signed-in');
-  });
-
-  test('a receiver that is not assigned is asked about first, and assigned by the person only', async () => {
-    const world = new World({ assigned: false });
-    const page = await world.sharingPage();
-    expect(page.sharing.question).toMatchObject({ kind: 'assign-receiver', serial: world.receiver.serial, accountName: ACCOUNT });
-    expect(world.posted).toEqual([]);
-    await world.pass(30 * MINUTE);
-    expect(count(world.requests, 'replaceReceiver')).toBe(0);
-    const sentAt = world.clock.now();
-    await world.settle(page.cradle.answer(page.sharing.question!, true));
-    await world.pass(MINUTE);
-    expect(count(world.requests, 'replaceReceiver')).toBe(1);
-    world.expectAllSent(sentAt);
-  });
-
-  test('sharing that was stopped elsewhere is restarted three times an hour, and then the page asks', async () => {
-    const world = new World();
-    const page = await world.sharingPage();
-    const sentAt = world.clock.now();
-    world.requests = [];
-    world.share.order({ kind: 'stop-monitoring', accountName: ACCOUNT, endpoint: 'postEgvs', count: 99 });
-    await world.pass(30 * MINUTE);
-    expect(count(world.requests, 'startMonitoring')).toBe(3);
-    expect(page.sharing.sending).toEqual({ kind: 'halted', problem: 'sync:sharing-stopped-elsewhere' });
-    world.share.clearFaults();
-    await world.pass(HOUR);
-    await world.settle(page.cradle.sendNow());
-    await world.pass(MINUTE);
-    world.expectAllSent(sentAt);
-  });
-
   test('a server that ignores TA is found out by the canary, and normalised times are offered', async () => {
     const world = new World({ share: { ignoresTa: true } });
     const page = await world.sharingPage();
     expect(page.sharing.question).toMatchObject({ kind: 'normalise-times' });
     const wrong = world.posted.length;
-    expect(count(world.requests, 'postEgvs')).toBe(1);
+    expect(count(world, 'postEgvs')).toBe(1);
     await world.settle(page.cradle.answer(page.sharing.question!, true));
     await world.pass(2 * MINUTE);
     expect(page.sharing.waiting).toBe(0);
@@ -279,20 +185,6 @@ describe('from the archive to Share', () => {
     expect(other.sharing.waiting).toBe(0);
   });
 
-  test('the switch shows the true state: sharing that was stopped elsewhere is found at the start of the page', async () => {
-    const world = new World();
-    const page = await world.sharingPage();
-    expect(page.sharing.monitoring).toMatchObject({ active: true });
-    await page.cradle.close();
-    world.share.order({ kind: 'stop-monitoring', accountName: ACCOUNT });
-    world.requests = [];
-    const again = await world.open();
-    await world.pass(10_000);
-    expect(world.requests.slice(0, 2)).toEqual(['isMonitoringActive', 'startMonitoring']);
-    expect(again.cells.activity.value.map((line) => line.what)).toContain('sharing-restarted');
-    expect(again.sharing.monitoring).toEqual({ active: true, askedAt: expect.any(Number) });
-  });
-
   test('what was set aside is tried again by Send now', async () => {
     const world = new World();
     const page = await world.sharingPage();
@@ -303,50 +195,5 @@ describe('from the archive to Share', () => {
     await world.settle(page.cradle.sendNow());
     expect(page.sharing.setAside).toBe(0);
     world.expectAllSent(sentAt);
-  });
-
-  test('Stop sharing tells Share, and nothing more is posted; readings taken meanwhile stay here unless asked for', async () => {
-    const world = new World();
-    const page = await world.sharingPage();
-    await world.settle(page.cradle.stopSharing());
-    await world.pass(1_000);
-    expect(world.share.accountState(ACCOUNT)?.monitoring).toBe(false);
-    const before = world.posted.length;
-    await world.pass(HOUR);
-    expect(world.posted.length).toBe(before);
-    await world.settle(page.cradle.startSharing({ sendLastDay: false }));
-    await world.pass(10 * MINUTE);
-    expect(world.posted.length).toBe(before + 2);
-    expect(world.share.accountState(ACCOUNT)?.monitoring).toBe(true);
-  });
-
-  test('Stop sharing in the middle of a backlog ends it after the post under way, and starting again doubles nothing', async () => {
-    const world = new World();
-    const page = await world.open();
-    await world.settle(page.cradle.connect());
-    await world.pass(5_000);
-    await world.settle(page.cradle.signIn(world.credentials));
-    world.share.order({ kind: 'delay', delayMs: 2_000, endpoint: 'postEgvs', count: 99 });
-    await world.settle(page.cradle.startSharing({ sendLastDay: true }));
-    while (count(world.requests, 'postEgvs') < 3) await world.pass(500);
-    await world.settle(page.cradle.stopSharing());
-    await world.pass(30_000);
-    expect(count(world.requests, 'postEgvs')).toBe(3);
-    expect(world.share.accountState(ACCOUNT)?.monitoring).toBe(false);
-    const startedAt = world.clock.now();
-    await world.settle(page.cradle.startSharing({ sendLastDay: true }));
-    await world.pass(2 * MINUTE);
-    world.expectAllSent(startedAt);
-    expect(page.sharing.waiting).toBe(0);
-  });
-
-  test('signing out removes every secret and keeps readings and outcomes', async () => {
-    const world = new World();
-    const page = await world.sharingPage({ keep: true });
-    await world.settle(page.cradle.signOut());
-    expect(await page.store.db.count('vault')).toBe(0);
-    expect(await page.store.db.count('outcomes')).toBe(world.posted.length);
-    await world.expectArchived(page.store);
-    expect(page.sharing.session.kind).toBe('signed-out');
   });
 });

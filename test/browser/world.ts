@@ -7,9 +7,8 @@ import { trendOf } from '../../src/domain/trend.ts';
 import { decodePage } from '../../src/protocol/receiver/decode-page.ts';
 import { decodePageHeader } from '../../src/protocol/receiver/page.ts';
 import { receiverTimeToMs } from '../../src/protocol/receiver/time.ts';
+import type { EndpointName } from '../../src/protocol/share/endpoints.ts';
 import { partitions } from '../../src/protocol/receiver/partitions.ts';
-import type { Transport } from '../../src/protocol/receiver/transport.ts';
-import type { PortSource } from '../../src/receiver/ports.ts';
 import { clientsBehind } from '../../src/share/clients.ts';
 import type { ShareDoor } from '../../src/share/door.ts';
 import { ShareError } from '../../src/share/errors.ts';
@@ -34,6 +33,7 @@ import { emptyArchive, noSharing } from '../../src/sync/nothing-yet.ts';
 import { freshName, freshStore, type OnEnd } from '../support/stores.ts';
 import { VirtualClock } from '../support/virtual-clock.ts';
 import { idleOf, track, watchedChannel, watchedLocks } from './idle.ts';
+import { Socket } from './socket.ts';
 
 export const ACCOUNT = 'alice';
 export const PASSWORD = 'correct horse';
@@ -41,59 +41,6 @@ export const MINUTE = 60_000;
 export const HOUR = 60 * MINUTE;
 
 const MAX_AGE_MS = 23.5 * HOUR;
-
-/** One port with a receiver that can be pulled and plugged in again; `keepsPermission` as with a managed policy. */
-class Socket implements PortSource {
-  keepsPermission = true;
-  /** Whether a page may open it without asking: the person chose it once. */
-  #allowed = false;
-  #receiver: PracticeReceiver;
-  /** One a page. */
-  readonly #watchers = new Set<{ onConnect(transport: Transport): void; onDisconnect(): void }>();
-
-  constructor(receiver: PracticeReceiver) {
-    this.#receiver = receiver;
-  }
-
-  availability(): 'ok' {
-    return 'ok';
-  }
-
-  async known(): Promise<Transport[]> {
-    return this.#allowed ? [this.#receiver.transport()] : [];
-  }
-
-  async choose(): Promise<Transport> {
-    this.#allowed = true;
-    return this.#receiver.transport();
-  }
-
-  watch(onConnect: (transport: Transport) => void, onDisconnect: () => void): () => void {
-    const watcher = { onConnect, onDisconnect };
-    this.#watchers.add(watcher);
-    return () => void this.#watchers.delete(watcher);
-  }
-
-  unplug(): void {
-    this.#receiver.unplug();
-    this.#allowed = false;
-    for (const { onDisconnect } of this.#watchers) onDisconnect();
-  }
-
-  /** Pulls this receiver and plugs another in. */
-  swap(receiver: PracticeReceiver): void {
-    this.unplug();
-    this.#receiver = receiver;
-    this.plug();
-  }
-
-  plug(): void {
-    this.#receiver.plug();
-    if (!this.keepsPermission) return;
-    this.#allowed = true;
-    for (const { onConnect } of this.#watchers) onConnect(this.#receiver.transport());
-  }
-}
 
 export interface Page {
   readonly cradle: Cradle;
@@ -109,6 +56,10 @@ export interface WorldOptions {
   /** Without one, the test's own end is meant. */
   readonly onEnd?: OnEnd;
 }
+
+/** How many of the calls that left the page were this one. */
+export const count = ({ requests }: Pick<World, 'requests'>, endpoint: EndpointName): number =>
+  requests.filter((name) => name === endpoint).length;
 
 /** A page's dependencies, changed for its own story. */
 export type Seams = (deps: CradleDeps) => CradleDeps;
@@ -215,12 +166,16 @@ export class World {
   /** A page that follows the receiver, is signed in and shares. */
   async sharingPage(over: Partial<Credentials> = {}): Promise<Page & { readonly store: Store }> {
     const page = await this.open();
-    await this.settle(page.cradle.connect());
-    await this.pass(5_000);
-    await this.settle(page.cradle.signIn({ ...this.credentials, ...over }));
+    await this.connectAndSignIn(page, over);
     await this.settle(page.cradle.startSharing({ sendLastDay: true }));
     await this.pass(5_000);
     return page;
+  }
+
+  async connectAndSignIn({ cradle }: Pick<Page, 'cradle'>, over: Partial<Credentials> = {}): Promise<void> {
+    await this.settle(cradle.connect());
+    await this.pass(5_000);
+    await this.settle(cradle.signIn({ ...this.credentials, ...over }));
   }
 
   readonly credentials: Credentials = { accountName: ACCOUNT, password: PASSWORD, region: 'us', proxy: '/share/{host}/{path}', keep: false };

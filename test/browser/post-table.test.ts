@@ -1,0 +1,173 @@
+import { describe, expect, test } from 'vitest';
+import { sharing } from './table-support.ts';
+import { count, ACCOUNT, MINUTE } from './world.ts';
+
+/** The rows of posting, and those of any state (share-api, section 10), row by row: what a state does with an event, seen at the wire and on the page. */
+
+describe('POSTING', () => {
+  test('200 → READY: one request', async () => {
+    const { world, page } = await sharing();
+    await world.pass(5 * MINUTE);
+    expect(world.requests).toEqual(['postEgvs']);
+    expect(page.sharing).toMatchObject({ waiting: 0, sending: { kind: 'idle' } });
+  });
+
+  test('DuplicateEgvPosted alone → it is known: nothing more is sent of it', async () => {
+    const { world, page } = await sharing();
+    await world.pass(3 * MINUTE);
+    const next = world.clock.now() + 5 * MINUTE;
+    const stop = page.cells.archive.watch(() => {
+      const record = world.sendable().at(-1)!;
+      if (record.trueAt < next - 5 * MINUTE) return;
+      stop();
+      world.share.order({ kind: 'other-uploader', accountName: ACCOUNT, reading: world.byAnother(record), endpoint: 'postEgvs' });
+    });
+    await world.pass(5 * MINUTE);
+    world.expectAllSent(next - 5 * MINUTE);
+    expect(page.sharing.waiting).toBe(0);
+  });
+
+  test('DuplicateEgvPosted in a batch → VERIFYING → POSTING with the missing ones', async () => {
+    const { world, page } = await sharing();
+    const sentAt = world.clock.now();
+    world.socket.unplug();
+    await world.pass(30 * MINUTE);
+    const reading = world.byAnother(world.sendable().at(-2)!);
+    world.share.order({ kind: 'other-uploader', accountName: ACCOUNT, reading, endpoint: 'postEgvs' });
+    world.socket.plug();
+    await world.untilFollowing(page);
+    await world.pass(10_000);
+    const [before, ...after] = world.requests.filter((name) => name === 'postEgvs' || name === 'readLatest');
+    expect(before).toBe('readLatest');
+    expect(after.slice(0, 3)).toEqual(['postEgvs', 'readLatest', 'postEgvs']);
+    world.expectAllSent(sentAt);
+  });
+
+  test('MonitoringSessionNotActive → STARTING, then POSTING', async () => {
+    const { world } = await sharing();
+    const sentAt = world.clock.now();
+    world.share.order({ kind: 'stop-monitoring', accountName: ACCOUNT, endpoint: 'postEgvs' });
+    await world.pass(5 * MINUTE);
+    expect(world.requests).toEqual(['postEgvs', 'startMonitoring', 'postEgvs']);
+    world.expectAllSent(sentAt);
+  });
+
+  test.each(['MonitoredReceiverNotAssigned', 'MonitoredReceiverSerialNumberDoesNotMatch'])('%s → CHECKING', async (code) => {
+    const { world } = await sharing();
+    const sentAt = world.clock.now();
+    world.share.order({ kind: 'refuse', code, endpoint: 'postEgvs' });
+    await world.pass(5 * MINUTE);
+    expect(world.requests.slice(0, 2)).toEqual(['postEgvs', 'checkAssignment']);
+    world.expectAllSent(sentAt);
+  });
+
+  test.each([
+    ['InvalidArgument', { kind: 'refuse', code: 'InvalidArgument' }],
+    ['400', { kind: 'refuse', code: 'InvalidArgument', status: 400 }],
+  ] as const)('%s → the batch is halved; what is taken goes, and all of it goes in the end', async (_name, fault) => {
+    const { world, page } = await sharing();
+    const sentAt = world.clock.now();
+    world.network = 'down';
+    await world.pass(30 * MINUTE);
+    world.network = 'up';
+    world.share.order({ ...fault, endpoint: 'postEgvs' });
+    page.cradle.wake('online');
+    await world.pass(2 * MINUTE);
+    world.expectAllSent(sentAt);
+    expect(page.sharing.setAside).toBe(0);
+  });
+
+  test.each([
+    ['a dropped connection, the post taken', { kind: 'drop', when: 'after' }],
+    ['a dropped connection, the post not taken', { kind: 'drop', when: 'before' }],
+    ['a 5xx without a known code', { kind: 'refuse', code: 'Whatever' }],
+    ['200 with HTML', { kind: 'html' }],
+  ] as const)('%s → VERIFYING after back-off', async (_name, fault) => {
+    const { world, page } = await sharing();
+    const sentAt = world.clock.now();
+    world.share.order({ ...fault, endpoint: 'postEgvs' });
+    await world.pass(4 * MINUTE + 10_000);
+    expect(page.sharing.sending.kind).toBe('back-off');
+    expect(page.sharing.waiting).toBe(1);
+    await world.pass(90_000);
+    expect(world.requests.slice(0, 2)).toEqual(['postEgvs', 'readLatest']);
+    world.expectAllSent(sentAt);
+    expect(page.sharing.waiting).toBe(0);
+  });
+});
+
+describe('any state', () => {
+  test.each(['SessionNotValid', 'SessionIdNotFound'])('%s twice within 5 min → BACKOFF', async (code) => {
+    const { world, page } = await sharing();
+    const sentAt = world.clock.now();
+    world.share.order({ kind: 'refuse', code, endpoint: 'postEgvs', count: 2 });
+    await world.pass(4 * MINUTE + 10_000);
+    expect(page.sharing.sending).toMatchObject({ kind: 'back-off', problem: 'share:session-lapsed' });
+    expect(count(world, 'loginById')).toBe(1);
+    await world.pass(6 * MINUTE);
+    expect(count(world, 'loginById')).toBe(1);
+    world.expectAllSent(sentAt);
+  });
+
+  test('a lapse soon after the last sign-in → BACKOFF, whichever pass it comes in', async () => {
+    const { world, page } = await sharing();
+    const sentAt = world.clock.now();
+    world.share.order({ kind: 'expire-sessions', endpoint: 'postEgvs' });
+    await world.pass(4 * MINUTE + 10_000);
+    expect(count(world, 'loginById')).toBe(1);
+    world.share.order({ kind: 'expire-sessions', endpoint: 'readLatest' });
+    await world.settle(page.cradle.sendNow());
+    expect(page.sharing.sending).toMatchObject({ kind: 'back-off', problem: 'share:session-lapsed' });
+    expect(count(world, 'loginById')).toBe(1);
+    await world.pass(12 * MINUTE);
+    expect(count(world, 'loginById')).toBe(2);
+    world.expectAllSent(sentAt);
+  });
+
+  test.each([
+    [429, 1],
+    [429, 600],
+    [503, 3_600],
+  ] as const)('%i with Retry-After → BACKOFF of just that length (%i s)', async (status, retryAfterSeconds) => {
+    const { world, page } = await sharing();
+    world.share.order({ kind: 'status', status, retryAfterSeconds, endpoint: 'postEgvs' });
+    world.requests = [];
+    while (world.requests.length === 0) await world.pass(1_000);
+    const { sending } = page.sharing;
+    expect(sending.kind === 'back-off' ? sending.until - world.clock.now() : null).toBeGreaterThan(retryAfterSeconds * 1_000 - 2_000);
+    page.cradle.wake('online');
+    page.cradle.wake('looked-at');
+    await world.pass(retryAfterSeconds * 1_000 - 2_000);
+    expect(world.requests).toHaveLength(1);
+    await world.pass(MINUTE);
+    expect(world.requests.length).toBeGreaterThan(1);
+  });
+
+  test('403 → HALTED(proxy or edge), shown', async () => {
+    const { world, page } = await sharing();
+    world.share.order({ kind: 'refuse', code: 'Whatever', status: 403, endpoint: 'postEgvs' });
+    await world.pass(5 * MINUTE);
+    expect(page.sharing.sending).toEqual({ kind: 'halted', problem: 'share:forbidden' });
+    expect(page.sharing.waiting).toBe(1);
+  });
+
+  test('BACKOFF: 30 s, 1, 2, 5, 15 min and then every 15 min, until something succeeds', async () => {
+    const { world, page } = await sharing();
+    world.socket.unplug();
+    world.network = 'down';
+    const tries: number[] = [];
+    await world.settle(page.cradle.sendNow());
+    tries.push(world.clock.now());
+    for (let seconds = 0; seconds < 75 * 60; seconds += 10) {
+      const before = world.requests.length;
+      await world.pass(10_000);
+      if (world.requests.length > before) tries.push(world.clock.now());
+    }
+    const minutes = tries.slice(1).map((at, i) => Math.round((at - tries[i]!) / 30_000) / 2);
+    expect(minutes.slice(0, 7)).toEqual([0.5, 1, 2, 5, 15, 15, 15]);
+    world.network = 'up';
+    page.cradle.wake('online');
+    await world.pass(MINUTE);
+    expect(page.sharing).toMatchObject({ waiting: 0, sending: { kind: 'idle' } });
+  });
+});

@@ -1,0 +1,133 @@
+import { describe, expect, test } from 'vitest';
+import type { Clock } from '../../src/domain/clock.ts';
+import { count, HOUR, MINUTE, World } from './world.ts';
+
+/** Each of these lost, doubled, held up or misdirected a reading once. */
+
+describe('refusals', () => {
+  test('the pause grows while an attempt stays open', async () => {
+    const world = new World();
+    await world.sharingPage();
+    world.share.order({ kind: 'refuse', code: 'Whatever', endpoint: 'postEgvs', count: 999 });
+    world.requests = [];
+    await world.pass(3 * HOUR);
+    expect(count(world, 'postEgvs')).toBeLessThan(20);
+  });
+
+  test('a service that refuses every reading is asked a few times, and the readings are not set aside one by one', async () => {
+    const world = new World();
+    const page = await world.sharingPage();
+    const sentAt = world.clock.now();
+    world.network = 'down';
+    await world.pass(2 * HOUR);
+    world.network = 'up';
+    world.share.order({ kind: 'refuse', code: 'InvalidArgument', endpoint: 'postEgvs', count: 9_999 });
+    world.requests = [];
+    await world.pass(HOUR);
+    expect(world.requests.length).toBeLessThan(20);
+    expect(page.sharing.sending).toEqual({ kind: 'halted', problem: 'share:invalid-argument' });
+    expect(page.sharing.setAside).toBeLessThanOrEqual(1);
+    world.share.clearFaults();
+    await world.settle(page.cradle.sendNow());
+    await world.pass(2 * MINUTE);
+    world.expectAllSent(sentAt);
+  });
+
+  test('a service that tells no time does not stop the sending', async () => {
+    const world = new World();
+    world.share.order({ kind: 'refuse', code: 'Whatever', endpoint: 'systemUtcTime', count: 999 });
+    await world.sharingPage();
+    world.expectAllSent();
+  });
+
+  test('the one automatic sign-in is not spent on a page in between', async () => {
+    const world = new World();
+    const page = await world.sharingPage({ keep: true });
+    const sentAt = world.clock.now();
+    world.share.order({ kind: 'expire-sessions', endpoint: 'postEgvs' });
+    world.share.order({ kind: 'html', endpoint: 'systemUtcTime', count: 4 });
+    world.requests = [];
+    await world.pass(6 * MINUTE);
+    expect(count(world, 'loginById')).toBe(0);
+    await world.pass(30 * MINUTE);
+    expect(count(world, 'loginById')).toBe(1);
+    expect(page.sharing.session.kind).toBe('signed-in');
+    world.expectAllSent(sentAt);
+  });
+
+  test('by hand the whole way is gone: a remembered account id may be the wrong thing', async () => {
+    const world = new World();
+    const page = await world.sharingPage();
+    world.requests = [];
+    await world.settle(page.cradle.signIn(world.credentials));
+    expect(world.requests.slice(0, 2)).toEqual(['authenticate', 'loginById']);
+  });
+
+  test('what the person declined is not asked again before they press Send now', async () => {
+    const world = new World({ assigned: false });
+    const page = await world.sharingPage();
+    await world.settle(page.cradle.answer(page.sharing.question!, false));
+    world.requests = [];
+    await world.pass(30 * MINUTE);
+    page.cradle.wake('looked-at');
+    await world.pass(1_000);
+    expect(page.sharing).toMatchObject({ question: null, sending: { kind: 'halted', problem: 'share:receiver-not-assigned' } });
+    expect(world.requests).toEqual([]);
+    await world.settle(page.cradle.sendNow());
+    expect(page.sharing.question?.kind).toBe('assign-receiver');
+  });
+
+  test('the word to assign is not lost in a reading that comes at the same moment', async () => {
+    const world = new World({ assigned: false });
+    const page = await world.sharingPage();
+    const sentAt = world.clock.now();
+    const answering = page.cradle.answer(page.sharing.question!, true);
+    page.cradle.wake('online');
+    page.cradle.wake('looked-at');
+    await world.settle(answering);
+    await world.pass(MINUTE);
+    expect(page.sharing.question).toBeNull();
+    world.expectAllSent(sentAt);
+  });
+
+  test('a follower who was removed proves nothing and blocks nothing', async () => {
+    const world = new World();
+    const page = await world.sharingPage();
+    const store = page.store;
+    const [destination] = await store.db.getAll('destinations');
+    await store.db.put('destinations', { ...destination!, canary: { kind: 'needed' } });
+    world.share.order({ kind: 'refuse', code: 'MonitorSessionNotFound', endpoint: 'readLatest', count: 99 });
+    const sentAt = world.clock.now();
+    await world.pass(10 * MINUTE);
+    expect(page.sharing.question).toBeNull();
+    world.expectAllSent(sentAt);
+  });
+
+  test('Retry-After outlives a clock that is set back', async () => {
+    const world = new World();
+    let aheadMs = 0;
+    const clock: Clock = { now: () => world.clock.now() + aheadMs, sleep: (ms, signal) => world.clock.sleep(ms, signal) };
+    const page = await world.open(clock);
+    await world.connectAndSignIn(page);
+    await world.settle(page.cradle.startSharing({ sendLastDay: true }));
+    await world.pass(10_000);
+    const sentAt = world.clock.now();
+    world.share.order({ kind: 'status', status: 429, retryAfterSeconds: 120, endpoint: 'postEgvs' });
+    await world.pass(5 * MINUTE);
+    aheadMs = -5_000;
+    await world.pass(20 * MINUTE);
+    world.expectAllSent(sentAt);
+  });
+
+  test('a mended proxy mends what stood still', async () => {
+    const world = new World();
+    const page = await world.sharingPage();
+    const sentAt = world.clock.now();
+    world.share.order({ kind: 'refuse', code: 'x', status: 403, endpoint: 'postEgvs', count: 99 });
+    await world.pass(10 * MINUTE);
+    world.share.clearFaults();
+    await world.settle(page.cradle.saveSettings({ proxy: '/share/{host}/{path}' }));
+    await world.pass(2 * MINUTE);
+    world.expectAllSent(sentAt);
+  });
+});
