@@ -1,6 +1,6 @@
 import { defineConfig, type EnvironmentOptions, type Plugin, type UserConfig } from 'vite';
 import { VitePWA, type ManifestOptions } from 'vite-plugin-pwa';
-import { serverDoors } from './src/proxy/vite.ts';
+import { serverDoors, staticHeaders } from './src/proxy/vite.ts';
 import { openServerDoors } from './src/server-doors.ts';
 
 const manifest: Partial<ManifestOptions> = {
@@ -29,6 +29,7 @@ const target = 'chrome111';
 const app: UserConfig = {
   // Nothing is fetched before it is wanted: the service worker has all of it anyway.
   build: { target, modulePreload: false, assetsInlineLimit: 0 },
+  worker: { format: 'es' },
   plugins: [
     squeezeTemplates(),
     serverDoors(() => openServerDoors(process.env)),
@@ -46,6 +47,7 @@ const app: UserConfig = {
         target,
       },
     }),
+    staticHeaders(),
   ],
 };
 

@@ -75,4 +75,4 @@ app.onTryPractice = () => location.assign('/?practice');
 app.onLeavePractice = () => location.assign('/');
 document.body.append(app);
 
-if (import.meta.env.PROD) void navigator.serviceWorker?.register('/service-worker.js');
+if (import.meta.env.PROD) void import('./trusted-scripts.ts').then(({ registerServiceWorker }) => registerServiceWorker());

@@ -1,4 +1,5 @@
 import { browserDeps, listenForWaking } from './browser.ts';
+import { ConnectPolicy } from './connect-policy.ts';
 import { systemClock as clock } from './domain/clock.ts';
 import { DEFAULT_UTC_MINUS_SYSTEM_SECONDS } from './simulator/receiver/birth.ts';
 import { PracticeReceiver } from './simulator/receiver/practice-receiver.ts';
@@ -37,6 +38,7 @@ async function empty({ db }: Store): Promise<void> {
  * `fetch`, so that nothing can be sent anywhere.
  */
 export async function startPractice(cells: WritableCells, store: Store): Promise<Cradle> {
+  if (import.meta.env.PROD) new ConnectPolicy().narrow([]);
   const receiver = new PracticeReceiver({
     clock,
     days: PRACTICE_DAYS,

@@ -1,5 +1,6 @@
+import { readdirSync, writeFileSync } from 'node:fs';
 import type { Connect, Plugin } from 'vite';
-import { appHeaders } from './app-headers.ts';
+import { appHeaders, headersFile } from './app-headers.ts';
 import type { NodeHandler } from './node-handler.ts';
 
 /** The same doors for `vite` and `vite preview`. `open` is called when a server starts, not at a build. */
@@ -16,5 +17,27 @@ export function serverDoors(open: () => NodeHandler): Plugin {
     config: () => ({ server: { cors: false }, preview: { cors: false, headers: { ...appHeaders } } }),
     configureServer: attach,
     configurePreviewServer: attach,
+  };
+}
+
+/** Writes `_headers` beside the built app, when everything else of it is there. */
+export function staticHeaders(): Plugin {
+  let folder = '';
+  return {
+    name: 'cradle:static-headers',
+    apply: 'build',
+    enforce: 'post',
+    configResolved: ({ build }) => {
+      folder = build.outDir;
+    },
+    closeBundle: {
+      sequential: true,
+      order: 'post',
+      handler: () => {
+        const entries = readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isFile() && entry.name !== '_headers');
+        const pathnames = entries.map(({ name }) => `/${name}`).toSorted();
+        writeFileSync(`${folder}/_headers`, headersFile(['/', ...pathnames]));
+      },
+    },
   };
 }
