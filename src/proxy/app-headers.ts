@@ -74,13 +74,15 @@ const denied = [
   'xr-spatial-tracking',
 ];
 
-/** On every file of the served app, the workers' scripts too: a worker obeys the policy of its own answer. */
+/**
+ * On every file of the served app, the workers' scripts too: a worker obeys the policy of its own answer. No
+ * Cross-Origin-Opener-Policy: the page opens nobody, and on plain http Chrome reports that header as an error.
+ */
 export const appHeaders: Readonly<Record<string, string>> = {
   'Content-Security-Policy': Object.entries(contentSecurityPolicy)
     .map(([directive, sources]) => `${directive} ${sources}`)
     .join('; '),
   'Permissions-Policy': [...granted.map((feature) => `${feature}=(self)`), ...denied.map((feature) => `${feature}=()`)].join(', '),
-  'Cross-Origin-Opener-Policy': 'same-origin',
   'X-Content-Type-Options': 'nosniff',
   'X-Frame-Options': 'DENY',
   'Referrer-Policy': 'no-referrer',
