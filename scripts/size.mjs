@@ -7,7 +7,7 @@ import { build } from 'vite';
  * Gzipped bytes of scripts, the service worker left out. First load: what index.html reaches statically. Own code: all but
  * the graph library, the simulators and the polyfill for phones, which most people never load.
  */
-const LIMITS_BYTES = { firstLoad: 20_000, ownCode: 128_500, wholeApp: 172_500 };
+const LIMITS_BYTES = { firstLoad: 20_000, ownCode: 129_500, wholeApp: 173_500 };
 
 const dist = fileURLToPath(new URL('../dist/', import.meta.url));
 const code = (file) => readFileSync(dist + file, 'utf8');

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { addActivity, newestActivity } from '../../src/store/activity.ts';
 import { attemptOf, openAttempt, settleAttempt } from '../../src/store/attempts.ts';
-import { addClock, clocksOf } from '../../src/store/clocks.ts';
+import { addClock } from '../../src/store/add-clock.ts';
+import { clocksOf } from '../../src/store/clocks.ts';
 import { destinationOf, putDestination, updateDestination } from '../../src/store/destinations.ts';
 import { openStore, type Store } from '../../src/store/open.ts';
 import { outcomesSince, putOutcomes } from '../../src/store/outcomes.ts';

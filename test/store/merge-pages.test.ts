@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { addClock } from '../../src/store/clocks.ts';
+import { addClock } from '../../src/store/add-clock.ts';
 import { everyPage } from '../../src/store/every-row.ts';
 import { nextGeneration, storedGenerations } from '../../src/store/generations.ts';
 import { mergePages } from '../../src/store/merge-pages.ts';

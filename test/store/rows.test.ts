@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { ACTIVITY_CAP, addActivity, newestActivity } from '../../src/store/activity.ts';
-import { addClock, clocksOf, clocksSince, newestClock } from '../../src/store/clocks.ts';
+import { addClock } from '../../src/store/add-clock.ts';
+import { clocksOf, clocksSince, newestClock } from '../../src/store/clocks.ts';
 import { putReadBack, readBackOf } from '../../src/store/readbacks.ts';
 import { allReceivers, putReceiver, receiverOf } from '../../src/store/receivers.ts';
 import { defaultSettings, type ActivityRow } from '../../src/store/rows.ts';
