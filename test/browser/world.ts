@@ -53,6 +53,8 @@ export interface WorldOptions {
   readonly share?: Partial<PracticeShareOptions>;
   readonly followers?: number;
   readonly assigned?: boolean;
+  /** How long a call is on its way, there and back; else it is answered in the moment in which it is asked. */
+  readonly travelMs?: number;
   /** Without one, the test's own end is meant. */
   readonly onEnd?: OnEnd;
 }
@@ -81,9 +83,11 @@ export class World {
   /** How often a page asked the browser to send without it. */
   backgroundSends = 0;
 
+  readonly #travelMs: number;
   readonly #onEnd: OnEnd;
 
-  constructor({ receiver, share, followers = 1, assigned = true, onEnd = onTestFinished }: WorldOptions = {}) {
+  constructor({ receiver, share, followers = 1, assigned = true, travelMs = 0, onEnd = onTestFinished }: WorldOptions = {}) {
+    this.#travelMs = travelMs;
     this.#onEnd = onEnd;
     this.name = freshName(onEnd);
     this.clock = new VirtualClock(Date.UTC(2026, 10, 22, 12), idleOf(this.name));
@@ -271,6 +275,10 @@ export class World {
     }
   }
 
+  async #travel(signal?: AbortSignal): Promise<void> {
+    if (this.#travelMs > 0) await this.clock.sleep(this.#travelMs / 2, signal);
+  }
+
   #door(): ShareDoor {
     const door = practiceDoor(this.share);
     return {
@@ -279,7 +287,10 @@ export class World {
         this.onRequest();
         if (this.network !== 'up') throw new ShareError('unreachable', 'no network', { mayHaveApplied: true });
         try {
-          return await door.call(request, signal);
+          await this.#travel(signal);
+          const answer = await door.call(request, signal);
+          await this.#travel(signal);
+          return answer;
         } catch (cause) {
           if (signal?.aborted) throw cause;
           throw new ShareError('unreachable', 'the connection was dropped', { cause, mayHaveApplied: true });

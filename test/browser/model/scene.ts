@@ -15,6 +15,8 @@ interface OpenTab {
 }
 
 const MAX_TABS = 3;
+/** So that what several tabs ask overlaps, where nothing keeps them apart. */
+const TRAVEL_MS = 300;
 /** As long as the longest pause that anybody may ask for, and one back-off more. */
 const LONGEST_PAUSE_MS = HOUR + 20 * MINUTE;
 /** A reading this much older than the limit may have missed its last chance while things were still being put right. */
@@ -36,7 +38,7 @@ export class Scene {
   constructor(setting: Setting, onEnd: OnEnd) {
     const { style, ignoresTa, duplicates, hours, followers, assigned, keepsPermission } = setting;
     this.#setting = setting;
-    this.world = new World({ onEnd, followers, assigned, receiver: { days: hours / 24 }, share: { style, ignoresTa, duplicates } });
+    this.world = new World({ onEnd, followers, assigned, travelMs: TRAVEL_MS, receiver: { days: hours / 24 }, share: { style, ignoresTa, duplicates } });
     this.world.socket.keepsPermission = keepsPermission;
     this.judge = new Judge(this.world, this.#facts, ignoresTa, (tab) => this.#stores.get(tab)!);
   }
@@ -123,6 +125,9 @@ export class Scene {
         return world.pass(2_000);
       case 'share-fault':
         return share.order(step.fault);
+      case 'lapse':
+        share.order({ kind: 'expire-sessions' });
+        return step.fault ? share.order(step.fault) : undefined;
       case 'another-posts': {
         const record = world.sendable().at(-1 - step.back);
         if (!record || this.#setting.ignoresTa) return undefined;

@@ -29,6 +29,8 @@ export type Step =
   | { readonly kind: 'sync' }
   | { readonly kind: 'network'; readonly state: 'up' | 'down' | 'own server gone' }
   | { readonly kind: 'share-fault'; readonly fault: ShareFault }
+  /** Share ends the sessions, and signing in again may meet a fault of its own. */
+  | { readonly kind: 'lapse'; readonly fault: ShareFault | null }
   /** Another program posts the reading that is so many readings old. */
   | { readonly kind: 'another-posts'; readonly back: number; readonly before: EndpointName }
   | { readonly kind: 'sign-in'; readonly keep: boolean; readonly isRight: boolean }
@@ -92,6 +94,19 @@ const shareFault: fc.Arbitrary<ShareFault> = onEndpoint(
   ),
 );
 
+const signInFault: fc.Arbitrary<ShareFault> = fc
+  .tuple(
+    fc.constantFrom('authenticate' as const, 'loginById' as const),
+    fc.constantFrom<ShareFault>(
+      { kind: 'refuse', code: 'AccountPasswordInvalid' },
+      { kind: 'refuse', code: 'SSO_AuthenticateMaxAttemptsExceeed' },
+      { kind: 'drop', when: 'before' },
+      { kind: 'drop', when: 'after' },
+      { kind: 'html' },
+    ),
+  )
+  .map(([at, fault]) => ({ ...fault, endpoint: at }));
+
 const { pages, pageRange } = commands;
 
 const receiverFault: fc.Arbitrary<ReceiverFault> = fc.oneof(
@@ -131,6 +146,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 3, arbitrary: once('sync') },
   { weight: 4, arbitrary: fc.record({ kind: fc.constant('network' as const), state: fc.constantFrom('up' as const, 'up' as const, 'down' as const, 'own server gone' as const) }) },
   { weight: 14, arbitrary: fc.record({ kind: fc.constant('share-fault' as const), fault: shareFault }) },
+  { weight: 4, arbitrary: fc.record({ kind: fc.constant('lapse' as const), fault: fc.option(signInFault) }) },
   {
     weight: 2,
     arbitrary: fc.record({ kind: fc.constant('another-posts' as const), back: fc.nat(5), before: fc.constantFrom('postEgvs' as const, 'readLatest' as const, 'systemUtcTime' as const) }),
