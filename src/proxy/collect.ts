@@ -4,7 +4,7 @@ import type { IncomingMessage } from 'node:http';
  * A whole body in memory. Rejects with `tooLarge()` when it passes `maxBytes`; the rest is read and dropped, so
  * that a client which is still writing can hear the refusal. Rejects when the sender stops before the end.
  */
-export function collect(message: IncomingMessage, maxBytes: number, tooLarge: () => Error): Promise<Buffer> {
+export function collect(message: IncomingMessage, maxBytes: number, tooLarge: () => Error): Promise<Buffer<ArrayBuffer>> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let bytes = 0;
