@@ -5,11 +5,13 @@ import { listOf, type Environment } from './settings.ts';
 /**
  * `TRUSTED_PROXIES`: the servers in front of this one whose word about an address is believed, as IP addresses or
  * networks with commas between them.
+ * Null: none is.
  * @throws ProxyError 'bad-trusted'
  */
-export function readTrustedProxies(environment: Environment): BlockList {
+export function readTrustedProxies(environment: Environment): BlockList | null {
+  const entries = listOf(environment['TRUSTED_PROXIES']);
   const trusted = new BlockList();
-  for (const entry of listOf(environment['TRUSTED_PROXIES'])) {
+  for (const entry of entries) {
     const [address = '', bits, ...rest] = entry.split('/');
     const version = isIP(address);
     const most = version === 4 ? 32 : 128;
@@ -18,14 +20,15 @@ export function readTrustedProxies(environment: Environment): BlockList {
     }
     trusted.addSubnet(address, Number(bits ?? most), version === 4 ? 'ipv4' : 'ipv6');
   }
-  return trusted;
+  return entries.length > 0 ? trusted : null;
 }
 
 /**
  * The address that a request came from. `forwardedFor` is read from its end, where the nearest server wrote, and
  * only as far as trusted servers reach: what stands before them is the client's own word.
  */
-export function clientAddress(peer: string, forwardedFor: string | null, trusted: BlockList): string {
+export function clientAddress(peer: string, forwardedFor: string | null, trusted: BlockList | null): string {
+  if (trusted === null) return peer;
   const hops = forwardedFor?.split(',') ?? [];
   let client = peer;
   while (isTrusted(client, trusted)) {

@@ -8,7 +8,7 @@ import { readUpstreams } from './upstreams.ts';
 /** What the Node door takes beside: it counts by itself, and may stand behind another server. */
 export interface NodeProxySettings extends ProxySettings {
   readonly limits: RateLimits;
-  readonly trustedProxies: BlockList;
+  readonly trustedProxies: BlockList | null;
   /** For the counting; without it the time since the process began. */
   readonly nowMs?: () => number;
 }

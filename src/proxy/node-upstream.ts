@@ -15,22 +15,33 @@ export function createUpstream(): Upstream<Buffer> {
   const options = { keepAlive: true, timeout: IDLE_CONNECTION_MS };
   const agents = { http: new http.Agent(options), https: new https.Agent(options) };
 
+  /** There are three. */
+  const origins = new Map<string, Origin>();
+  const originOf = (url: string): Origin => {
+    const origin = origins.get(url) ?? parseOrigin(url);
+    origins.set(url, origin);
+    return origin;
+  };
+
   return (forward, body, signal) =>
     new Promise((resolve, reject) => {
       const { method } = forward.call;
-      const secure = forward.url.startsWith('https:');
-      const call = (secure ? https : http).request(forward.url, {
+      const path = targetOf(forward.url);
+      const { secure, ...origin } = originOf(forward.url.slice(0, -path.length));
+      const call = (secure ? https : http).request({
+        ...origin,
         method,
-        path: targetOf(forward.url),
+        path,
         headers: { ...forward.headers, ...(method === 'POST' ? { 'Content-Length': body.length } : {}) },
         agent: secure ? agents.https : agents.http,
-        signal,
       });
       const giveUp = (cause: unknown): void => {
         reject(cause);
         call.destroy();
       };
       const onClose = (): void => reject(new Error('the connection closed without an answer'));
+      // not as an option of the call: that watches the whole stream, which takes longer
+      signal.addEventListener('abort', () => call.destroy());
       call.on('error', reject);
       call.on('close', onClose);
       call.on('response', (answer) => {
@@ -46,6 +57,17 @@ export function createUpstream(): Upstream<Buffer> {
       });
       call.end(body);
     });
+}
+
+interface Origin {
+  readonly secure: boolean;
+  readonly hostname: string;
+  readonly port: string;
+}
+
+function parseOrigin(url: string): Origin {
+  const { protocol, hostname, port } = new URL(url);
+  return { secure: protocol === 'https:', hostname: hostname.replace(/^\[|\]$/g, ''), port };
 }
 
 function judge(answer: http.IncomingMessage, forward: Forward): ReturnType<typeof judgeAnswer> {

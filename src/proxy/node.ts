@@ -33,6 +33,8 @@ class Door {
   readonly #settings: NodeProxySettings;
   readonly #upstream: Upstream<Buffer>;
   readonly #limiter: RateLimiter;
+  /** By the port they stand with. */
+  readonly #hosts = new Map<number, readonly string[]>();
 
   constructor(settings: NodeProxySettings) {
     this.#settings = settings;
@@ -46,7 +48,7 @@ class Door {
     request.on('error', ignore);
     response.on('error', ignore);
     try {
-      const hosts = hostsAt(request.socket.localPort ?? 0, this.#settings.hosts);
+      const hosts = this.#hostsAt(request.socket.localPort ?? 0);
       const verdict = decide({ method, path, header: headerReader(request), hosts }, this.#settings);
       const answer = verdict.kind === 'forward' ? (this.#limited(request, verdict) ?? (await this.#pass(request, response, verdict))) : verdict;
       // the page takes `Date` for Share's clock, which this one must not pretend to be
@@ -56,6 +58,12 @@ class Door {
     } catch {
       response.destroy();
     }
+  }
+
+  #hostsAt(port: number): readonly string[] {
+    const hosts = this.#hosts.get(port) ?? hostsAt(port, this.#settings.hosts);
+    this.#hosts.set(port, hosts);
+    return hosts;
   }
 
   #limited(request: IncomingMessage, forward: Forward): Refusal | null {

@@ -1,6 +1,12 @@
 /** Counted for all keys that find no room of their own. */
 const CROWD = '';
 
+/** The last `limit` times at most, in a ring: `next` is the place of the oldest once it is full, and the newest is before it. */
+interface Passed {
+  readonly times: number[];
+  next: number;
+}
+
 /**
  * At most `limit` in any stretch of `windowMs`, for each key by itself. It keeps the times of what passed, forgets a
  * key when its last one is a window old, and holds `mostKeys` at a time. Whoever comes when it is full shares one
@@ -10,8 +16,8 @@ export class SlidingWindow {
   readonly #limit: number;
   readonly #windowMs: number;
   readonly #mostKeys: number;
-  /** Oldest first, and the keys in the order of their newest. */
-  readonly #passed = new Map<string, readonly number[]>();
+  /** In the order of their newest time. */
+  readonly #passed = new Map<string, Passed>();
 
   constructor(limit: number, windowMs: number, mostKeys: number) {
     this.#limit = limit;
@@ -31,18 +37,23 @@ export class SlidingWindow {
     const since = nowMs - this.#windowMs;
     this.#forgetIdle(since);
     const counted = this.#passed.has(key) || this.#passed.size < this.#mostKeys ? key : CROWD;
-    const recent = (this.#passed.get(counted) ?? []).filter((at) => at > since);
-    const [oldest] = recent;
-    if (oldest !== undefined && recent.length >= this.#limit) return oldest - since;
-    recent.push(nowMs);
+    const passed = this.#passed.get(counted) ?? { times: [], next: 0 };
+    const { times, next } = passed;
+    const oldest = times.length < this.#limit ? undefined : times[next];
+    if (oldest === undefined) times.push(nowMs);
+    else if (oldest > since) return oldest - since;
+    else {
+      times[next] = nowMs;
+      passed.next = (next + 1) % this.#limit;
+    }
     this.#passed.delete(counted);
-    this.#passed.set(counted, recent);
+    this.#passed.set(counted, passed);
     return 0;
   }
 
   #forgetIdle(since: number): void {
-    for (const [key, times] of this.#passed) {
-      if ((times.at(-1) ?? since) > since) return;
+    for (const [key, { times, next }] of this.#passed) {
+      if ((times.at(next - 1) ?? since) > since) return;
       this.#passed.delete(key);
     }
   }

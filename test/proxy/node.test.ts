@@ -1,7 +1,8 @@
 import { describe, expect, it, vi } from 'vitest';
 import { SERVICES_PATH } from '../../src/protocol/share/endpoints.ts';
 import { startProxy } from './support/proxy.ts';
-import { answering, keep, POST, proxyTo, raw, SESSION, TIME } from './support/stage.ts';
+import { answering, keep, POST, proxyTo, raw, refusal, SESSION, TIME } from './support/stage.ts';
+import { tcpUpstream } from './support/upstream.ts';
 
 describe('the Node door', () => {
   it('puts the base path of an upstream before the path', async () => {
@@ -23,6 +24,21 @@ describe('the Node door', () => {
     await raw(await proxyTo(upstream), 'POST', POST, [['Content-Type', 'application/json']]);
     const names = ['User-Agent', 'Accept', 'Content-Type', 'Content-Length', 'Host', 'Connection'];
     expect(upstream.arrived[0]?.headers.map(([name]) => name)).toEqual(names);
+  });
+});
+
+describe('over https', () => {
+  it.each(['localhost', '127.0.0.1'])('says nothing in the clear to %s, and to nobody whom it cannot know', async (name) => {
+    const said: Buffer[] = [];
+    const upstream = keep(await tcpUpstream((socket) => socket.destroy(), said));
+    const proxy = keep(await startProxy({ SHARE_UPSTREAM_US: `https://${name}:${upstream.port}` }));
+    const answer = await raw(proxy, 'POST', POST + SESSION, [['Content-Length', '6']], 'secret');
+    expect(answer.status).toBe(502);
+    expect(JSON.parse(answer.body)).toEqual(refusal);
+    const [hello = Buffer.alloc(0)] = said;
+    expect(hello[0]).toBe(0x16);
+    expect(hello.includes('secret') || hello.includes('sessionId')).toBe(false);
+    expect(hello.includes('localhost')).toBe(name === 'localhost');
   });
 });
 

@@ -2,11 +2,11 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createBuilder } from 'vite';
+import { builtProgram } from './built.ts';
 import { listening } from './upstream.ts';
-import { createServer } from 'node:net';
 
 export interface Workerd {
   readonly port: number;
@@ -26,7 +26,7 @@ export async function startWorkerd(upstreamPort: number, variables: Readonly<Rec
   const port = await freePort();
   const hosts = ['localhost', '127.0.0.1', '[::1]'].map((name) => `${name}:${port}`).join(',');
   const folder = await mkdtemp(join(tmpdir(), 'cradle-workerd-'));
-  await writeFile(join(folder, 'worker.js'), await builtWorker());
+  await writeFile(join(folder, 'worker.js'), await builtProgram('worker'));
   await writeFile(join(folder, 'config.capnp'), configOf({ port, upstreamPort, variables: { CRADLE_HOSTS: hosts, ...variables } }));
 
   const child = spawn(binary(), ['serve', join(folder, 'config.capnp'), '--control-fd=3'], { stdio: ['ignore', 'pipe', 'pipe', 'pipe'] });
@@ -55,16 +55,6 @@ function binary(): string {
   const processor = { x64: '64', arm64: 'arm64' }[process.arch as string];
   const file = process.platform === 'win32' ? 'workerd.exe' : 'workerd';
   return require.resolve(`@cloudflare/workerd-${system}-${processor}/bin/${file}`);
-}
-
-/** The bundle that `npm run build` writes. */
-async function builtWorker(): Promise<string> {
-  const builder = await createBuilder({ mode: 'server', logLevel: 'silent', environments: { worker: { build: { write: false } } } });
-  const built = await builder.build(builder.environments['worker']!);
-  const chunks = [built].flat().flatMap((result) => ('output' in result ? result.output : []));
-  const [chunk, ...rest] = chunks;
-  if (chunk?.type !== 'chunk' || rest.length > 0) throw new Error('the edge proxy is not a single file');
-  return chunk.code;
 }
 
 function configOf({ port, upstreamPort, variables }: { port: number; upstreamPort: number; variables: Readonly<Record<string, string>> }): string {
