@@ -1,4 +1,4 @@
-import { defineConfig, type EnvironmentOptions, type Plugin, type UserConfig } from 'vite';
+import { defineConfig, type BuildEnvironmentOptions, type EnvironmentOptions, type Plugin, type UserConfig } from 'vite';
 import { VitePWA, type ManifestOptions } from 'vite-plugin-pwa';
 import { serverDoors, staticHeaders } from './src/proxy/vite.ts';
 import { openServerDoors } from './src/server-doors.ts';
@@ -68,11 +68,32 @@ function squeezed(sheet: string): string {
   return sheet.replaceAll(/\s+/g, ' ').replaceAll(/ ?([{};,]) ?/g, '$1').replaceAll(': ', ':').replaceAll(';}', '}');
 }
 
-/** The servers, to `dist-server`: each a file of its own that needs nothing but Node. */
-const programs = { server: program('src/server.ts', 'server.js'), proxy: program('src/proxy-server.ts', 'proxy.js') };
+/** Leaves out of the client's table what the proxy on an edge does not need: the names in the queries and the answers' forms. */
+function squeezeEndpoints(): Plugin {
+  return {
+    name: 'squeeze-endpoints',
+    enforce: 'pre',
+    applyToEnvironment: ({ name }) => name === 'worker',
+    transform: {
+      filter: { id: /\/src\/protocol\/share\/endpoints\.ts$/ },
+      handler: (code) => code.replaceAll(/query: \[[^\]]*\],\s*answer: '\w+',?/g, ''),
+    },
+  };
+}
+
+/**
+ * Each a file of its own that needs nothing beside it: to `dist-server` what serves the app, to `dist-proxy` the proxy
+ * alone, for Node and for an edge platform.
+ */
+const programs = {
+  server: program('src/server.ts', 'dist-server/server.js'),
+  proxy: program('src/proxy-server.ts', 'dist-proxy/proxy.js'),
+  worker: program('src/worker.ts', 'dist-proxy/worker.js', { target: 'es2022', minify: 'oxc' }),
+};
 
 const servers: UserConfig = {
   publicDir: false,
+  plugins: [squeezeEndpoints()],
   environments: programs,
   builder: {
     buildApp: async ({ environments, build }) => {
@@ -84,16 +105,18 @@ const servers: UserConfig = {
   },
 };
 
-function program(input: string, file: string): EnvironmentOptions {
+function program(input: string, path: string, build: BuildEnvironmentOptions = {}): EnvironmentOptions {
+  const [outDir = '', file = ''] = path.split('/');
   return {
     consumer: 'server',
     resolve: { noExternal: true },
     build: {
       ssr: true,
       target: 'node20',
-      outDir: 'dist-server',
+      outDir,
       emptyOutDir: false,
       rolldownOptions: { input, output: { entryFileNames: file } },
+      ...build,
     },
   };
 }

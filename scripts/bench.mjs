@@ -2,7 +2,7 @@
 import { runnerImport } from 'vite';
 import { findChromium } from './chromium.mjs';
 
-const all = ['decode', 'counts', 'storing', 'link', 'memory', 'main-thread', 'archive-file'];
+const all = ['decode', 'counts', 'storing', 'link', 'memory', 'main-thread', 'archive-file', 'proxy'];
 const asked = process.argv.slice(2);
 const unknown = asked.filter((name) => !all.includes(name));
 if (unknown.length > 0) {

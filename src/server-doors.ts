@@ -2,7 +2,8 @@ import { systemClock } from './domain/clock.ts';
 import { SERVICES_PATH } from './protocol/share/endpoints.ts';
 import { firstOf, type NodeHandler } from './proxy/node-handler.ts';
 import { createProxyHandler } from './proxy/node.ts';
-import { readProxySettings, type Environment } from './proxy/settings.ts';
+import { readNodeSettings } from './proxy/node-settings.ts';
+import type { Environment } from './proxy/settings.ts';
 import { createPracticeShareListener } from './simulator/share/node.ts';
 import { PracticeShare } from './simulator/share/practice-share.ts';
 
@@ -10,7 +11,7 @@ import { PracticeShare } from './simulator/share/practice-share.ts';
 export function openServerDoors(environment: Environment): NodeHandler {
   const practiceShare = new PracticeShare({ clock: systemClock, style: 'modern', openDoors: true });
   return firstOf([
-    createProxyHandler(readProxySettings(environment)),
+    createProxyHandler(readNodeSettings(environment)),
     createPracticeShareListener(practiceShare, { prefix: `/practice/${SERVICES_PATH}` }),
   ]);
 }

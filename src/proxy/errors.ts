@@ -7,6 +7,10 @@ const actors = {
   'bad-listen': 'person',
   /** `CRADLE_HOSTS` or `CRADLE_ORIGINS` holds something else than hosts or origins. */
   'bad-list': 'person',
+  /** `TRUSTED_PROXIES` holds something else than addresses and networks. */
+  'bad-trusted': 'person',
+  /** `CRADLE_RATE` or `CRADLE_SIGN_INS` is no whole number above 0. */
+  'bad-limit': 'person',
   /** `CRADLE_USER_AGENT` cannot be sent as a header. */
   'bad-user-agent': 'person',
   /** `SHARE_UPSTREAM_…` points away from this computer. */

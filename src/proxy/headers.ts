@@ -1,34 +1,23 @@
 /**
- * Every header of a message with all the values it came with, by lower-case name: two `Host` lines must not
- * look like one.
+ * A header of a message, by its lower-case name; null where there is none. One that came twice has its values joined,
+ * so that two `Host` lines do not look like one, and fit no list and no number any more.
  */
-export type HeaderValues = Readonly<Record<string, readonly string[] | undefined>>;
-
-/** The values as one; a header that came twice fits no list and no number any more. */
-export function headerOf(headers: HeaderValues, name: string): string | null {
-  return headers[name]?.join(', ') ?? null;
-}
+export type HeaderReader = (name: string) => string | null;
 
 /** What the 2015 uploader app sent (share-api 3.9). Chrome does not let a page set it. */
 export const SHARE_USER_AGENT = 'Dexcom%20Share/3.0.2.11 CFNetwork/672.0.2 Darwin/14.0.0';
 
 /**
- * The headers of the request to Share, all of them but `Content-Length`, which is known when the body is
- * there (share-api 11.2). Built from nothing, so that whatever else the browser sent stays here.
+ * The headers of the request to Share, all of them but `Host` and `Content-Length`, which follow from where it goes and
+ * from the body (share-api 11.2). Built from nothing, so that whatever else the browser sent stays here.
  */
-export function requestHeaders(came: HeaderValues, target: { host: string; userAgent: string }): Readonly<Record<string, string>> {
-  const contentType = headerOf(came, 'content-type');
+export function requestHeaders(came: HeaderReader, userAgent: string): Readonly<Record<string, string>> {
+  const contentType = came('content-type');
   return {
-    Host: target.host,
-    'User-Agent': target.userAgent,
-    Accept: headerOf(came, 'accept') ?? 'application/json',
+    'User-Agent': userAgent,
+    Accept: came('accept') ?? 'application/json',
     ...(contentType === null ? {} : { 'Content-Type': contentType }),
   };
-}
-
-/** A POST says its length even when it is 0; a GET has no body and says nothing (share-api 1.2). */
-export function lengthHeader(method: string, bodyBytes: number): Readonly<Record<string, string>> {
-  return method === 'POST' ? { 'Content-Length': String(bodyBytes) } : {};
 }
 
 /** On every answer of the proxy, a refusal's too. HTML from the other side must not run as a page of this origin. */
@@ -54,18 +43,12 @@ export const preflightHeaders: Readonly<Record<string, string>> = {
   'Access-Control-Max-Age': '600',
 };
 
-const passedAnswerHeaders = [
-  ['content-type', 'Content-Type'],
-  ['retry-after', 'Retry-After'],
-  ['date', 'Date'],
-] as const;
-
 /** What passes of Share's own answer headers: cookies, CORS and transport rules of another host do not. */
-export function passedHeaders(answered: HeaderValues): Readonly<Record<string, string>> {
+export function passedHeaders(answered: HeaderReader): Readonly<Record<string, string>> {
   const passed: Record<string, string> = {};
-  for (const [name, spelling] of passedAnswerHeaders) {
-    const value = headerOf(answered, name);
-    if (value !== null) passed[spelling] = value;
+  for (const name of ['content-type', 'retry-after', 'date']) {
+    const value = answered(name);
+    if (value !== null) passed[name] = value;
   }
   return passed;
 }

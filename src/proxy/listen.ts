@@ -37,10 +37,14 @@ export function readListenSettings(environment: Environment, defaultPort: number
 }
 
 /** One server an address, all with the same doors; what no door takes is a 404. */
-export async function listen(door: NodeHandler, { port, addresses }: ListenSettings): Promise<Listening> {
+export async function listen(
+  door: NodeHandler,
+  { port, addresses }: ListenSettings,
+  closePatienceMs = CLOSE_PATIENCE_MS,
+): Promise<Listening> {
   const servers: Server[] = [];
   const close = async (): Promise<void> => {
-    await Promise.all(servers.map(closeServer));
+    await Promise.all(servers.map((server) => closeServer(server, closePatienceMs)));
   };
   let taken = port;
   try {
@@ -89,9 +93,9 @@ function hostName(addresses: readonly string[]): string {
   return isIP(address) === 6 ? `[${address}]` : address;
 }
 
-function closeServer(server: Server): Promise<void> {
+function closeServer(server: Server, patienceMs: number): Promise<void> {
   return new Promise((resolve) => {
-    const timer = setTimeout(() => server.closeAllConnections(), CLOSE_PATIENCE_MS);
+    const timer = setTimeout(() => server.closeAllConnections(), patienceMs);
     server.close(() => {
       clearTimeout(timer);
       resolve();

@@ -1,96 +1,93 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { WholeAnswer } from './answer.ts';
+import { clientAddress } from './client-address.ts';
 import { collect } from './collect.ts';
-import { MAX_BODY_BYTES, TIME_LIMIT_MS } from './limits.ts';
-import { send, type NodeHandler, type WholeAnswer } from './node-handler.ts';
-import { createUpstream, type Upstream } from './node-upstream.ts';
-import { decide, refuseLargeBody, type Forward, type PolicySettings } from './policy.ts';
-import { refuse, RefusedError } from './refusal.ts';
-
-export interface ProxySettings extends PolicySettings {
-  readonly timeLimitMs?: number;
-  /** Told of each answered request: method, path without query, status and duration; never more (share-api 11.2). */
-  readonly log?: ((line: string) => void) | undefined;
-}
-
-/** Where every door of Cradle serves the proxy: `/share/{host}/{path}`. */
-export const PROXY_PREFIX = '/share';
+import { hostsAt } from './hosts.ts';
+import { MAX_BODY_BYTES } from './limits.ts';
+import { logLine } from './log-line.ts';
+import { networkOf } from './networks.ts';
+import { headerReader, send, type NodeHandler } from './node-handler.ts';
+import type { NodeProxySettings } from './node-settings.ts';
+import { createUpstream } from './node-upstream.ts';
+import { passOn, type Upstream } from './pass-on.ts';
+import { decide, type Forward } from './policy.ts';
+import { belowPrefix } from './prefix.ts';
+import { RateLimiter } from './rate-limit.ts';
+import { refuse, RefusedError, type Refusal } from './refusal.ts';
 
 /**
  * The proxy as a door of a Node server. Whatever client and service do, each request gets one answer or a closed
  * connection, and nothing is thrown.
  */
-export function createProxyHandler(settings: ProxySettings): NodeHandler {
-  const upstream = createUpstream();
+export function createProxyHandler(settings: NodeProxySettings): NodeHandler {
+  const door = new Door(settings);
   return (request, response) => {
     const path = belowPrefix(request.url ?? '');
     if (path === null) return false;
-    void serve(request, response, path, settings, upstream);
+    void door.serve(request, response, path);
     return true;
   };
 }
 
-function belowPrefix(url: string): string | null {
-  const below = url.slice(PROXY_PREFIX.length);
-  return url.startsWith(PROXY_PREFIX) && /^(?:[/?]|$)/.test(below) ? below : null;
-}
+class Door {
+  readonly #settings: NodeProxySettings;
+  readonly #upstream: Upstream<Buffer>;
+  readonly #limiter: RateLimiter;
+  /** By the port they stand with. */
+  readonly #hosts = new Map<number, readonly string[]>();
 
-async function serve(
-  request: IncomingMessage,
-  response: ServerResponse,
-  path: string,
-  settings: ProxySettings,
-  upstream: Upstream,
-): Promise<void> {
-  const began = performance.now();
-  const method = request.method ?? '';
-  request.on('error', ignore);
-  response.on('error', ignore);
-  try {
-    const port = request.socket.localPort ?? null;
-    const verdict = decide({ method, path, headers: request.headersDistinct, port }, settings);
-    const answer = verdict.kind === 'forward' ? await pass(request, response, verdict, settings, upstream) : verdict;
-    // the page takes `Date` for Share's clock, which this one must not pretend to be
-    response.sendDate = false;
-    send(response, answer);
-    const what = verdict.kind === 'forward' ? verdict.call.path : verdict.kind;
-    settings.log?.(`${method} ${what} ${answer.status} ${Math.round(performance.now() - began)} ms`);
-  } catch {
-    response.destroy();
+  constructor(settings: NodeProxySettings) {
+    this.#settings = settings;
+    this.#upstream = createUpstream();
+    this.#limiter = new RateLimiter(settings.limits, settings.nowMs);
   }
-}
 
-/** Never rejects: a call that fails is answered with a refusal of the proxy's own. */
-async function pass(
-  request: IncomingMessage,
-  response: ServerResponse,
-  forward: Forward,
-  settings: ProxySettings,
-  upstream: Upstream,
-): Promise<WholeAnswer> {
-  const tooLarge = (): Error => new RefusedError(refuseLargeBody(forward.answerHeaders));
-  const stopper = new AbortController();
-  const stop = (status: number, sentence: string): void => {
-    stopper.abort(new RefusedError(refuse(status, sentence, forward.answerHeaders)));
-  };
-  const timer = setTimeout(() => stop(504, 'Share did not answer in time.'), settings.timeLimitMs ?? TIME_LIMIT_MS);
-  const onClose = (): void => stop(499, 'The client left.');
-  response.once('close', onClose);
-  try {
-    const call = collect(request, MAX_BODY_BYTES, tooLarge).then((body) => upstream(forward, body, stopper.signal));
-    return await Promise.race([call, aborted(stopper.signal)]);
-  } catch (cause) {
-    if (cause instanceof RefusedError) return cause.refusal;
-    return refuse(502, 'Share could not be reached, or its answer broke off.', forward.answerHeaders);
-  } finally {
-    clearTimeout(timer);
+  async serve(request: IncomingMessage, response: ServerResponse, path: string): Promise<void> {
+    const began = performance.now();
+    const method = request.method ?? '';
+    request.on('error', ignore);
+    response.on('error', ignore);
+    try {
+      const hosts = this.#hostsAt(request.socket.localPort ?? 0);
+      const verdict = decide({ method, path, header: headerReader(request), hosts }, this.#settings);
+      const answer = verdict.kind === 'forward' ? (this.#limited(request, verdict) ?? (await this.#pass(request, response, verdict))) : verdict;
+      // the page takes `Date` for Share's clock, which this one must not pretend to be
+      response.sendDate = false;
+      send(response, answer);
+      this.#settings.log?.(logLine(method, verdict, answer.status, performance.now() - began));
+    } catch {
+      response.destroy();
+    }
+  }
+
+  #hostsAt(port: number): readonly string[] {
+    const hosts = this.#hosts.get(port) ?? hostsAt(port, this.#settings.hosts);
+    this.#hosts.set(port, hosts);
+    return hosts;
+  }
+
+  #limited(request: IncomingMessage, forward: Forward): Refusal | null {
+    const forwardedFor = headerReader(request)('x-forwarded-for');
+    const address = clientAddress(request.socket.remoteAddress ?? '', forwardedFor, this.#settings.trustedProxies);
+    return this.#limiter.refuse(forward, networkOf(address));
+  }
+
+  async #pass(request: IncomingMessage, response: ServerResponse, forward: Forward): Promise<WholeAnswer<Buffer>> {
+    const stopper = new AbortController();
+    const onClose = (): void => stopper.abort(new RefusedError(refuse(499, 'The client left.', forward.answerHeaders)));
+    response.once('close', onClose);
+    const answer = await passOn(
+      forward,
+      {
+        readBody: (tooLarge) => collect(request, MAX_BODY_BYTES, tooLarge),
+        upstream: this.#upstream,
+        timeLimitMs: this.#settings.timeLimitMs,
+      },
+      stopper,
+    );
     response.off('close', onClose);
+    return answer;
   }
-}
-
-function aborted(signal: AbortSignal): Promise<never> {
-  return new Promise((_resolve, reject) => {
-    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
-  });
 }
 
 function ignore(): void {}

@@ -24,8 +24,7 @@ export class RefusedError extends Error {
   readonly refusal: Refusal;
 
   constructor(refusal: Refusal) {
-    super(`refused with ${refusal.status}`);
-    this.name = 'RefusedError';
+    super();
     this.refusal = refusal;
   }
 }

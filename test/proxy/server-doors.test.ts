@@ -4,7 +4,7 @@ import { listen, type Listening } from '../../src/proxy/listen.ts';
 import type { Environment } from '../../src/proxy/settings.ts';
 import { openServerDoors } from '../../src/server-doors.ts';
 import { exchange, requestText } from './support/raw.ts';
-import { keep } from './support/stage.ts';
+import { keep, sameOrigin } from './support/stage.ts';
 
 const account = { accountName: 'alice', password: 'Passw0rd1', applicationId: 'd89443d2-327c-4a6f-89e5-496bbb0317db' };
 const uuid = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/;
@@ -14,7 +14,7 @@ async function serve(environment: Environment): Promise<Listening> {
 }
 
 async function post(url: string, body: object): Promise<string> {
-  const answer = await fetch(url, { method: 'POST', body: JSON.stringify(body), headers: { 'Content-Type': 'application/json' } });
+  const answer = await fetch(url, { method: 'POST', body: JSON.stringify(body), headers: { ...sameOrigin, 'Content-Type': 'application/json' } });
   expect(answer.status).toBe(200);
   return (await answer.json()) as string;
 }

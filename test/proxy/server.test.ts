@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createAppFiles } from '../../src/proxy/app-files.ts';
 import { listen, type Listening } from '../../src/proxy/listen.ts';
+import { send, type NodeHandler } from '../../src/proxy/node-handler.ts';
 import { start } from '../../src/proxy/start.ts';
 import { exchange, requestText } from './support/raw.ts';
 import { keep } from './support/stage.ts';
@@ -141,6 +142,61 @@ describe('listening', () => {
     await (await fetch(server.url)).text();
     await server.close();
     await expect(fetch(server.url)).rejects.toThrow();
+  });
+});
+
+describe('a graceful stop', () => {
+  /** A door that answers when it is let. */
+  function slowDoor(): { readonly door: NodeHandler; readonly asked: Promise<void>; readonly answer: () => void } {
+    let answer = (): void => {};
+    let heard = (): void => {};
+    const asked = new Promise<void>((resolve) => {
+      heard = resolve;
+    });
+    const door: NodeHandler = (_request, response) => {
+      answer = () => send(response, { status: 200, headers: {}, body: 'whole' });
+      heard();
+      return true;
+    };
+    return { door, asked, answer: () => answer() };
+  }
+
+  it('lets the calls that are under way come to their end, and takes no more', async () => {
+    const { door, asked, answer } = slowDoor();
+    const server = await listen(door, { port: 0, addresses: LOOPBACK });
+    const underWay = fetch(server.url);
+    await asked;
+    const closed = server.close();
+    await expect(fetch(server.url)).rejects.toThrow();
+    answer();
+    expect(await (await underWay).text()).toBe('whole');
+    await closed;
+  });
+
+  it('cuts off what does not end', async () => {
+    const { door, asked } = slowDoor();
+    const server = await listen(door, { port: 0, addresses: LOOPBACK }, 20);
+    const underWay = fetch(server.url).catch((cause: unknown) => cause);
+    await asked;
+    await server.close();
+    expect(await underWay).toBeInstanceOf(TypeError);
+  });
+
+  it.each(['SIGTERM', 'SIGINT'] as const)('follows %s', async (signal) => {
+    const said = vi.spyOn(console, 'log').mockImplementation(() => {});
+    const others = process.listeners(signal);
+    process.removeAllListeners(signal);
+    try {
+      await start({ name: 'Cradle', defaultPort: 0, door: () => () => false }, { PORT: '0', CRADLE_LISTEN: '127.0.0.1' });
+      const [, url = ''] = /(http:\S+)/.exec(String(said.mock.calls[0]?.[0])) ?? [];
+      expect((await fetch(url)).status).toBe(404);
+      process.emit(signal);
+      await expect.poll(() => fetch(url).then(() => 'there', () => 'gone')).toBe('gone');
+    } finally {
+      said.mockRestore();
+      process.removeAllListeners(signal);
+      for (const listener of others) process.on(signal, listener);
+    }
   });
 });
 

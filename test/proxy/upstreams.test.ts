@@ -2,26 +2,20 @@ import { describe, expect, it } from 'vitest';
 import { ProxyError } from '../../src/proxy/errors.ts';
 import { readUpstreams } from '../../src/proxy/upstreams.ts';
 
-const real = {
-  us: { origin: 'https://share2.dexcom.com', host: 'share2.dexcom.com', basePath: '' },
-  ous: { origin: 'https://shareous1.dexcom.com', host: 'shareous1.dexcom.com', basePath: '' },
-  jp: { origin: 'https://share.dexcom.jp', host: 'share.dexcom.jp', basePath: '' },
-};
-
 describe('upstreams', () => {
-  it('are the three Share hosts', () => {
-    expect(readUpstreams({})).toEqual(real);
-    expect(readUpstreams({ SHARE_UPSTREAM_US: '' })).toEqual(real);
+  it('are none but the Share hosts themselves', () => {
+    expect(readUpstreams({})).toEqual({});
+    expect(readUpstreams({ SHARE_UPSTREAM_US: '' })).toEqual({});
   });
 
   it.each([
-    ['http://127.0.0.1:9000', { origin: 'http://127.0.0.1:9000', host: '127.0.0.1:9000', basePath: '' }],
-    ['http://127.0.0.1:9000/', { origin: 'http://127.0.0.1:9000', host: '127.0.0.1:9000', basePath: '' }],
-    ['http://localhost:9000/practice/', { origin: 'http://localhost:9000', host: 'localhost:9000', basePath: '/practice' }],
-    ['https://[::1]:9000', { origin: 'https://[::1]:9000', host: '[::1]:9000', basePath: '' }],
-    ['http://127.8.9.1', { origin: 'http://127.8.9.1', host: '127.8.9.1', basePath: '' }],
+    ['http://127.0.0.1:9000', 'http://127.0.0.1:9000'],
+    ['http://127.0.0.1:9000/', 'http://127.0.0.1:9000'],
+    ['http://localhost:9000/practice/', 'http://localhost:9000/practice'],
+    ['https://[::1]:9000', 'https://[::1]:9000'],
+    ['http://127.8.9.1', 'http://127.8.9.1'],
   ])('may be %s, for one region', (setting, upstream) => {
-    expect(readUpstreams({ SHARE_UPSTREAM_OUS: setting })).toEqual({ ...real, ous: upstream });
+    expect(readUpstreams({ SHARE_UPSTREAM_OUS: setting })).toEqual({ 'shareous1.dexcom.com': upstream });
   });
 
   it.each([

@@ -15,6 +15,8 @@ interface OpenTab {
 }
 
 const MAX_TABS = 3;
+/** A whole read takes less. */
+const READ_SECONDS = 60;
 /** So that what several tabs ask overlaps, where nothing keeps them apart. */
 const TRAVEL_MS = 300;
 /** As long as the longest pause that anybody may ask for, and one back-off more. */
@@ -287,6 +289,9 @@ export class Scene {
   /** The archive holds everything, once a new connection has looked at each ring. */
   async archived(): Promise<void> {
     const page = this.#page!;
+    // The receiver lives on: what it writes while it is read may or may not be archived.
+    const { secondsUntilNext } = this.world.receiver;
+    if (secondsUntilNext < READ_SECONDS) await this.world.pass((secondsUntilNext + 1) * 1000);
     await this.#settle(page.cradle.disconnect());
     await this.#settle(page.cradle.connect());
     await this.world.untilFollowing(page);

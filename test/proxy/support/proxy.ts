@@ -1,8 +1,7 @@
-import { createServer } from 'node:http';
-import { createProxyHandler, type ProxySettings } from '../../../src/proxy/node.ts';
-import { send } from '../../../src/proxy/node-handler.ts';
-import { readProxySettings, type Environment } from '../../../src/proxy/settings.ts';
-import { listening } from './upstream.ts';
+import { listen } from '../../../src/proxy/listen.ts';
+import { createProxyHandler } from '../../../src/proxy/node.ts';
+import { readNodeSettings, type NodeProxySettings } from '../../../src/proxy/node-settings.ts';
+import type { Environment } from '../../../src/proxy/settings.ts';
 
 export interface TestProxy {
   readonly port: number;
@@ -10,18 +9,9 @@ export interface TestProxy {
   close(): Promise<void>;
 }
 
-/** The Node door on a port of its own; what is not the proxy's is answered with 404. */
-export async function startProxy(environment: Environment, change: Partial<ProxySettings> = {}): Promise<TestProxy> {
-  const door = createProxyHandler({ ...readProxySettings(environment), ...change });
-  const server = createServer((request, response) => {
-    if (!door(request, response)) send(response, { status: 404, headers: {} });
-  });
-  const port = await listening(server);
-  const close = (): Promise<void> => {
-    server.closeAllConnections();
-    return new Promise((resolve) => {
-      server.close(() => resolve());
-    });
-  };
+/** The Node door on a port of its own. */
+export async function startProxy(environment: Environment, change: Partial<NodeProxySettings> = {}): Promise<TestProxy> {
+  const door = createProxyHandler({ ...readNodeSettings(environment), ...change });
+  const { port, close } = await listen(door, { port: 0, addresses: ['127.0.0.1'] });
   return { port, url: `http://localhost:${port}/share`, close };
 }

@@ -1,6 +1,6 @@
 import { afterEach, expect } from 'vitest';
 import { SERVICES_PATH } from '../../../src/protocol/share/endpoints.ts';
-import type { ProxySettings } from '../../../src/proxy/node.ts';
+import type { NodeProxySettings } from '../../../src/proxy/node-settings.ts';
 import { startProxy, type TestProxy } from './proxy.ts';
 import { exchange, requestText, type RawAnswer } from './raw.ts';
 import { httpUpstream, type TestUpstream } from './upstream.ts';
@@ -24,7 +24,7 @@ export function keep<T extends { close(): Promise<void> }>(server: T): T {
   return server;
 }
 
-export async function proxyTo(upstream: { readonly port: number }, change: Partial<ProxySettings> = {}): Promise<TestProxy> {
+export async function proxyTo(upstream: { readonly port: number }, change: Partial<NodeProxySettings> = {}): Promise<TestProxy> {
   return keep(await startProxy({ SHARE_UPSTREAM_US: `http://127.0.0.1:${upstream.port}` }, change));
 }
 
@@ -36,6 +36,14 @@ export async function answering(
   return keep(await httpUpstream((_request, response) => response.writeHead(status, headers).end(body)));
 }
 
+/** For `fetch`, which is not a page and says nothing of it. */
+export const sameOrigin = { 'Sec-Fetch-Site': 'same-origin' };
+
+/** The headers of every request of a page of the proxy's own origin. */
+export function ownPageHeaders(port: number): readonly (readonly [string, string])[] {
+  return [['Host', `localhost:${port}`], ['Sec-Fetch-Site', 'same-origin']];
+}
+
 /** A request as a page of the proxy's own origin sends it. */
 export function raw(
   proxy: TestProxy,
@@ -44,7 +52,7 @@ export function raw(
   headers: readonly (readonly [string, string])[] = [],
   body = '',
 ): Promise<RawAnswer> {
-  return exchange(proxy.port, requestText(`${method} /share${path} HTTP/1.1`, [['Host', `localhost:${proxy.port}`], ...headers], body));
+  return exchange(proxy.port, requestText(`${method} /share${path} HTTP/1.1`, [...ownPageHeaders(proxy.port), ...headers], body));
 }
 
 /** The proxy must serve the next client as if nothing had been. */

@@ -47,13 +47,16 @@ export async function httpUpstream(answer: (request: IncomingMessage, response: 
   return { port, arrived, close };
 }
 
-/** A service that speaks no HTTP: it gets the socket when the first bytes have come. */
-export async function tcpUpstream(answer: (socket: Socket) => void): Promise<TcpUpstream> {
+/** A service that speaks no HTTP: it gets the socket when the first bytes have come, which are kept in `heard`. */
+export async function tcpUpstream(answer: (socket: Socket) => void, heard: Buffer[] = []): Promise<TcpUpstream> {
   const sockets = new Set<Socket>();
   const server = createTcpServer((socket) => {
     sockets.add(socket);
     socket.on('error', () => {});
-    socket.once('data', () => answer(socket));
+    socket.once('data', (bytes: Buffer) => {
+      heard.push(bytes);
+      answer(socket);
+    });
   });
   const port = await listening(server);
   const close = async (): Promise<void> => {
