@@ -207,7 +207,7 @@ test('no page elsewhere can frame it', async () => {
   frames.listen(0, '127.0.0.1');
   await once(frames, 'listening');
   const page = await browser.open(`http://localhost:${(frames.address() as AddressInfo).port}/`);
-  await expect.poll(() => page.frames().map((frame) => frame.url())).toContain('chrome-error://chromewebdata/');
+  await expect.poll(() => page.frames().map((frame) => frame.url()), { timeout: 20_000 }).toContain('chrome-error://chromewebdata/');
   frames.closeAllConnections();
   frames.close();
 });
