@@ -1,7 +1,7 @@
 /**
  * Where this page may connect to, beside its own origin. The header's policy is as wide as the proxy setting may be, since
  * it cannot know the setting; a page may narrow its own, at any time and for good. Until the settings are read nothing has
- * been asked of anybody: what this wall keeps in is the archive and the password, which no earlier code has seen.
+ * been asked of anybody, and no code but that of the first paint has seen the archive.
  */
 export class ConnectPolicy {
   /** Null while it is the header's. */

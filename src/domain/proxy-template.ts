@@ -75,6 +75,11 @@ function checkAddress(address: string, origin: string): TemplateCheck {
   return url.protocol === 'https:' || THIS_COMPUTER.has(url.hostname) ? 'ok' : 'http-elsewhere';
 }
 
+/** Whether all that a setting calls is on this computer, which needs no network. */
+export function isOnThisComputer(template: string, origin: string): boolean {
+  return templateOrigins(template, origin).every((one) => THIS_COMPUTER.has(new URL(one).hostname));
+}
+
 function hasPlaceholder(text: string): boolean {
   return text.search(PLACEHOLDER) !== -1;
 }

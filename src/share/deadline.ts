@@ -25,7 +25,9 @@ export async function withinDeadline(
     });
   });
   try {
-    return await Promise.race([exchange(within), deadline]);
+    // What it throws at once is a rejection too: else nobody would hear of the deadline's.
+    const exchanged = (async () => exchange(within))();
+    return await Promise.race([exchanged, deadline]);
   } catch (error) {
     signal?.throwIfAborted();
     throw error;

@@ -47,6 +47,7 @@ export type ProxyVerdict = { readonly kind: 'works'; readonly utcAt: number } | 
 export interface Asker {
   /** Whether the proxy is at the page's own origin. */
   readonly isOwn: boolean;
+  /** Also true where the proxy is on this computer, which needs no network to be called. */
   readonly isOnline: boolean;
 }
 
@@ -72,8 +73,8 @@ export function verdictOfFailure(error: unknown, { isOwn, isOnline }: Asker): Pr
     case 'timeout':
       return trouble(error.code);
     case 'unreachable':
-      if (isOwn) return trouble('own-server-down');
-      return trouble(isOnline ? 'unreachable' : 'offline');
+      if (!isOnline) return trouble('offline');
+      return trouble(isOwn ? 'own-server-down' : 'unreachable');
     default:
       // The answer broke off in the middle.
       return trouble('not-share');

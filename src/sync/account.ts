@@ -95,7 +95,7 @@ export class Account {
   }
 
   async #signIn(credentials: Credentials, asOnlyOne: Alone): Promise<boolean> {
-    const { store, memory } = this.#deps;
+    const { store } = this.#deps;
     const before = this.session.value;
     const { region, proxy, password } = credentials;
     const accountName = credentials.accountName.trim();
@@ -105,28 +105,36 @@ export class Account {
       if (!this.#deps.isSecure) throw new SyncError('insecure', 'no keys on an address that is neither https nor localhost');
       await saveSettings(store, { region, proxy });
       const client = this.#deps.clientFor(region, proxy);
-      const result = await asOnlyOne({ region, accountName }, (row) => this.#tryByHand(client, row, password));
-      if (result?.kind !== 'signed-in') {
-        this.problem.set(result?.problem ?? 'share:locked-out');
-        this.session.set(before);
-        return false;
+      const result = await asOnlyOne({ region, accountName }, async (row) => {
+        const tried = await this.#tryByHand(client, row, password);
+        if (tried?.kind === 'signed-in') await this.#use(row.id, credentials);
+        return tried;
+      });
+      if (result?.kind === 'signed-in') {
+        this.session.set({ kind: 'signed-in', region, accountName });
+        return true;
       }
-      const { destination: row } = result;
-      await (credentials.keep ? seal(store, passwordName(row.id), password) : forget(store, passwordName(row.id)));
-      const { destination: previous } = await loadSettings(store);
-      // In this order: a pass for the previous account ends as soon as it is no longer in use.
-      await saveSettings(store, { destination: row.id });
-      if (previous !== null && previous !== row.id) await forget(store, `${previous}/`);
-      this.#destination = row.id;
-      memory.password = { destination: row.id, text: password };
-      memory.mustLook = true;
-      this.session.set({ kind: 'signed-in', region, accountName });
-      return true;
+      this.problem.set(result?.problem ?? 'share:locked-out');
+      this.session.set(before);
+      return false;
     } catch (error) {
       this.problem.set(callProblemOf(error, proxy, this.#deps.isOnline()));
       this.session.set(before);
       return false;
     }
+  }
+
+  /** Under the account's lock: else it might be forgotten meanwhile, and its password come after. */
+  async #use(id: string, { password, keep }: Credentials): Promise<void> {
+    const { store, memory } = this.#deps;
+    await (keep ? seal(store, passwordName(id), password) : forget(store, passwordName(id)));
+    const { destination: previous } = await loadSettings(store);
+    // In this order: a pass for the previous account ends as soon as it is no longer in use.
+    await saveSettings(store, { destination: id });
+    if (previous !== null && previous !== id) await forget(store, `${previous}/`);
+    this.#destination = id;
+    memory.password = { destination: id, text: password };
+    memory.mustLook = true;
   }
 
   /** Null where a lock-out forbids it. */

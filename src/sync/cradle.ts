@@ -49,6 +49,7 @@ export class Cradle implements CradleActions {
   readonly #archiveFiles: LazyArchiveFiles;
 
   readonly connect: CradleActions['connect'] = () => this.#connection.connect();
+  readonly disconnect: CradleActions['disconnect'] = () => this.#act(() => this.#connection.disconnect());
   readonly stopSharing: CradleActions['stopSharing'] = () => this.#decide(sharingStopped);
   readonly inspectReceiver: CradleActions['inspectReceiver'] = () => this.#inquiries.inspectReceiver();
   readonly rawPages: CradleActions['rawPages'] = (options) => this.#inquiries.rawPages(options);
@@ -60,6 +61,9 @@ export class Cradle implements CradleActions {
   readonly exportArchive: CradleActions['exportArchive'] = (to, options) => this.#archiveFiles.exportArchive(to, options);
   readonly inspectArchiveFile: CradleActions['inspectArchiveFile'] = (file, options) => this.#archiveFiles.inspectArchiveFile(file, options);
   readonly importArchiveFile: CradleActions['importArchiveFile'] = (file, options) => this.#archiveFiles.importArchiveFile(file, options);
+
+  /** Ends every talk with Share that is under way. */
+  readonly #halt = (): Promise<unknown> => Promise.all([this.#sender.halt(), this.#inquiries.halt()]);
 
   constructor(deps: CradleDeps) {
     this.#deps = deps;
@@ -103,7 +107,7 @@ export class Cradle implements CradleActions {
       ...deps,
       act: (work) => this.#act(work),
       connection: () => this.#connection.state.value,
-      halt: () => this.#sender.halt(),
+      halt: this.#halt,
       tell: async () => {
         await this.#account.restore();
         await this.#changed('account');
@@ -153,12 +157,8 @@ export class Cradle implements CradleActions {
   /** Lets go of receiver and Share: the archive is closed, or about to be. Nothing that was stored is touched. */
   async close(): Promise<void> {
     this.#life.abort();
-    await Promise.all([this.#connection.close(), this.#sender.halt(), this.#inquiries.halt()]);
+    await Promise.all([this.#connection.close(), this.#halt()]);
     await this.#refresh();
-  }
-
-  disconnect(): Promise<void> {
-    return this.#act(() => this.#connection.disconnect());
   }
 
   signIn(credentials: Credentials): Promise<void> {
@@ -171,7 +171,7 @@ export class Cradle implements CradleActions {
 
   signOut(): Promise<void> {
     return this.#act(async () => {
-      await Promise.all([this.#sender.halt(), this.#inquiries.halt()]);
+      await this.#halt();
       await this.#account.signOut(() => this.#tabs.tell({ kind: 'changed', what: 'account' }));
       await this.#changed('account');
     });
@@ -208,11 +208,12 @@ export class Cradle implements CradleActions {
 
   saveSettings(change: Partial<Settings>): Promise<void> {
     return this.#act(async () => {
+      const { proxy } = await loadSettings(this.#deps.store);
       await saveSettings(this.#deps.store, change);
       this.#sender.recover();
       await this.#changed('views');
-      // A mended proxy may mend what stood still.
-      if (change.proxy !== undefined) this.#send('person');
+      // A mended proxy may mend what stood still. Any other change ends no pause.
+      if (change.proxy !== undefined && change.proxy !== proxy) this.#send('person');
     });
   }
 
@@ -257,7 +258,7 @@ export class Cradle implements CradleActions {
   async #heard(message: TabMessage): Promise<void> {
     if (message.kind !== 'changed') return this.#connection.heard(message);
     if (message.what === 'account') {
-      await Promise.all([this.#sender.halt(), this.#inquiries.halt()]);
+      await this.#halt();
       await this.#account.restore();
     }
     await this.#refresh();

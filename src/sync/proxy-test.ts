@@ -1,5 +1,5 @@
 import type { Clock } from '../domain/clock.ts';
-import { templateOrigins } from '../domain/proxy-template.ts';
+import { isOnThisComputer, templateOrigins } from '../domain/proxy-template.ts';
 import type { RealRegion } from '../domain/region.ts';
 import type { ShareDoor } from '../share/door.ts';
 import { verdictOfAnswer, verdictOfFailure } from '../share/proxy-verdict.ts';
@@ -19,7 +19,10 @@ export interface ProxyTestDeps {
  */
 export async function testProxy(deps: ProxyTestDeps, region: RealRegion, proxy: string, signal: AbortSignal): Promise<ProxyTest> {
   const { clock, origin } = deps;
-  const asker = { isOwn: templateOrigins(proxy, origin).includes(origin), isOnline: deps.isOnline() };
+  const asker = {
+    isOwn: templateOrigins(proxy, origin).includes(origin),
+    isOnline: deps.isOnline() || isOnThisComputer(proxy, origin),
+  };
   const askedAt = clock.now();
   try {
     const answer = await deps.doorFor(region, proxy).call({ endpoint: 'systemUtcTime', isAsPost: true }, signal);

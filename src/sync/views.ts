@@ -61,27 +61,32 @@ export class Views {
   /** Derives the cells anew; calls that come meanwhile share one more round. Rejects with `StoreError`. */
   refresh(): Promise<void> {
     this.#isStale = true;
-    this.#running ??= this.#derive()
-      .catch((error: unknown) => {
-        this.#destination = undefined;
-        throw error;
-      })
-      .finally(() => (this.#running = null));
+    this.#running ??= this.#derive();
     return this.#running;
   }
 
   async #derive(): Promise<void> {
-    const { archive, sharing, activity, settings } = this.#cells;
-    while (this.#isStale) {
-      this.#isStale = false;
-      this.#derivedAt = this.#clock.now();
-      const loaded = await snapshot(this.#store, shownStores, (at) => this.#load(at));
-      settings.set(loaded.settings);
-      archive.set(loaded.archive);
-      activity.set(loaded.activity);
-      this.#destination = loaded.settings.destination;
-      sharing.set({ ...sharing.value, ...loaded.sharing });
+    try {
+      while (this.#isStale) await this.#deriveOnce();
+    } catch (error) {
+      this.#destination = undefined;
+      throw error;
+    } finally {
+      // At once: who comes in between would wait for a round that is over.
+      this.#running = null;
     }
+  }
+
+  async #deriveOnce(): Promise<void> {
+    const { archive, sharing, activity, settings } = this.#cells;
+    this.#isStale = false;
+    this.#derivedAt = this.#clock.now();
+    const loaded = await snapshot(this.#store, shownStores, (at) => this.#load(at));
+    settings.set(loaded.settings);
+    archive.set(loaded.archive);
+    activity.set(loaded.activity);
+    this.#destination = loaded.settings.destination;
+    sharing.set({ ...sharing.value, ...loaded.sharing });
   }
 
   async #load(at: Snapshot): Promise<Shown> {

@@ -249,3 +249,18 @@ describe('Check my account', () => {
     expect(JSON.stringify(await check(world, page, world.credentials))).not.toContain(PASSWORD);
   }, LONG);
 });
+
+test('forgetting an account does not wait for a check of it', async () => {
+  const world = new World();
+  const page = await world.sharingPage();
+  await world.settle(page.cradle.stopSharing());
+  await world.pass(1_000);
+  const { destination } = page.cells.settings.value;
+  world.share.order({ kind: 'delay', delayMs: 25_000, count: 9 });
+  const checked = page.cradle.checkAccount(null);
+  await world.pass(1_000);
+  const askedAt = world.clock.now();
+  expect(await world.settle(page.cradle.forget({ kind: 'account', id: destination! }))).toEqual({ kind: 'forgotten' });
+  expect(world.clock.now() - askedAt).toBeLessThan(5_000);
+  expect(await checked).toBeNull();
+});

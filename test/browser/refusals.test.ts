@@ -126,8 +126,21 @@ describe('refusals', () => {
     world.share.order({ kind: 'refuse', code: 'x', status: 403, endpoint: 'postEgvs', count: 99 });
     await world.pass(10 * MINUTE);
     world.share.clearFaults();
-    await world.settle(page.cradle.saveSettings({ proxy: '/share/{host}/{path}' }));
+    await world.settle(page.cradle.saveSettings({ proxy: 'https://mended.example/{path}' }));
     await world.pass(2 * MINUTE);
     world.expectAllSent(sentAt);
+  });
+
+  test('the unit, saved with a proxy that is as it was, ends no pause that Share asked for', async () => {
+    const world = new World();
+    const page = await world.sharingPage();
+    const { proxy } = page.cells.settings.value;
+    world.share.order({ kind: 'status', status: 429, retryAfterSeconds: 3_600, endpoint: 'postEgvs' });
+    await world.pass(6 * MINUTE);
+    expect(page.sharing.sending.kind).toBe('back-off');
+    world.requests = [];
+    await world.settle(page.cradle.saveSettings({ unit: 'mmol/L', proxy }));
+    await world.pass(10 * MINUTE);
+    expect(world.requests).toEqual([]);
   });
 });

@@ -1,3 +1,4 @@
+import { unwrap } from 'idb';
 import { describe, expect, test } from 'vitest';
 import type { SharingView } from '../../src/sync/face.ts';
 import { ACCOUNT, World, type Page } from './world.ts';
@@ -62,4 +63,24 @@ test('one account is never shown with what is stored of another', async () => {
   expect(page.sharing).toMatchObject({ session: { kind: 'signed-in', accountName: 'bob' }, wish: 'off' });
   const mixed = shown.filter(({ session, wish }) => session.kind === 'signed-in' && (session.accountName === ACCOUNT) !== (wish === 'on'));
   expect(mixed).toEqual([]);
+});
+
+test('the password of a sign-in is kept while no other tab can forget the account', async () => {
+  const world = new World();
+  const page = await world.open();
+  const db = unwrap(page.store.db) as IDBDatabase;
+  const isHeld = async (): Promise<boolean> => {
+    const { held = [] } = await navigator.locks.query();
+    return held.some(({ name }) => name?.startsWith(`cradle-send-${db.name}-`));
+  };
+  const sealed: Promise<boolean>[] = [];
+  const begin = db.transaction.bind(db);
+  db.transaction = (...args) => {
+    if (args[1] === 'readwrite' && [args[0]].flat().includes('vault')) sealed.push(isHeld());
+    return begin(...args);
+  };
+  await world.settle(page.cradle.signIn({ ...world.credentials, keep: true }));
+  expect(page.sharing.session.kind).toBe('signed-in');
+  // The key, the session and the password.
+  expect(await Promise.all(sealed)).toEqual([true, true, true]);
 });

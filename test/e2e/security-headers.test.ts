@@ -151,7 +151,7 @@ const attempts: Readonly<Record<string, readonly [outcome: string, directive: st
   'a wider policy': ['TypeError', 'connect-src'],
 };
 
-test('a script that got into the page reaches nobody and makes no further script', async () => {
+test('a script that got into the page calls nobody by itself, and makes no further script', async () => {
   const { browser, cradle } = await stage.scene();
   browser.forgive(/Content Security Policy|TrustedHTML|TrustedScript|Trusted Type/);
   await cradle.button('Test').waitFor();

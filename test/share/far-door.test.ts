@@ -59,6 +59,16 @@ function setUp(call: ShareDoor['call'] | null) {
 const never = (): Promise<ShareAnswer> => new Promise(() => {});
 
 describe('a call through a worker', () => {
+  test('that cannot be made fails once, and its deadline is forgotten', async () => {
+    const clock = new VirtualClock();
+    const start = (): FarWorker => {
+      throw new TypeError('no workers here');
+    };
+    await expect(farDoor({ region: 'us', proxy: PROXY, clock, start }).call(time)).rejects.toThrow(TypeError);
+    await clock.advance(60_000);
+    expect(clock.sleeping).toBe(0);
+  });
+
   test('goes out and comes back as it is, and each has a worker that ends with it', async () => {
     const { door, workers } = setUp(async () => answer);
     expect(await door.call(stop)).toEqual(answer);

@@ -71,7 +71,7 @@ describe('no answer', () => {
     ['unreachable', foreign, 'unreachable'],
     ['unreachable', { ...foreign, isOnline: false }, 'offline'],
     ['unreachable', own, 'own-server-down'],
-    ['unreachable', { isOwn: true, isOnline: false }, 'own-server-down'],
+    ['unreachable', { isOwn: true, isOnline: false }, 'offline'],
     ['timeout', foreign, 'timeout'],
     ['bad-proxy', foreign, 'bad-proxy'],
     ['not-share', foreign, 'not-share'],

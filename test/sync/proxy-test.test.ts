@@ -9,7 +9,10 @@ const ORIGIN = 'http://localhost:4173';
 const PROXY = 'https://proxy.example/';
 
 /** The clock stands still unless `answer` turns it. */
-function setUp(answer: (clock: VirtualClock, signal?: AbortSignal) => Promise<Partial<ShareAnswer>>) {
+function setUp(
+  answer: (clock: VirtualClock, signal?: AbortSignal) => Promise<Partial<ShareAnswer>>,
+  { origin = ORIGIN, isOnline = true } = {},
+) {
   const clock = new VirtualClock();
   const asked: [region: string, proxy: string, request: ShareRequest][] = [];
   const doorFor = (region: string, proxy: string): ShareDoor => ({
@@ -19,7 +22,7 @@ function setUp(answer: (clock: VirtualClock, signal?: AbortSignal) => Promise<Pa
     },
   });
   const test = (proxy = PROXY, signal = new AbortController().signal) =>
-    testProxy({ clock, origin: ORIGIN, isOnline: () => true, doorFor }, 'ous', proxy, signal);
+    testProxy({ clock, origin, isOnline: () => isOnline, doorFor }, 'ous', proxy, signal);
   return { asked, test };
 }
 
@@ -52,6 +55,16 @@ describe('the test of a proxy', () => {
     const { test } = setUp(async () => Promise.reject(new ShareError('unreachable', 'x')));
     expect(await test()).toMatchObject({ trouble: 'unreachable' });
     expect(await test('/share/{host}/{path}')).toMatchObject({ trouble: 'own-server-down' });
+  });
+
+  it.each([
+    [ORIGIN, '/share/{host}/{path}', 'own-server-down'],
+    ['https://cradle.example', '/share/{host}/{path}', 'offline'],
+    ['https://cradle.example', 'http://localhost:4180/share/{host}/{path}', 'unreachable'],
+    [ORIGIN, PROXY, 'offline'],
+  ])('that gets no answer without a network, at %s by %s: %s', async (origin, proxy, trouble) => {
+    const { test } = setUp(async () => Promise.reject(new ShareError('unreachable', 'x')), { origin, isOnline: false });
+    expect(await test(proxy)).toMatchObject({ trouble });
   });
 
   it('that is cancelled rejects with the signal’s reason, whatever the door made of it', async () => {

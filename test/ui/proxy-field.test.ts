@@ -152,7 +152,7 @@ describe('the test of a proxy', () => {
   test('that cannot be had says so', async () => {
     mount();
     await button('Test').click();
-    await expect.element(page.getByText(/^The test could not be loaded/)).toBeVisible();
+    await expect.element(page.getByText(/^The test could not be made/)).toBeVisible();
   });
 
   test('shows what a stranger’s proxy says as text, and as the proxy’s', async () => {

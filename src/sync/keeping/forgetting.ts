@@ -16,8 +16,8 @@ const ANSWER_PATIENCE_MS = 35_000;
 
 export interface ForgettingDeps extends Pick<CradleDeps, 'store' | 'clock' | 'locks' | 'isSecure' | 'otherDatabases'> {
   connection(): ConnectionState;
-  /** Ends the pass under way. */
-  halt(): Promise<void>;
+  /** Ends every talk with Share that is under way here. */
+  halt(): Promise<unknown>;
   /** Who is signed in, and what is shown, follow from the stores anew, in every tab. */
   tell(): Promise<void>;
   /** Other tabs end what they are about with Share. */

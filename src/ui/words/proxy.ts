@@ -13,7 +13,7 @@ export const proxy = {
   test: 'Test',
   stop: 'Stop',
   asking: 'Asking Share for the time by this proxy, without your password. It may take 30 seconds.',
-  missing: 'The test could not be loaded. Reload the page and try again.',
+  missing: 'The test could not be made. Reload the page and try again.',
   works: 'The proxy works: Share answers.',
   clockRight: 'This computer’s clock agrees with Share’s.',
 } as const;
@@ -47,7 +47,7 @@ const troubles: Readonly<Record<ProxyTrouble, ProblemWords>> = {
     todo: 'Check the address. If it is right, allow this page’s address in the proxy’s settings, for POST with a content type too.',
   },
   timeout: {
-    what: 'The proxy took the call, and nothing came back within 30 seconds.',
+    what: 'Nothing came back within 30 seconds.',
     todo: 'Test again. If it stays so, look at the proxy: it may not reach Share.',
   },
   'wants-header': {
