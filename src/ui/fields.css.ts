@@ -74,6 +74,9 @@ export const fields = css`
   .proxy input {
     grid-column: 1;
   }
+  .proxy:not(:has(button)) input {
+    grid-column: 1 / -1;
+  }
   .proxy button {
     grid-column: 2;
   }

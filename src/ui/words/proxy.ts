@@ -14,6 +14,8 @@ export const proxy = {
   stop: 'Stop',
   asking: 'Asking Share for the time by this proxy, without your password. It may take 30 seconds.',
   missing: 'The test could not be made. Reload the page and try again.',
+  strangersSlashes:
+    'Check the network that the proxy is in. If its address ends in /, try {encoded} behind it: some servers swallow one of two slashes.',
   works: 'The proxy works: Share answers.',
   clockRight: 'This computer’s clock agrees with Share’s.',
 } as const;
@@ -68,7 +70,7 @@ const troubles: Readonly<Record<ProxyTrouble, ProblemWords>> = {
   },
   'share-unreached': {
     what: 'The proxy runs, but it got no answer from Share.',
-    todo: 'Check the network that the proxy is in. If its address ends in /, try {encoded} behind it: some servers swallow one of two slashes.',
+    todo: 'Check the network that the proxy is in.',
   },
   'share-refused': {
     what: 'The proxy works, but Share itself refused to tell the time.',
@@ -96,6 +98,7 @@ export interface ProxyTestWords extends ProblemWords {
 export function proxyTestText(test: ProxyTest): ProxyTestWords {
   if (test.kind === 'works') return { what: proxy.works, todo: clockErrorText(test.errorMs) ?? proxy.clockRight, said: null };
   const { trouble, said } = test;
+  if (trouble === 'share-unreached' && said === null) return { ...troubles[trouble], todo: proxy.strangersSlashes, said };
   const byWhom = trouble === 'share-refused' ? 'Share’s code' : 'The proxy says';
   return { ...troubles[trouble], said: said === null ? null : `${byWhom}: “${said}”` };
 }
