@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { connect } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { MAX_ANSWER_BYTES } from '../../src/proxy/limits.ts';
@@ -129,5 +130,21 @@ describe('a client that leaves', () => {
     client.destroy();
     await upstream.left;
     await expectAlive(proxy);
+  });
+});
+
+describe('a client that stalls', () => {
+  it('in its body until the time is up, makes no call when the rest comes', async () => {
+    const upstream = await answering(200, '{}');
+    const proxy = await proxyTo(upstream, { timeLimitMs: 50 });
+    const [host, site] = ownPageHeaders(proxy.port).map(([name, value]) => `${name}: ${value}\r\n`);
+    const half = `POST /share${POST} HTTP/1.1\r\n${host}${site}Content-Length: 4\r\n\r\n{"`;
+    const rest = `"}${requestText(`GET /share${TIME} HTTP/1.1`, ownPageHeaders(proxy.port))}`;
+    const client = connect(proxy.port, '127.0.0.1', () => client.write(half));
+    const [first] = await once(client, 'data');
+    expect(String(first)).toMatch(/^HTTP\/1\.1 504 /);
+    client.resume().write(rest);
+    await once(client, 'close');
+    expect(upstream.arrived.filter(({ method }) => method === 'POST')).toEqual([]);
   });
 });
