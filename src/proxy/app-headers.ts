@@ -19,9 +19,10 @@ const contentSecurityPolicy = {
 const granted = ['serial', 'usb', 'screen-wake-lock'];
 
 /**
- * What else Chrome's policy governs, by its own names; one that it does not know, as `bluetooth` on Linux, earns a warning on
- * the console. Left as they are: `local-network`, `local-network-access` and `loopback-network`, without which a page from
- * elsewhere could not call a proxy on this computer, and the client hints (`ch-…`), which nobody asks for.
+ * What else the policy of Chrome for Linux governs, by its own names; one that a Chrome does not know earns a warning on the
+ * console. So `bluetooth` and `web-share`, which it has on other systems only, are left as they are; they ask the person
+ * first. And so are `local-network`, `local-network-access` and `loopback-network`, without which a page from elsewhere could
+ * not call a proxy on this computer, and the client hints (`ch-…`), which nobody asks for.
  */
 const denied = [
   'accelerometer',

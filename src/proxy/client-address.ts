@@ -16,7 +16,7 @@ export function readTrustedProxies(environment: Environment): BlockList | null {
     const version = isIP(address);
     const most = version === 4 ? 32 : 128;
     if (version === 0 || rest.length > 0 || (bits !== undefined && (!/^\d{1,3}$/.test(bits) || Number(bits) > most))) {
-      throw new ProxyError('bad-trusted', 'TRUSTED_PROXIES must be IP addresses or networks with commas between them, as in 127.0.0.1,10.0.0.0/8.');
+      throw new ProxyError('bad-trusted', 'TRUSTED_PROXIES must be IP addresses or networks with commas between them, as in 127.0.0.1,10.0.0.2.');
     }
     trusted.addSubnet(address, Number(bits ?? most), version === 4 ? 'ipv4' : 'ipv6');
   }

@@ -44,8 +44,12 @@ async function pass(
   { CRADLE_RATE_LIMITER: calls, CRADLE_SIGN_IN_LIMITER: signIns }: Limiters,
 ): Promise<WholeAnswer<Blob>> {
   const limiter = (forward.call.isSignIn && signIns) || calls;
-  const counted = await limiter?.limit({ key: networkOf(headers.get('cf-connecting-ip') ?? '') });
-  if (counted?.success === false) return refuseTooMany(forward.answerHeaders, LIMITER_PERIOD_SECONDS);
+  try {
+    const counted = await limiter?.limit({ key: networkOf(headers.get('cf-connecting-ip') ?? '') });
+    if (counted?.success === false) return refuseTooMany(forward.answerHeaders, LIMITER_PERIOD_SECONDS);
+  } catch {
+    return refuse(503, 'The rate limiter did not answer.', forward.answerHeaders);
+  }
   return passOn(forward, { readBody: (tooLarge) => collectStream(body, MAX_BODY_BYTES, tooLarge), upstream: fetchUpstream, timeLimitMs });
 }
 

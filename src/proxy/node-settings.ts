@@ -21,12 +21,13 @@ const MOST = 1_000_000;
  * @throws ProxyError with one sentence for the person who started the program
  */
 export function readNodeSettings(environment: Environment, defaultOrigins: readonly string[] = []): NodeProxySettings {
-  const settings = readProxySettings(environment, defaultOrigins);
+  const settings = readProxySettings(environment);
   settings.hosts.forEach(checkHost);
   settings.origins.forEach(checkOrigin);
   checkUserAgent(settings.userAgent);
   return {
     ...settings,
+    origins: settings.origins.length > 0 ? settings.origins : defaultOrigins,
     upstreams: readUpstreams(environment),
     limits: {
       callsAMinute: readLimit(environment, 'CRADLE_RATE', DEFAULT_RATE_LIMITS.callsAMinute),

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { WholeAnswer } from './answer.ts';
 import { clientAddress } from './client-address.ts';
 import { collect } from './collect.ts';
+import type { HeaderReader } from './headers.ts';
 import { hostsAt } from './hosts.ts';
 import { MAX_BODY_BYTES } from './limits.ts';
 import { logLine } from './log-line.ts';
@@ -49,8 +50,10 @@ class Door {
     response.on('error', ignore);
     try {
       const hosts = this.#hostsAt(request.socket.localPort ?? 0);
-      const verdict = decide({ method, path, header: headerReader(request), hosts }, this.#settings);
-      const answer = verdict.kind === 'forward' ? (this.#limited(request, verdict) ?? (await this.#pass(request, response, verdict))) : verdict;
+      const header = headerReader(request);
+      const verdict = decide({ method, path, header, hosts }, this.#settings);
+      const peer = request.socket.remoteAddress ?? '';
+      const answer = verdict.kind === 'forward' ? (this.#limited(peer, header, verdict) ?? (await this.#pass(request, response, verdict))) : verdict;
       // the page takes `Date` for Share's clock, which this one must not pretend to be
       response.sendDate = false;
       send(response, answer);
@@ -66,9 +69,8 @@ class Door {
     return hosts;
   }
 
-  #limited(request: IncomingMessage, forward: Forward): Refusal | null {
-    const forwardedFor = headerReader(request)('x-forwarded-for');
-    const address = clientAddress(request.socket.remoteAddress ?? '', forwardedFor, this.#settings.trustedProxies);
+  #limited(peer: string, header: HeaderReader, forward: Forward): Refusal | null {
+    const address = clientAddress(peer, header('x-forwarded-for'), this.#settings.trustedProxies);
     return this.#limiter.refuse(forward, networkOf(address));
   }
 

@@ -30,7 +30,11 @@ export async function passOn<Body>(
     return await new Promise<WholeAnswer<Body>>((resolve, reject) => {
       signal.addEventListener('abort', () => reject(signal.reason));
       readBody(() => new RefusedError(refuseLargeBody(forward.answerHeaders)))
-        .then((body) => upstream(forward, body, signal))
+        .then((body) => {
+          // the client of a body that came too late has its answer
+          signal.throwIfAborted();
+          return upstream(forward, body, signal);
+        })
         .then(resolve, reject);
     });
   } catch (cause) {

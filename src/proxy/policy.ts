@@ -53,7 +53,7 @@ export function decide({ method, path: target, header, hosts }: ProxyRequest, se
   const query = target.slice(path.length);
   const call = calls.get(path);
   if (!call) return refuse(403, 'This call is not on the list of the proxy.', cors);
-  if (!isPlainQuery(query)) return refuse(400, 'The query is too long, or not percent-encoded.', cors);
+  if (!isPlainQuery(query)) return refuse(400, 'The query is too long, or not encoded.', cors);
 
   if (method === 'OPTIONS' && header('access-control-request-method') !== null) {
     return { kind: 'preflight', status: 204, headers: { ...answerHeaders, ...cors, ...preflightHeaders } };
@@ -109,5 +109,5 @@ function refuseBody(method: string, header: HeaderReader, cors: Readonly<Record<
 
 /** What a form of RFC 3986 would write, and no encoded control character. */
 function isPlainQuery(query: string): boolean {
-  return query.length <= MAX_QUERY_CHARACTERS && /^(?:[\w!$&-/:;=?@~]|%(?:[2-6][\da-f]|7[\da-e]|[89a-f][\da-f]))*$/i.test(query);
+  return query.length <= MAX_QUERY_CHARACTERS && /^(?:[\w!$&-/:;=?@~]|%(?!7f)[2-9a-f][\da-f])*$/i.test(query);
 }

@@ -20,7 +20,7 @@ const HOUR_MS = 3_600_000;
 const MOST_NETWORKS = 50_000;
 
 /**
- * Counts, for each network, what the policy lets through. What it refuses and the preflights that it answers do not
+ * Counts, for each network, what passes. What is refused, here or by the policy, and the preflights do not
  * count: they reach nobody, and a foreign page could use up the calls of the one it has been opened beside.
  */
 export class RateLimiter {
@@ -37,7 +37,9 @@ export class RateLimiter {
   /** Null for a call that may be made now. */
   refuse(forward: Forward, network: string): Refusal | null {
     const nowMs = this.#nowMs();
-    const waitMs = this.#calls.take(network, nowMs) || (forward.call.isSignIn ? this.#signIns.take(`${network} ${forward.call.path}`, nowMs) : 0);
+    const signIn = forward.call.isSignIn ? `${network} ${forward.call.path}` : null;
+    const waitMs = (signIn === null ? 0 : this.#signIns.waitMs(signIn, nowMs)) || this.#calls.take(network, nowMs);
+    if (waitMs === 0 && signIn !== null) this.#signIns.take(signIn, nowMs);
     return waitMs > 0 ? refuseTooMany(forward.answerHeaders, Math.ceil(waitMs / 1000)) : null;
   }
 }

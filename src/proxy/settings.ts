@@ -15,12 +15,11 @@ export interface ProxySettings extends PolicySettings {
  * `CRADLE_HOSTS` and `CRADLE_ORIGINS` (lists), `CRADLE_USER_AGENT`, and `CRADLE_LOG=1` for a line a request
  * on standard output. Taken as they are: an entry that is none names nobody.
  */
-export function readProxySettings(environment: Environment, defaultOrigins: readonly string[] = []): ProxySettings {
-  const origins = listOf(environment['CRADLE_ORIGINS']);
+export function readProxySettings(environment: Environment): ProxySettings {
   return {
     upstreams: {},
     hosts: listOf(environment['CRADLE_HOSTS']?.toLowerCase()),
-    origins: origins.length > 0 ? origins : defaultOrigins,
+    origins: listOf(environment['CRADLE_ORIGINS']),
     userAgent: environment['CRADLE_USER_AGENT'] || SHARE_USER_AGENT,
     log: environment['CRADLE_LOG'] === '1' ? (line) => console.log(line) : undefined,
   };

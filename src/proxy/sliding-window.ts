@@ -29,26 +29,33 @@ export class SlidingWindow {
     return this.#passed.size;
   }
 
-  /**
-   * 0: it passes, and counts. Else the milliseconds until one may pass; what is refused does not count, or asking again
-   * and again would never end. `nowMs` of a clock that nobody sets.
-   */
-  take(key: string, nowMs: number): number {
+  /** Milliseconds until one may pass; 0: now. `nowMs` of a clock that nobody sets. */
+  waitMs(key: string, nowMs: number): number {
     const since = nowMs - this.#windowMs;
     this.#forgetIdle(since);
-    const counted = this.#passed.has(key) || this.#passed.size < this.#mostKeys ? key : CROWD;
+    const passed = this.#passed.get(this.#countedAs(key));
+    if (passed === undefined || passed.times.length < this.#limit) return 0;
+    return Math.max(0, (passed.times[passed.next] ?? since) - since);
+  }
+
+  /** `waitMs`, and where that is 0 it passes and counts. What is refused does not, or asking again and again would never end. */
+  take(key: string, nowMs: number): number {
+    const waitMs = this.waitMs(key, nowMs);
+    if (waitMs > 0) return waitMs;
+    const counted = this.#countedAs(key);
     const passed = this.#passed.get(counted) ?? { times: [], next: 0 };
-    const { times, next } = passed;
-    const oldest = times.length < this.#limit ? undefined : times[next];
-    if (oldest === undefined) times.push(nowMs);
-    else if (oldest > since) return oldest - since;
+    if (passed.times.length < this.#limit) passed.times.push(nowMs);
     else {
-      times[next] = nowMs;
-      passed.next = (next + 1) % this.#limit;
+      passed.times[passed.next] = nowMs;
+      passed.next = (passed.next + 1) % this.#limit;
     }
     this.#passed.delete(counted);
     this.#passed.set(counted, passed);
     return 0;
+  }
+
+  #countedAs(key: string): string {
+    return this.#passed.has(key) || this.#passed.size < this.#mostKeys ? key : CROWD;
   }
 
   #forgetIdle(since: number): void {

@@ -1,3 +1,4 @@
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { clientAddress, readTrustedProxies } from '../../src/proxy/client-address.ts';
 import { networkOf } from '../../src/proxy/networks.ts';
@@ -17,6 +18,14 @@ describe('the network of an address', () => {
     ['', ''],
   ])('%s is %s', (address, network) => {
     expect(networkOf(address)).toBe(network);
+  });
+
+  it.each(['a:b', ':', ':::', '[::1]', '1:2:3:4:5:6:7:8:9', '192.0.2.1:80', 'fe80::1 ::2', '<::1>'])('%s is no address, and stands for itself', (garbage) => {
+    expect(networkOf(garbage)).toBe(garbage);
+  });
+
+  it('is some text, whatever the address is', () => {
+    fc.assert(fc.property(fc.string({ unit: fc.constantFrom(...'0af:.[]@/?#%\\ \t') }), (text) => typeof networkOf(text) === 'string'));
   });
 
   it('is the same for all of one line, and another for the next', () => {

@@ -59,6 +59,24 @@ describe('the edge proxy', () => {
     expect(await statuses({})).toEqual([200, 200]);
   });
 
+  it.each<[string, PlatformLimiter]>([
+    ['rejects', { limit: () => Promise.reject(new Error('no such namespace')) }],
+    ['is none', 'CRADLE_RATE_LIMITER' as never],
+  ])('lets nothing pass where the limiter %s, and says so itself', async (_name, limiter) => {
+    const upstream = await answering(200, '{}');
+    const answer = await handleFetch(requestOf(TIME, '192.0.2.1'), settingsTo(upstream), { CRADLE_RATE_LIMITER: limiter });
+    expect(answer.status).toBe(503);
+    expect(answer.headers.get('access-control-allow-origin')).toBe(ORIGIN);
+    expect(await answer.json()).toEqual(refusal);
+    expect(upstream.arrived).toEqual([]);
+  });
+
+  it('counts what is no address by itself', async () => {
+    const limiter = limiterAgainst('a:b');
+    const answer = await handleFetch(requestOf(TIME, 'a:b'), settingsTo(await answering(200, '{}')), { CRADLE_RATE_LIMITER: limiter });
+    expect(answer.status).toBe(429);
+  });
+
   it('asks nobody about what is refused anyway, or about a preflight', async () => {
     const limiter = limiterAgainst();
     const upstream = await answering(200, '{}');

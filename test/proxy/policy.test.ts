@@ -149,6 +149,7 @@ describe('who may call', () => {
         'Access-Control-Allow-Origin': 'https://page.example',
         'Access-Control-Allow-Methods': 'GET, POST, OPTIONS',
         'Access-Control-Allow-Headers': 'content-type, accept, x-requested-with',
+        'Access-Control-Max-Age': '7200',
         'Cache-Control': 'no-store',
         Vary: 'Origin',
       },

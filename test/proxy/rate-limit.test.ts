@@ -46,6 +46,13 @@ describe('a sliding window', () => {
     expect(window.take('a', 1_001)).toBe(299);
   });
 
+  it('can be asked for the wait alone, which counts nothing', () => {
+    const window = new SlidingWindow(1, 1_000, 10);
+    expect([window.waitMs('a', 0), window.waitMs('a', 0), window.size]).toEqual([0, 0, 0]);
+    window.take('a', 0);
+    expect([window.waitMs('a', 400), window.waitMs('a', 1_000), window.size]).toEqual([600, 0, 0]);
+  });
+
   it('does not count what it refuses', () => {
     const window = new SlidingWindow(1, 1_000, 10);
     for (let nowMs = 0; nowMs < 1_000; nowMs += 1) window.take('a', nowMs);
@@ -124,6 +131,16 @@ describe('the rate limit', () => {
     const patient = new RateLimiter({ callsAMinute: 10, signInsAnHour: 1 }, () => 0);
     patient.refuse(forwardOf('authenticate'), 'a');
     expect(patient.refuse(forwardOf('authenticate'), 'a')?.headers).toMatchObject({ 'Retry-After': '3600' });
+  });
+
+  it('a sign-in refused by the hour takes none of the calls of the minute, nor one refused by the minute a sign-in', () => {
+    let nowMs = 0;
+    const limiter = new RateLimiter({ callsAMinute: 3, signInsAnHour: 1 }, () => nowMs);
+    expect(passing(limiter, forwardOf('authenticate'), 'a', 10)).toBe(1);
+    expect(passing(limiter, forwardOf('postEgvs'), 'a', 10)).toBe(2);
+    expect(limiter.refuse(forwardOf('loginById'), 'a')?.headers).toMatchObject({ 'Retry-After': '60' });
+    nowMs += MINUTE_MS;
+    expect(passing(limiter, forwardOf('loginById'), 'a', 10)).toBe(1);
   });
 
   it('knows every call', () => {

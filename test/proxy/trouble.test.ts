@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { connect } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { MAX_ANSWER_BYTES } from '../../src/proxy/limits.ts';
@@ -108,11 +109,12 @@ describe('an upstream that', () => {
     ['hangs in the head', HEAD],
     ['hangs in the body', `${HEAD}Content-Length: 100\r\n\r\n{"half":`],
   ])('%s is a 504, and is let go', async (_name, bytes) => {
-    const upstream = keep(await tcpUpstream((socket) => socket.write(bytes)));
+    const upstream = keep(await silentUpstream(bytes));
     const proxy = await proxyTo(upstream, { timeLimitMs: 50 });
     const answer = await raw(proxy, 'POST', POST);
     expect(answer.status).toBe(504);
     expect(JSON.parse(answer.body)).toEqual(refusal);
+    await upstream.left;
     await expectAlive(proxy);
   });
 });
@@ -128,5 +130,21 @@ describe('a client that leaves', () => {
     client.destroy();
     await upstream.left;
     await expectAlive(proxy);
+  });
+});
+
+describe('a client that stalls', () => {
+  it('in its body until the time is up, makes no call when the rest comes', async () => {
+    const upstream = await answering(200, '{}');
+    const proxy = await proxyTo(upstream, { timeLimitMs: 50 });
+    const [host, site] = ownPageHeaders(proxy.port).map(([name, value]) => `${name}: ${value}\r\n`);
+    const half = `POST /share${POST} HTTP/1.1\r\n${host}${site}Content-Length: 4\r\n\r\n{"`;
+    const rest = `"}${requestText(`GET /share${TIME} HTTP/1.1`, ownPageHeaders(proxy.port))}`;
+    const client = connect(proxy.port, '127.0.0.1', () => client.write(half));
+    const [first] = await once(client, 'data');
+    expect(String(first)).toMatch(/^HTTP\/1\.1 504 /);
+    client.resume().write(rest);
+    await once(client, 'close');
+    expect(upstream.arrived.filter(({ method }) => method === 'POST')).toEqual([]);
   });
 });

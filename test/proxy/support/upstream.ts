@@ -66,11 +66,12 @@ export async function tcpUpstream(answer: (socket: Socket) => void, heard: Buffe
   return { port, close };
 }
 
-/** One that hears a call and never says a word; it tells when it was reached, and when it was left. */
-export async function silentUpstream(): Promise<TcpUpstream & { readonly reached: Promise<unknown>; readonly left: Promise<unknown> }> {
+/** One that hears a call and says no more than `bytes`; it tells when it was reached, and when it was left. */
+export async function silentUpstream(bytes = ''): Promise<TcpUpstream & { readonly reached: Promise<unknown>; readonly left: Promise<unknown> }> {
   const signs = new EventEmitter();
   const upstream = await tcpUpstream((socket) => {
     socket.once('close', () => signs.emit('left'));
+    socket.write(bytes);
     signs.emit('reached');
   });
   return { ...upstream, reached: once(signs, 'reached'), left: once(signs, 'left') };
