@@ -101,9 +101,9 @@ try {
   const client = fork(proxies('load.mjs'), { execArgv: [], stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
   children.push(client);
   const load = (name: Name, how: object): Promise<Load> => ask(client, { port: servers[name].port, path: servers[name].path, ...how });
-  const used = async (name: Name): Promise<Used> => {
+  const used = async (name: Name, collect = false): Promise<Used> => {
     const { child } = servers[name];
-    return child ? ask<Used>(child, {}) : { rssBytes: 0, heapBytes: 0, cpuMicroseconds: 0 };
+    return child ? ask<Used>(child, { collect }) : { rssBytes: 0, heapBytes: 0, cpuMicroseconds: 0 };
   };
 
   const measured = Object.fromEntries(names.map((name) => [name, { perSecond: [], oneMs: [], cpuPerRequest: [] }])) as unknown as Record<Name, Measured>;
@@ -139,7 +139,7 @@ try {
   const sizes: Used[] = [];
   for (let part = 0; part < MEMORY_PARTS; part += 1) {
     await load('our Node door', { connections: CONNECTIONS, count: MEMORY_REQUESTS / MEMORY_PARTS });
-    sizes.push(await used('our Node door'));
+    sizes.push(await used('our Node door', true));
   }
   const heap = sizes.map(({ heapBytes }) => heapBytes);
   const half = heap.length / 2;
