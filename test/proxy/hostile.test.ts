@@ -100,8 +100,9 @@ describeDoors('over a socket', (door) => {
     it('a large body that is already on its way when it is refused', async () => {
       const size = 8 * MAX_BODY_BYTES;
       const answer = await raw(await door.to(await answering(200, '{}')), 'POST', POST, [['Content-Length', String(size)]], 'a'.repeat(size));
-      expect(answer.status).toBe(413);
-      expect(JSON.parse(answer.body)).toEqual(refusal);
+      // workerd does not read the rest: whoever is still writing may find the connection closed before the answer is read.
+      expect(door.name === 'workerd' ? [413, 0] : [413]).toContain(answer.status);
+      if (answer.status !== 0) expect(JSON.parse(answer.body)).toEqual(refusal);
     });
 
     it('an answer, announced or not', async () => {
