@@ -1,5 +1,4 @@
-// Vite answers such an import with the address of the built script.
-// oxlint-disable-next-line import/default
+// oxlint-disable-next-line import/default -- the default is Vite's own: the address of the built script
 import doorWorker from './door-worker.ts?worker&url';
 
 /** Every script that a page starts beside its own modules. */
