@@ -17,7 +17,7 @@ export function collect(message: IncomingMessage, maxBytes: number, tooLarge: ()
       chunks.length = 0;
       reject(tooLarge());
     });
-    message.on('end', () => resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)));
+    message.on('end', () => resolve(Buffer.concat(chunks)));
     message.on('error', reject);
     message.on('close', () => {
       // each request closes in the end, and an error takes longer to make than all the rest of this

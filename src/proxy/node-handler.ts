@@ -1,4 +1,4 @@
-import type { IncomingMessage, OutgoingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { WholeAnswer } from './answer.ts';
 import type { HeaderReader } from './headers.ts';
 
@@ -15,13 +15,7 @@ export function send(response: ServerResponse, { status, headers, body = '' }: W
   if (response.headersSent || response.destroyed) return;
   const length = status === 204 ? {} : { 'Content-Length': String(Buffer.byteLength(body)) };
   response.writeHead(status, { ...headers, ...length });
-  endAtOnce(response, body);
-}
-
-/** Ends a message with all of its body. As text of one byte a character it goes out together with the head, in one write. */
-export function endAtOnce(message: OutgoingMessage, body: string | Uint8Array): void {
-  if (typeof body === 'string') message.end(body);
-  else message.end(Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString('latin1'), 'latin1');
+  response.end(body);
 }
 
 export function headerReader(message: IncomingMessage): HeaderReader {

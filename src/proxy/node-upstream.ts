@@ -2,7 +2,7 @@ import * as http from 'node:http';
 import * as https from 'node:https';
 import { collect } from './collect.ts';
 import { MAX_ANSWER_BYTES } from './limits.ts';
-import { endAtOnce, headerReader } from './node-handler.ts';
+import { headerReader } from './node-handler.ts';
 import type { Upstream } from './pass-on.ts';
 import { judgeAnswer, refuseLargeAnswer, type Forward } from './policy.ts';
 import { targetOf } from './prefix.ts';
@@ -55,7 +55,7 @@ export function createUpstream(): Upstream<Buffer> {
         const tooLarge = (): Error => new RefusedError(refuseLargeAnswer(forward.answerHeaders));
         collect(answer, MAX_ANSWER_BYTES, tooLarge).then((whole) => resolve({ ...verdict, body: whole }), giveUp);
       });
-      endAtOnce(call, body);
+      call.end(body);
     });
 }
 
