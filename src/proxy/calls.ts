@@ -1,5 +1,5 @@
 import { endpoints, SERVICES_PATH } from '../protocol/share/endpoints.ts';
-import { shareHosts } from '../protocol/share/regions.ts';
+import { shareHosts } from '../domain/share-hosts.ts';
 
 /** One call that may pass: an endpoint of the client's table at one of the three Share hosts. */
 export interface Call {

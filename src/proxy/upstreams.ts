@@ -1,5 +1,5 @@
 import { realRegions } from '../domain/region.ts';
-import { shareHosts } from '../protocol/share/regions.ts';
+import { shareHosts } from '../domain/share-hosts.ts';
 import { ProxyError } from './errors.ts';
 
 /** What stands before `/ShareWebServices/…`, by the Share host whose place it takes; empty but in tests. */

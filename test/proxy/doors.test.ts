@@ -3,7 +3,7 @@ import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { systemClock } from '../../src/domain/clock.ts';
 import { endpoints, SERVICES_PATH } from '../../src/protocol/share/endpoints.ts';
-import { shareHosts } from '../../src/protocol/share/regions.ts';
+import { shareHosts } from '../../src/domain/share-hosts.ts';
 import { MAX_ANSWER_BYTES, MAX_BODY_BYTES } from '../../src/proxy/limits.ts';
 import { createPracticeShareListener } from '../../src/simulator/share/node.ts';
 import { PracticeShare } from '../../src/simulator/share/practice-share.ts';

@@ -1,7 +1,5 @@
 import type { Region } from '../../domain/region.ts';
 
-export { shareHosts } from '../../domain/share-hosts.ts';
-
 const TODAYS_APPLICATION = 'd89443d2-327c-4a6f-89e5-496bbb0317db';
 const FIRST_APPLICATION = 'd8665ade-9673-4e27-9ff6-92db4ce13d13';
 

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import fixtures from '../../fixtures/share-fixtures.json';
 import { realRegions, type RealRegion } from '../../../src/domain/region.ts';
-import { applicationIds, shareHosts } from '../../../src/protocol/share/regions.ts';
+import { shareHosts } from '../../../src/domain/share-hosts.ts';
+import { applicationIds } from '../../../src/protocol/share/regions.ts';
 
 test.each(fixtures.regions)('region $id', ({ id, host, applicationId }) => {
   const region = id as RealRegion;
