@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Clock } from '../../src/domain/clock.ts';
+import { ComputerTime } from './computer-time.ts';
 import { count, HOUR, MINUTE, World } from './world.ts';
 
 /** Each of these lost, doubled, held up or misdirected a reading once. */
@@ -105,8 +105,7 @@ describe('refusals', () => {
 
   test('Retry-After outlives a clock that is set back', async () => {
     const world = new World();
-    let aheadMs = 0;
-    const clock: Clock = { now: () => world.clock.now() + aheadMs, sleep: (ms, signal) => world.clock.sleep(ms, signal) };
+    const clock = new ComputerTime(world.clock);
     const page = await world.open(clock);
     await world.connectAndSignIn(page);
     await world.settle(page.cradle.startSharing({ sendLastDay: true }));
@@ -114,7 +113,7 @@ describe('refusals', () => {
     const sentAt = world.clock.now();
     world.share.order({ kind: 'status', status: 429, retryAfterSeconds: 120, endpoint: 'postEgvs' });
     await world.pass(5 * MINUTE);
-    aheadMs = -5_000;
+    clock.aheadMs = -5_000;
     await world.pass(20 * MINUTE);
     world.expectAllSent(sentAt);
   });

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import type { Clock } from '../../src/domain/clock.ts';
 import { isSendable } from '../../src/domain/glucose.ts';
 import { receiverTimeToMs } from '../../src/protocol/receiver/time.ts';
 import type { PracticeRecord } from '../../src/simulator/receiver/egv-writer.ts';
+import { ComputerTime } from './computer-time.ts';
 import { HOUR, MINUTE, World, type Page } from './world.ts';
 
 /** Whatever becomes of the clocks: each reading goes to Share once and at its true time, or stays here and is counted. */
@@ -265,11 +265,9 @@ describe('the clock of this computer', () => {
     ['ahead by more than a day', 26 * HOUR],
   ])('%s, and a journey', async (_name, aheadMs) => {
     const world = new World();
-    const clock: Clock = { now: () => world.clock.now() + aheadMs, sleep: (ms, signal) => world.clock.sleep(ms, signal) };
+    const clock = new ComputerTime(world.clock, aheadMs);
     const page = await world.open(clock);
-    await world.settle(page.cradle.connect());
-    await world.pass(5_000);
-    await world.settle(page.cradle.signIn(world.credentials));
+    await world.connectAndSignIn(page);
     const since = world.clock.now() - OLDEST_SENT;
     await world.settle(page.cradle.startSharing({ sendLastDay: true }));
     await world.pass(5_000);
@@ -280,16 +278,13 @@ describe('the clock of this computer', () => {
 
   test('set right in the middle of an unplugged day', async () => {
     const world = new World();
-    let aheadMs = 26 * HOUR;
-    const clock: Clock = { now: () => world.clock.now() + aheadMs, sleep: (ms, signal) => world.clock.sleep(ms, signal) };
+    const clock = new ComputerTime(world.clock, 26 * HOUR);
     const page = await world.open(clock);
-    await world.settle(page.cradle.connect());
-    await world.pass(5_000);
-    await world.settle(page.cradle.signIn(world.credentials));
+    await world.connectAndSignIn(page);
     const since = world.clock.now() - OLDEST_SENT;
     await world.settle(page.cradle.startSharing({ sendLastDay: true }));
     await world.pass(HOUR);
-    await unplugged(world, () => (aheadMs = 0));
+    await unplugged(world, () => (clock.aheadMs = 0));
     await world.pass(20 * MINUTE);
     expectSent(world, page, { since });
     expectShown(world, page);

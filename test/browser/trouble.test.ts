@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import type { Clock } from '../../src/domain/clock.ts';
 import { decodePageHeader } from '../../src/protocol/receiver/page.ts';
 import { partitions } from '../../src/protocol/receiver/partitions.ts';
 import { PracticeReceiver } from '../../src/simulator/receiver/practice-receiver.ts';
+import { ComputerTime } from './computer-time.ts';
 import { count, ACCOUNT, HOUR, MINUTE, PASSWORD, World } from './world.ts';
 
 /** Each of these lost, doubled, held up or misdirected a reading once. */
@@ -57,15 +57,14 @@ describe('clocks and resets', () => {
 
   test('a computer clock that jumps right after Share was asked shifts no reading', async () => {
     const world = new World();
-    let aheadMs = 0;
-    const clock: Clock = { now: () => world.clock.now() + aheadMs, sleep: (ms, signal) => world.clock.sleep(ms, signal) };
+    const clock = new ComputerTime(world.clock);
     const page = await world.open(clock);
     await world.connectAndSignIn(page);
     await world.settle(page.cradle.startSharing({ sendLastDay: true }));
     await world.pass(10_000);
     world.socket.unplug();
     await world.pass(20 * MINUTE);
-    aheadMs = 30 * MINUTE;
+    clock.aheadMs = 30 * MINUTE;
     world.socket.plug();
     await world.pass(20 * MINUTE);
     const offsets = world.posted.map(({ stAt, wtAt }) => Math.abs(wtAt - stAt - world.receiver.utcMinusSystemSeconds * 1000));
@@ -77,7 +76,7 @@ describe('clocks and resets', () => {
     'a computer clock that is %s holds nothing up',
     async (_name, aheadMs) => {
       const world = new World();
-      const clock: Clock = { now: () => world.clock.now() + aheadMs, sleep: (ms, signal) => world.clock.sleep(ms, signal) };
+      const clock = new ComputerTime(world.clock, aheadMs);
       const page = await world.open(clock);
       await world.connectAndSignIn(page);
       await world.settle(page.cradle.startSharing({ sendLastDay: true }));

@@ -2,6 +2,7 @@ import type { Store } from '../../../src/store/open.ts';
 import { attemptOf } from '../../../src/store/attempts.ts';
 import { loadSettings } from '../../../src/store/settings.ts';
 import type { OnEnd } from '../../support/stores.ts';
+import { ComputerTime } from '../computer-time.ts';
 import { ACCOUNT, HOUR, MINUTE, World, type Page } from '../world.ts';
 import { Judge, type Facts } from './judge.ts';
 import type { Schedule, Setting, Step } from './steps.ts';
@@ -34,13 +35,13 @@ export class Scene {
   #tabs: OpenTab[] = [];
   /** For whoever reads of a schedule that got stuck. */
   doing = 'the beginning';
-  /** This computer's clock minus true time. */
-  #computerAheadMs = 0;
+  readonly #clock: ComputerTime;
 
   constructor(setting: Setting, onEnd: OnEnd) {
     const { style, ignoresTa, duplicates, hours, followers, assigned, keepsPermission } = setting;
     this.#setting = setting;
     this.world = new World({ onEnd, followers, assigned, travelMs: TRAVEL_MS, receiver: { days: hours / 24 }, share: { style, ignoresTa, duplicates } });
+    this.#clock = new ComputerTime(this.world.clock);
     this.world.socket.keepsPermission = keepsPermission;
     this.judge = new Judge(this.world, this.#facts, ignoresTa, (tab) => this.#stores.get(tab)!);
   }
@@ -65,11 +66,7 @@ export class Scene {
   async #open(): Promise<OpenTab> {
     const tab = new Tab();
     const { world } = this;
-    const clock = {
-      now: (): number => world.clock.now() + this.#computerAheadMs,
-      sleep: (ms: number, signal?: AbortSignal) => world.clock.sleep(ms, signal),
-    };
-    const page = await world.open(clock, (deps) => {
+    const page = await world.open(this.#clock, (deps) => {
       this.#stores.set(tab, deps.store);
       return tab.seams(deps, this.judge);
     });
@@ -102,7 +99,7 @@ export class Scene {
       case 'screen-clock':
         return receiver.setDisplayClock(step.bySeconds);
       case 'computer-clock':
-        this.#computerAheadMs += step.byMinutes * MINUTE;
+        this.#clock.aheadMs += step.byMinutes * MINUTE;
         this.#facts.clockWasSet = true;
         return undefined;
       case 'open':
