@@ -18,18 +18,32 @@ export function allDestinations(store: Store): Promise<DestinationRow[]> {
 
 /** The destination of an account, its name spelled as it was given; also what is left of a forgotten one. */
 export async function findDestination(store: Store, region: Region, accountName: string): Promise<DestinationRow | null> {
-  const rows = (await allDestinations(store)).filter((row) => row.region === region);
-  const known = rows.find((row) => !row.forgotten && row.accountName === accountName);
+  const rows = await allDestinations(store);
+  const known = rows.find((row) => isAccount(row, { region, accountName }));
   if (known) return known;
   for (const row of rows) {
-    if (row.forgotten && (await isSameName(row.forgotten, accountName))) return row;
+    if (row.region === region && row.forgotten && (await isSameName(row.forgotten, accountName))) return row;
   }
   return null;
+}
+
+function isAccount(row: DestinationRow, { region, accountName }: Pick<DestinationRow, 'region' | 'accountName'>): boolean {
+  return row.region === region && row.accountName === accountName && !row.forgotten;
 }
 
 /** Strict: it holds the sign-in tries, which must outlive a crash (accounts lock). */
 export async function putDestination(store: Store, row: DestinationRow): Promise<void> {
   await write(store, ['destinations'], 'strict', (tx) => tx.objectStore('destinations').put(row));
+}
+
+/** Adds an account that was never used here, unless another tab has meanwhile: then gives that tab's. */
+export function addDestination(store: Store, row: DestinationRow): Promise<DestinationRow> {
+  return write(store, ['destinations'], 'strict', async (tx) => {
+    const destinations = tx.objectStore('destinations');
+    const there = (await destinations.getAll()).find((one) => isAccount(one, row));
+    if (!there) await destinations.put(row);
+    return there ?? row;
+  });
 }
 
 /** Reads, changes and writes in one strict transaction, so that two tabs lose nothing of each other's. Gives the new row. */

@@ -5,7 +5,7 @@ import type { ShareClient } from '../share/client.ts';
 import type { ClientFor } from '../share/clients.ts';
 import { ShareError } from '../share/errors.ts';
 import { addActivity } from '../store/activity.ts';
-import { destinationOf, findDestination, putDestination, updateDestination } from '../store/destinations.ts';
+import { addDestination, destinationOf, findDestination, updateDestination } from '../store/destinations.ts';
 import type { Store } from '../store/open.ts';
 import { loadSettings, saveSettings } from '../store/settings.ts';
 import type { DestinationRow } from '../store/rows.ts';
@@ -192,7 +192,6 @@ export class Account {
     const row = newDestination({ id: randomId(), region, accountName, signIn: neverTried, createdAt: clock.now() });
     // The tries of an account that was forgotten count on.
     if (known) return updateDestination(store, known.id, ({ id, signIn }) => ({ ...row, id, signIn }));
-    await putDestination(store, row);
-    return row;
+    return addDestination(store, row);
   }
 }

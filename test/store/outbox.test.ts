@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { attemptOf, openAttempt, settleAttempt } from '../../src/store/attempts.ts';
-import { destinationOf, findDestination, putDestination, updateDestination } from '../../src/store/destinations.ts';
+import { addDestination, allDestinations, destinationOf, findDestination, putDestination, updateDestination } from '../../src/store/destinations.ts';
 import { outcomesSince, pruneOutcomes, putOutcomes, retrySetAside } from '../../src/store/outcomes.ts';
 import type { OutcomeKind } from '../../src/store/rows.ts';
 import { attempt, destination, freshName, freshStore, outcome, sent, watchWrites } from '../support/stores.ts';
@@ -197,5 +197,14 @@ describe('destinations', () => {
     expect((await findDestination(store, 'ous', 'wearer'))?.id).toBe('d2');
     expect(await findDestination(store, 'jp', 'wearer')).toBeNull();
     expect(await findDestination(store, 'us', 'somebody')).toBeNull();
+  });
+
+  test('two tabs that sign in to a new account at once make one of it', async () => {
+    const name = freshName();
+    const [one, two] = [await freshStore(name), await freshStore(name)];
+    const added = await Promise.all([addDestination(one, destination({ id: 'd1' })), addDestination(two, destination({ id: 'd2' }))]);
+    expect(added[1]).toEqual(added[0]);
+    expect(await allDestinations(one)).toEqual([added[0]]);
+    expect((await addDestination(one, destination({ id: 'd3', region: 'ous' }))).id).toBe('d3');
   });
 });
