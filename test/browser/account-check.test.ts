@@ -188,7 +188,7 @@ describe('Check my account', () => {
 
   test.each([
     ['own server gone', 'sync:own-server-down'],
-    ['down', 'share:unreachable'],
+    ['down', 'sync:offline'],
   ] as const)('no way to Share (%s): the password is given to nobody', async (network, problem) => {
     const world = new World();
     const page = await readPage(world, 'signed out');

@@ -130,7 +130,7 @@ test('a proxy that does not answer is said so, and costs the account no try', as
   await gone.stop();
   const calls = share.journal.length;
   await cradle.trySignIn({ accountName, password: PASSWORD, proxy });
-  await cradle.says('No answer: there is no network, or the proxy does not run or does not let this page in.');
+  await cradle.says('No answer: the network does not reach the proxy, or the proxy does not run or does not let this page in.');
   expect(share.journal).toHaveLength(calls);
   await cradle.signIn({ accountName, password: PASSWORD, proxy: '' });
 });

@@ -82,7 +82,8 @@ describe('a call that got no answer of Share’s', () => {
   const own = '/share/{host}/{path}';
   it.each([
     ['nothing at all from the page’s own server', null, own, true, 'sync:own-server-down'],
-    ['nothing at all, and no network', null, own, false, 'share:unreachable'],
+    ['nothing at all, and no network', null, own, false, 'sync:offline'],
+    ['nothing at all from another proxy, and no network', null, PROXY, false, 'sync:offline'],
     ['nothing at all from another proxy', null, PROXY, true, 'share:unreachable'],
     ['our own proxy, which cannot reach Share', 502, own, true, 'sync:share-unreached'],
     ['another proxy, which cannot reach Share', 404, PROXY, true, 'sync:share-unreached'],

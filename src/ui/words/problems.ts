@@ -119,7 +119,7 @@ export const problemWords: Record<Problem, ProblemWords> = {
     todo: 'Check the proxy in Settings: it may lead to another server.',
   },
   'share:unreachable': {
-    what: 'No answer: there is no network, or the proxy does not run or does not let this page in.',
+    what: 'No answer: the network does not reach the proxy, or the proxy does not run or does not let this page in.',
     todo: 'Check the network, and the proxy in Settings. What waits is kept and sent later.',
   },
   'share:timeout': {
@@ -207,6 +207,10 @@ export const problemWords: Record<Problem, ProblemWords> = {
   'sync:sign-in-blocked': {
     what: 'Cradle no longer signs in by itself: the last try was refused, or got no answer.',
     todo: 'Sign in yourself. What waits is kept.',
+  },
+  'sync:offline': {
+    what: 'This computer has no network.',
+    todo: 'What waits is kept, and goes as soon as the network is back.',
   },
   'sync:own-server-down': {
     what: 'Cradle’s own server is not running on this computer.',
