@@ -33,6 +33,20 @@ describe('coming back', () => {
     await world.expectArchived(page.store);
   });
 
+  test('a cable that is pulled after the receiver was read again is told as pulled, not as slept', async () => {
+    const world = new World();
+    const page = await world.open();
+    await world.settle(page.cradle.connect());
+    await world.pass(2 * MINUTE);
+    world.clock.step(6 * HOUR);
+    page.cradle.wake('looked-at');
+    await world.pass(5_000);
+    const at = world.clock.now();
+    world.socket.unplug();
+    await world.pass(1_000);
+    expect(page.cells.connection.value).toEqual({ kind: 'lost', since: at, why: 'cable', problem: 'transport:lost' });
+  });
+
   test('a computer that slept with the receiver on looks for readings at once', async () => {
     const world = new World();
     const page = await world.open();

@@ -180,6 +180,7 @@ export class Follower {
     const { clock, onRead } = this.#deps;
     for (;;) {
       this.#reconnects.forget();
+      this.#naps.forgetSleep();
       this.#troubleSince = null;
       const nextDueAt = nextPollAt(await onRead(), clock.now());
       this.#state.set({ kind: 'following', serial: session.serial, nextDueAt });

@@ -47,6 +47,11 @@ export class Naps {
     this.#nap.abort();
   }
 
+  /** The receiver was read since: what is lost now was not lost by sleeping. */
+  forgetSleep(): void {
+    this.#slept = null;
+  }
+
   /** When the computer fell asleep, if it has only just woken; else null. */
   get sleptSince(): number | null {
     this.noteAwake();
