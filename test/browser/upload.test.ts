@@ -60,7 +60,7 @@ describe('from the archive to Share', () => {
     expect(page.sharing.sending).toMatchObject({ kind: 'back-off', problem: 'sync:own-server-down' });
     world.network = 'down';
     await world.settle(page.cradle.sendNow());
-    expect(page.sharing.sending).toMatchObject({ kind: 'back-off', problem: 'share:unreachable' });
+    expect(page.sharing.sending).toMatchObject({ kind: 'back-off', problem: 'sync:offline' });
   });
 
   test.each([
@@ -132,6 +132,25 @@ describe('from the archive to Share', () => {
     await world.pass(2 * MINUTE);
     world.expectAllSent();
     expect(page.sharing.waiting).toBe(0);
+  });
+
+  test('what another program sent is not sent again either where an open attempt had to be settled first', async () => {
+    const world = new World();
+    const page = await world.sharingPage();
+    const sentAt = world.clock.now();
+    world.share.order({ kind: 'drop', when: 'before', endpoint: 'postEgvs' });
+    world.requests = [];
+    while (world.requests.length === 0) await world.pass(1_000);
+    world.network = 'down';
+    await world.pass(30 * MINUTE);
+    const reading = world.byAnother(world.sendable().at(-2)!);
+    world.share.order({ kind: 'other-uploader', accountName: ACCOUNT, reading, endpoint: 'readLatest' });
+    const told = world.share.journal.length;
+    world.network = 'up';
+    await world.pass(20 * MINUTE);
+    world.expectAllSent(sentAt);
+    expect(page.sharing.waiting).toBe(0);
+    expect(world.share.journal.slice(told).filter(({ endpoint, status }) => endpoint === 'postEgvs' && status !== 200)).toEqual([]);
   });
 
   test('a duplicate in a batch: what is there is found, the rest is sent, none twice', async () => {

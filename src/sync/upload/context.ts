@@ -32,6 +32,8 @@ export interface PassDeps extends ConversationDeps {
 /** One pass's working memory: what the steps share. */
 export class PassContext extends Conversation<PassDeps> {
   checked = false;
+  /** Whether what waits was looked for among what followers see. */
+  searched = false;
   posts = 0;
   /** How many Share accepted in this pass; one line of the activity list. */
   sentReadings = 0;

@@ -29,13 +29,19 @@ export interface ConversationDeps {
   readonly signal: AbortSignal;
 }
 
+/** What followers saw of so many minutes. */
+interface Look {
+  readonly minutes: number;
+  readonly entries: readonly SeenEntry[];
+}
+
 /** A talk with Share about one account, under its lock: what is learned is put where the next one finds it. */
 export class Conversation<Deps extends ConversationDeps = ConversationDeps> {
   readonly deps: Deps;
   destination: DestinationRow;
   sessionId: string | null = null;
-  /** Whether what followers see was looked at in this talk. */
-  looked = false;
+  /** The last look of this talk at what followers see. */
+  look: Look | null = null;
   #computerErrorMs = 0;
 
   constructor(deps: Deps, destination: DestinationRow) {
@@ -80,7 +86,7 @@ export class Conversation<Deps extends ConversationDeps = ConversationDeps> {
     const entries = await this.client.readLatest(this.session, { minutes, maxCount: MAX_ENTRIES }, this.deps.signal);
     await putReadBack(this.deps.store, { destination: this.destination.id, askedAt: this.now(), entries });
     await learnFrom(this, entries);
-    this.looked = true;
+    this.look = { minutes, entries };
     this.deps.memory.mustLook = false;
     this.deps.memory.postsSinceLook = 0;
     const { everReadBack, canary } = this.destination;

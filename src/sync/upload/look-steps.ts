@@ -20,8 +20,8 @@ const LOOK_AGAIN_AFTER_MS = 60_000;
 export async function settling(pass: PassContext, attempt: AttemptRow): Promise<PassState> {
   const age = pass.now() - attempt.beganAt;
   if (age >= 0 && age < SETTLE_AFTER_MS) return { kind: 'later', at: attempt.beganAt + SETTLE_AFTER_MS };
-  // This computer's clock was set back since: how old the readings are is not known.
-  const entries = await pass.readBack(age < 0 ? MAX_MINUTES : minutesToCover(attempt.readings, pass.trueNow()));
+  // Of all that there is: what else waits is looked for in it too, and this computer's clock may have been set since.
+  const entries = await pass.readBack(MAX_MINUTES);
   const { seen, missing } = compare(attempt.readings, entries);
   // What is missing goes again, frozen as it was; Share knows it by (serial, ST) and refuses a second one.
   const again = missing.filter((reading) => mayGoAgain(pass, reading));
@@ -39,9 +39,11 @@ function mayGoAgain(pass: PassContext, reading: SentReading): boolean {
   return expectedAt(reading) >= pass.trueNow() - MAX_AGE_MS;
 }
 
-/** What another computer or the maker's app sent already becomes *seen* and is not sent again. */
+/** What another computer or the maker's app sent already becomes *seen* and is not sent again. A look at all that there is is not repeated. */
 export async function looking(pass: PassContext): Promise<PassState> {
-  const entries = await pass.readBack(MAX_MINUTES);
+  const { look } = pass;
+  const entries = look?.minutes === MAX_MINUTES ? look.entries : await pass.readBack(MAX_MINUTES);
+  pass.searched = true;
   const computerErrorMs = await pass.computerErrorMs();
   const { readings, clocksFor } = await loadWaiting(pass);
   const { times } = pass.destination;

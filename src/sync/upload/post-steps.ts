@@ -39,7 +39,8 @@ export async function choosing(pass: PassContext): Promise<PassState> {
     loaded = await loadWaiting(pass);
   }
   if (loaded.count === 0) return needsLook(pass) ? { kind: 'confirming' } : { kind: 'done' };
-  if (!pass.looked && (deps.memory.mustLook || loaded.count > 1)) return { kind: 'looking' };
+  // What one of the other steps was shown says something of these too.
+  if (!pass.searched && (deps.memory.mustLook || loaded.count > 1 || pass.look)) return { kind: 'looking' };
   const computerErrorMs = await pass.computerErrorMs();
   await pass.noteError(computerErrorMs);
   if (loaded.clocks.at(-1)?.source === 'computer' && (await deps.measureClock())) loaded = await loadWaiting(pass);
