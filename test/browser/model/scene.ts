@@ -5,7 +5,7 @@ import type { OnEnd } from '../../support/stores.ts';
 import { ComputerTime } from '../computer-time.ts';
 import { ACCOUNT, HOUR, MINUTE, World, type Page } from '../world.ts';
 import { Judge, type Facts } from './judge.ts';
-import type { Schedule, Setting, Step } from './steps.ts';
+import { partsOf, type Part, type Schedule, type Setting } from './steps.ts';
 import { Tab } from './tab.ts';
 
 type OpenPage = Page & { readonly store: Store };
@@ -54,7 +54,7 @@ export class Scene {
     await this.#start(page, true);
     for (const step of steps) {
       this.doing = JSON.stringify(step);
-      await this.#take(step);
+      for (const part of partsOf(step)) await this.#take(part);
       this.#tabs = this.#tabs.filter(({ tab }) => !tab.isDead);
     }
   }
@@ -75,7 +75,7 @@ export class Scene {
     return opened;
   }
 
-  async #take(step: Step): Promise<void> {
+  async #take(step: Part): Promise<void> {
     const { world } = this;
     const { receiver, share, socket } = world;
     const page = this.#page;

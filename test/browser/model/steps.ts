@@ -10,7 +10,16 @@ import { ACCOUNT } from '../world.ts';
 export type CrashPoint = 'now' | 'request' | 'answer' | 'write' | 'written';
 
 /** What may happen between two moments. A step that makes no sense where it falls is passed over. */
-export type Step =
+export type Step = Part | Series;
+
+/** Several in a row that would hardly ever fall so. */
+export type Series =
+  /** The person shares nothing for so long: what is read meanwhile is theirs. */
+  | { readonly kind: 'off'; readonly minutes: number; readonly sendLastDay: boolean }
+  /** While this computer has no network, another program posts some of the readings. */
+  | { readonly kind: 'beside'; readonly minutes: number; readonly back: number; readonly before: EndpointName };
+
+export type Part =
   | { readonly kind: 'pass'; readonly minutes: number }
   /** Nobody is there: all pages are closed, or the receiver lies in a bag. */
   | { readonly kind: 'away'; readonly hours: number; readonly open: boolean }
@@ -39,6 +48,22 @@ export type Step =
   | { readonly kind: 'stop' }
   | { readonly kind: 'send-now' }
   | { readonly kind: 'answer'; readonly yes: boolean };
+
+export function partsOf(step: Step): readonly Part[] {
+  switch (step.kind) {
+    case 'off':
+      return [{ kind: 'stop' }, { kind: 'pass', minutes: step.minutes }, { kind: 'start', sendLastDay: step.sendLastDay }];
+    case 'beside':
+      return [
+        { kind: 'network', state: 'down' },
+        { kind: 'pass', minutes: step.minutes },
+        { kind: 'another-posts', back: step.back, before: step.before },
+        { kind: 'network', state: 'up' },
+      ];
+    default:
+      return [step];
+  }
+}
 
 /** How the world of a schedule is made. */
 export interface Setting {
@@ -119,6 +144,9 @@ const receiverFault: fc.Arbitrary<ReceiverFault> = fc.oneof(
   fc.record({ kind: fc.constant('refuse' as const), code: fc.constantFrom(resultCodes.nak, resultCodes.receiverError), command: fc.constant(pages.code) }),
 );
 
+const minutes = fc.integer({ min: 4, max: 40 });
+const another = { back: fc.nat(5), before: fc.constantFrom('postEgvs' as const, 'readLatest' as const, 'systemUtcTime' as const) };
+
 const once = <K extends Step['kind']>(kind: K): fc.Arbitrary<{ kind: K }> => fc.constant({ kind });
 
 const step: fc.Arbitrary<Step> = fc.oneof(
@@ -147,14 +175,13 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 4, arbitrary: fc.record({ kind: fc.constant('network' as const), state: fc.constantFrom('up' as const, 'up' as const, 'down' as const, 'own server gone' as const) }) },
   { weight: 14, arbitrary: fc.record({ kind: fc.constant('share-fault' as const), fault: shareFault }) },
   { weight: 4, arbitrary: fc.record({ kind: fc.constant('lapse' as const), fault: fc.option(signInFault) }) },
-  {
-    weight: 2,
-    arbitrary: fc.record({ kind: fc.constant('another-posts' as const), back: fc.nat(5), before: fc.constantFrom('postEgvs' as const, 'readLatest' as const, 'systemUtcTime' as const) }),
-  },
+  { weight: 2, arbitrary: fc.record({ kind: fc.constant('another-posts' as const), ...another }) },
+  { weight: 3, arbitrary: fc.record({ kind: fc.constant('beside' as const), minutes, ...another }) },
   { weight: 3, arbitrary: fc.record({ kind: fc.constant('sign-in' as const), keep: fc.boolean(), isRight: fc.constantFrom(true, true, true, false) }) },
   { weight: 1, arbitrary: once('sign-out') },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('start' as const), sendLastDay: fc.boolean() }) },
   { weight: 1, arbitrary: once('stop') },
+  { weight: 3, arbitrary: fc.record({ kind: fc.constant('off' as const), minutes, sendLastDay: fc.boolean() }) },
   { weight: 3, arbitrary: once('send-now') },
   { weight: 3, arbitrary: fc.record({ kind: fc.constant('answer' as const), yes: fc.constantFrom(true, true, false) }) },
 );
