@@ -52,9 +52,9 @@ export class Scene {
     await this.world.pass(5_000);
     await this.#signIn(page, true, true);
     await this.#start(page, true);
-    for (const step of steps) {
+    for (const step of steps.flatMap(partsOf)) {
       this.doing = JSON.stringify(step);
-      for (const part of partsOf(step)) await this.#take(part);
+      await this.#take(step);
       this.#tabs = this.#tabs.filter(({ tab }) => !tab.isDead);
     }
   }
