@@ -26,7 +26,7 @@ export async function sendInBackground(world: BackgroundWorld): Promise<Backgrou
     {
       ...world,
       // As warm as a session can be: should sharing have been stopped elsewhere, the refusal leads there (share-api, 10).
-      memory: { password: null, mustLook: true, knowsMonitoring: true, postsSinceLook: 0 },
+      memory: { password: null, mustLook: true, knowsMonitoring: true, postsSinceLook: 0, refusals: 0 },
       measureClock: () => Promise.resolve(false),
     },
     {

@@ -40,7 +40,7 @@ export class Cradle implements CradleActions {
   readonly #account: Account;
   readonly #sender: Sender;
   readonly #views: Views;
-  readonly #memory: SenderMemory = { password: null, mustLook: true, knowsMonitoring: false, postsSinceLook: 0 };
+  readonly #memory: SenderMemory = { password: null, mustLook: true, knowsMonitoring: false, postsSinceLook: 0, refusals: 0 };
   readonly #life = new AbortController();
   readonly #inquiries: Inquiries;
   readonly #keeper: Keeper;
@@ -259,6 +259,8 @@ export class Cradle implements CradleActions {
     if (message.kind !== 'changed') return this.#connection.heard(message);
     if (message.what === 'account') {
       await this.#halt();
+      // Of another sign-in than the last one: nobody knows whether it is still right.
+      this.#memory.password = null;
       await this.#account.restore();
     }
     await this.#refresh();

@@ -13,7 +13,7 @@ const actors = {
   'sharing-stopped-elsewhere': 'person',
   /** Automatic sign-in is blocked until the person acts. */
   'sign-in-blocked': 'person',
-  /** No answer, and this computer has no network. */
+  /** No answer of Share's, and this computer has no network. */
   offline: 'wait',
   /** The page's own server does not answer. */
   'own-server-down': 'person',

@@ -16,13 +16,13 @@ export function problemOf(error: unknown): Problem {
 }
 
 /**
- * The same for a call to Share. A proxy that says that it cannot reach Share is there itself. No answer at all while there
- * is a network means, at the page's own address, that the page's own server is not running: an installed app opens without
- * it, and cannot send.
+ * The same for a call to Share. Where this computer has no network, that is the reason. A proxy that says that it cannot
+ * reach Share is there itself. No answer at all from the page's own address means that the page's own server is not running:
+ * an installed app opens without it, and cannot send.
  */
 export function callProblemOf(error: unknown, proxy: string, isOnline: boolean): Problem {
   if (!(error instanceof ShareError) || error.code !== 'unreachable') return problemOf(error);
-  if (error.status !== null) return 'sync:share-unreached';
   if (!isOnline) return 'sync:offline';
+  if (error.status !== null) return 'sync:share-unreached';
   return proxy.startsWith('/') ? 'sync:own-server-down' : problemOf(error);
 }

@@ -54,6 +54,8 @@ export class Sender {
   #failures = 0;
   /** Share's own `Retry-After`, as an instant. */
   #notBefore = 0;
+  /** When this page's last pass ended. */
+  #endedAt = 0;
   #stop = new AbortController();
   #timer = new AbortController();
 
@@ -70,6 +72,7 @@ export class Sender {
     if (why === 'person') {
       this.#withdraw();
       this.#declined.clear();
+      this.#deps.memory.refusals = 0;
     }
     const heed: Heed = why === 'person' || this.#wanted?.heed === 'none' ? 'none' : 'of-share';
     this.#wanted = { consent: consent ?? this.#wanted?.consent ?? null, heed };
@@ -103,6 +106,7 @@ export class Sender {
     await this.#running;
     this.#stop = new AbortController();
     this.#failures = 0;
+    this.#notBefore = 0;
     this.state.set({ kind: 'idle' });
     this.#withdraw();
   }
@@ -113,13 +117,20 @@ export class Sender {
     this.question.set(null);
   }
 
-  /** Somebody else's pass may have gone through: then the pause of this page has lost its reason. */
+  /** Somebody else's pass may have gone through: then what holds this page up, a pause, a question or a halt, has lost its reason. */
   async reconsider(): Promise<void> {
-    if (this.state.value.kind !== 'back-off') return;
+    const { kind } = this.state.value;
+    if (kind !== 'back-off' && kind !== 'halted' && !this.question.value) return;
     const { store } = this.#deps;
     const { destination: id } = await loadSettings(store);
     const row = id === null ? null : await destinationOf(store, id);
-    if (row && !row.pause) void this.kick('timer');
+    if (!row) return;
+    if (kind === 'back-off') {
+      if (!row.pause) void this.kick('timer');
+    } else if ((row.lastSentAt ?? 0) > this.#endedAt) {
+      this.#withdraw();
+      void this.kick('timer');
+    }
   }
 
   #isWelcome(why: Kick): boolean {
@@ -164,6 +175,8 @@ export class Sender {
   }
 
   #end(end: Exclude<PassEnd, { readonly kind: 'nobody' | 'busy' }>): void {
+    this.#notBefore = 0;
+    this.#endedAt = this.#deps.clock.now();
     if (end.kind !== 'asking') this.question.set(null);
     switch (end.kind) {
       case 'done':

@@ -151,6 +151,19 @@ describe('any state', () => {
     expect(page.sharing.waiting).toBe(1);
   });
 
+  test('a pause that Share asked for is over for new readings too once a pass by the person’s word went well', async () => {
+    const { world, page } = await sharing();
+    world.share.order({ kind: 'status', status: 429, retryAfterSeconds: 3_600, endpoint: 'postEgvs' });
+    await world.pass(6 * MINUTE);
+    expect(page.sharing.sending).toMatchObject({ kind: 'back-off', problem: 'share:rate-limited' });
+    await world.settle(page.cradle.sendNow());
+    await world.pass(MINUTE);
+    expect(page.sharing.sending).toEqual({ kind: 'idle' });
+    world.requests = [];
+    await world.pass(6 * MINUTE);
+    expect(world.requests).toContain('postEgvs');
+  });
+
   test('BACKOFF: 30 s, 1, 2, 5, 15 min and then every 15 min, until something succeeds', async () => {
     const { world, page } = await sharing();
     world.socket.unplug();

@@ -33,6 +33,16 @@ describe('refusals', () => {
     world.expectAllSent(sentAt);
   });
 
+  test('nor where they come one by one: after the first it is not the readings', async () => {
+    const world = new World();
+    const page = await world.sharingPage();
+    world.share.order({ kind: 'refuse', code: 'InvalidArgument', endpoint: 'postEgvs', count: 9_999 });
+    await world.pass(HOUR);
+    expect(page.sharing.sending).toEqual({ kind: 'halted', problem: 'share:invalid-argument' });
+    expect(page.sharing.setAside).toBe(1);
+    expect(page.sharing.waiting).toBeGreaterThan(8);
+  });
+
   test('a service that tells no time does not stop the sending', async () => {
     const world = new World();
     world.share.order({ kind: 'refuse', code: 'Whatever', endpoint: 'systemUtcTime', count: 999 });

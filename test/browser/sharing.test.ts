@@ -48,6 +48,30 @@ describe('who is signed in, and whether it is shared', () => {
     expect(again.sharing.waiting).toBeGreaterThan(36);
   });
 
+  test('a password that Share refused is not tried again after another one signed in in another tab', async () => {
+    const world = new World();
+    const first = await world.sharingPage({ keep: false });
+    const second = await world.open();
+    await world.pass(1_000);
+    world.share.order({ kind: 'expire-sessions' });
+    for (const endpoint of ['loginById', 'authenticate'] as const) world.share.order({ kind: 'refuse', code: 'AccountPasswordInvalid', endpoint });
+    await world.pass(10 * MINUTE);
+    expect(first.sharing.session.kind).toBe('lapsed');
+    world.share.clearFaults();
+    await world.settle(second.cradle.signIn({ ...world.credentials, keep: false }));
+    await world.pass(MINUTE);
+    expect(first.sharing.session.kind).toBe('signed-in');
+    await second.cradle.close();
+    // Else there were too many tries for another one, whatever the password.
+    await world.pass(2 * HOUR);
+    world.share.order({ kind: 'expire-sessions' });
+    world.requests = [];
+    await world.pass(10 * MINUTE);
+    expect(world.requests).not.toContain('loginById');
+    expect(world.requests).not.toContain('authenticate');
+    expect(first.sharing.session.kind).toBe('lapsed');
+  });
+
   test('a wrong password is one request, said once, and a lock-out is respected', async () => {
     const world = new World();
     const page = await world.open();
@@ -121,6 +145,26 @@ describe('who is signed in, and whether it is shared', () => {
     await world.pass(10 * MINUTE);
     expect(world.posted.length).toBe(before + 2);
     expect(world.share.accountState(ACCOUNT)?.monitoring).toBe(true);
+  });
+
+  test('what was on its way when sharing was stopped does not go after a start without the last day', async () => {
+    const world = new World();
+    const page = await world.sharingPage();
+    const before = world.posted.length;
+    world.share.order({ kind: 'drop', when: 'before', endpoint: 'postEgvs' });
+    world.requests = [];
+    while (world.requests.length === 0) await world.pass(1_000);
+    world.network = 'down';
+    await world.pass(MINUTE);
+    await world.settle(page.cradle.stopSharing());
+    await world.pass(HOUR);
+    const startedAt = world.clock.now();
+    await world.settle(page.cradle.startSharing({ sendLastDay: false }));
+    world.network = 'up';
+    await world.pass(20 * MINUTE);
+    const since = world.posted.slice(before);
+    expect(since.length).toBeGreaterThan(2);
+    expect(since.filter(({ wtAt }) => wtAt < startedAt)).toEqual([]);
   });
 
   test('Stop sharing in the middle of a backlog ends it after the post under way, and starting again doubles nothing', async () => {

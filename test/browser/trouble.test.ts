@@ -25,6 +25,31 @@ describe('tabs', () => {
     expect(world.posted).toEqual([]);
   });
 
+  test('what another tab put right goes on in this one: a question that was answered there, a halt that is over', async () => {
+    const world = new World({ assigned: false });
+    const first = await world.open();
+    await world.connectAndSignIn(first, { keep: true });
+    await world.settle(first.cradle.startSharing({ sendLastDay: true }));
+    await world.pass(5_000);
+    const second = await world.open();
+    await world.pass(5_000);
+    expect([first.sharing.question?.kind, second.sharing.question?.kind]).toEqual(['assign-receiver', 'assign-receiver']);
+    await world.settle(second.cradle.answer(second.sharing.question!, true));
+    await world.pass(MINUTE);
+    expect(first.sharing.question).toBeNull();
+    await world.pass(6 * MINUTE);
+    expect([first.sharing.waiting, first.sharing.sending]).toEqual([0, { kind: 'idle' }]);
+
+    world.share.order({ kind: 'refuse', code: 'Forbidden', status: 403, endpoint: 'postEgvs' });
+    await world.pass(5 * MINUTE);
+    expect(first.sharing.sending.kind).toBe('halted');
+    await world.settle(second.cradle.sendNow());
+    await world.pass(MINUTE);
+    expect(first.sharing.sending).toEqual({ kind: 'idle' });
+    await world.pass(6 * MINUTE);
+    expect(first.sharing.waiting).toBe(0);
+  });
+
   test('a sign-out in one tab is the sign-out of all', async () => {
     const world = new World();
     const page = await world.sharingPage();

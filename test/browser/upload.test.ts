@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { destinationOf } from '../../src/store/destinations.ts';
 import { loadSettings } from '../../src/store/settings.ts';
 import type { Store } from '../../src/store/open.ts';
+import { canarySize } from '../../src/sync/upload/batch.ts';
 import { count, ACCOUNT, HOUR, MINUTE, World } from './world.ts';
 
 async function destination(store: Store) {
@@ -109,6 +110,13 @@ describe('from the archive to Share', () => {
     expect(right).toHaveLength(world.sendable().length - wrong);
     const truth = world.sendable().map((record) => world.instantOf(record.systemTime));
     for (const { wtAt } of right) expect(truth.some((at) => Math.abs(at - wtAt) <= 2_000)).toBe(true);
+  });
+
+  test('so is one whose canary lands hours before the others, behind the last minutes', async () => {
+    const world = new World({ share: { ignoresTa: true }, receiver: { utcMinusSystemSeconds: 14_365 } });
+    const page = await world.sharingPage();
+    expect(page.sharing.question).toMatchObject({ kind: 'normalise-times' });
+    expect(world.posted).toHaveLength(canarySize(world.sendable().length));
   });
 
   test('an account without followers proves nothing: sending goes on, and the page says so', async () => {

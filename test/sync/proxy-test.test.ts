@@ -87,6 +87,7 @@ describe('a call that got no answer of Share’s', () => {
     ['nothing at all from another proxy', null, PROXY, true, 'share:unreachable'],
     ['our own proxy, which cannot reach Share', 502, own, true, 'sync:share-unreached'],
     ['another proxy, which cannot reach Share', 404, PROXY, true, 'sync:share-unreached'],
+    ['a proxy on this computer, which has no network', 502, own, false, 'sync:offline'],
   ] as const)('%s', (_, status, proxy, isOnline, problem) => {
     expect(callProblemOf(new ShareError('unreachable', 'x', { status }), proxy, isOnline)).toBe(problem);
   });

@@ -37,8 +37,6 @@ export class PassContext extends Conversation<PassDeps> {
   posts = 0;
   /** How many Share accepted in this pass; one line of the activity list. */
   sentReadings = 0;
-  /** Readings refused alone since the last one that was accepted. */
-  refusals = 0;
   /** Whether a duplicate was looked up in this pass. */
   verified = false;
 

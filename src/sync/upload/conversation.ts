@@ -19,6 +19,8 @@ export interface SenderMemory {
   /** Whether this page knows that Share's monitoring session runs; it asks once. */
   knowsMonitoring: boolean;
   postsSinceLook: number;
+  /** Readings refused alone since the last one that was accepted, or since the person's word. */
+  refusals: number;
 }
 
 export interface ConversationDeps {

@@ -31,12 +31,16 @@ export async function settling(pass: PassContext, attempt: AttemptRow): Promise<
   return open ? { kind: 'posting', attempt: open, size: open.readings.length } : { kind: 'choosing' };
 }
 
-/** Not if the person has meanwhile stopped, bound another receiver, or been told that these times are wrong; nor if it is too old. */
+/**
+ * Not if the person has meanwhile stopped, bound another receiver, or been told that these times are wrong; nor if it is
+ * too old, or from before sharing was started again.
+ */
 function mayGoAgain(pass: PassContext, reading: SentReading): boolean {
   const { sharing, bound, canary, times } = pass.destination;
   if (sharing.kind !== 'on' || bound?.serial !== reading.serial || canary.kind === 'failed') return false;
   if (times === 'normalised' && reading.taSeconds !== 0) return false;
-  return expectedAt(reading) >= pass.trueNow() - MAX_AGE_MS;
+  const sendFrom = sharing.sendFrom + (sharing.computerErrorMs ?? pass.trueNow() - pass.now());
+  return expectedAt(reading) >= Math.max(sendFrom, pass.trueNow() - MAX_AGE_MS);
 }
 
 /** What another computer or the maker's app sent already becomes *seen* and is not sent again. A look at all that there is is not repeated. */
@@ -77,7 +81,8 @@ export async function proving(pass: PassContext): Promise<PassState> {
   const { canary } = pass.destination;
   if (canary.kind !== 'posted') return { kind: 'choosing' };
   const { reading, postedAt } = canary;
-  const entries = await pass.readBack(minutesToCover([reading], pass.trueNow()));
+  // Of all that there is: where TA is not applied, it may stand hours before the present.
+  const entries = await pass.readBack(MAX_MINUTES);
   const verdict = judgeCanary(reading, entries);
   const { serial, taSeconds } = reading;
   const at = pass.now();

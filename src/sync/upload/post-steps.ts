@@ -96,8 +96,8 @@ export async function posting(pass: PassContext, attempt: AttemptRow, size: numb
   });
   pass.posts += 1;
   pass.sentReadings += sent.length;
-  pass.refusals = 0;
   pass.deps.memory.postsSinceLook += 1;
+  pass.deps.memory.refusals = 0;
   if (isCanary) return { kind: 'proving' };
   return open ? { kind: 'posting', attempt: open, size: size * 2 } : { kind: 'choosing' };
 }
@@ -145,8 +145,9 @@ async function decideAlone(
  * shown. Several in a row and none accepted: sending stops, and nothing is set aside for what is not its fault.
  */
 async function refusedAlone(pass: PassContext, attempt: AttemptRow, reading: SentReading): Promise<PassState> {
-  pass.refusals += 1;
-  if (pass.refusals >= REFUSALS_IN_A_ROW) return { kind: 'halted', problem: 'share:invalid-argument' };
+  const { memory } = pass.deps;
+  memory.refusals += 1;
+  if (memory.refusals >= REFUSALS_IN_A_ROW) return { kind: 'halted', problem: 'share:invalid-argument' };
   if (attempt.refusedAlone.includes(reading.systemTime)) return decideAlone(pass, attempt, [reading], 'set-aside');
   const rest = attempt.readings.slice(1);
   const open = await closeOrKeep(pass, attempt, {

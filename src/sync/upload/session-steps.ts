@@ -30,10 +30,15 @@ export async function signingIn(pass: PassContext, next: WorkState): Promise<Pas
   if (leave.kind === 'blocked') return { kind: 'signed-out', problem: 'sync:sign-in-blocked' };
   await knock(pass);
   const result = await attemptSignIn({ ...pass.deps, client: pass.client }, pass.destination, password);
-  if (result.kind === 'refused') return { kind: 'signed-out', problem: result.problem };
+  if (result.kind === 'refused') {
+    memory.password = null;
+    return { kind: 'signed-out', problem: result.problem };
+  }
   pass.destination = result.destination;
   pass.sessionId = result.sessionId;
   memory.mustLook = true;
+  pass.look = null;
+  pass.searched = false;
   await pass.change((row) => ({ ...row, renewedAt: pass.now() }));
   return next;
 }
