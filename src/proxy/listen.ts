@@ -50,7 +50,9 @@ export async function listen(
   try {
     for (const address of addresses) {
       const server = createServer({ requestTimeout: REQUEST_TIME_LIMIT_MS }, (request, response) => {
-        if (!request.url?.startsWith('/')) send(response, refuse(400, 'The request must name a path.'));
+        // Asked before the last answer was given: such an answer has no connection of its own, and never learns that the client left.
+        if (response.socket === null) request.socket.destroy();
+        else if (!request.url?.startsWith('/')) send(response, refuse(400, 'The request must name a path.'));
         else if (!door(request, response)) send(response, refuse(404, 'There is nothing here.'));
       });
       const at = await listenOn(server, taken, address, addresses.length > 1 && address !== addresses[0]);

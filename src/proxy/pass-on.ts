@@ -38,7 +38,7 @@ export async function passOn<Body>(
         .then(resolve, reject);
     });
   } catch (cause) {
-    return (cause instanceof RefusedError ? cause : refused(502, 'Share could not be reached, or its answer broke off.')).refusal;
+    return (cause instanceof RefusedError ? cause : refused(502, 'Share gave no whole answer.')).refusal;
   } finally {
     clearTimeout(timer);
   }

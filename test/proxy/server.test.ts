@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs';
 import { mkdtemp, mkdir, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { connect } from 'node:net';
@@ -102,6 +103,18 @@ describe('the app', () => {
       client.once('data', () => client.resetAndDestroy());
       client.once('close', () => resolve());
     });
+    expect((await fetch(app.url)).status).toBe(200);
+  });
+
+  it.runIf(process.platform === 'linux')('keeps nothing open for a client that asks for much at once and leaves', async () => {
+    const open = (): number => readdirSync('/proc/self/fd').length;
+    const before = open();
+    const request = 'GET /assets/large.js HTTP/1.1\r\nHost: localhost\r\n\r\n';
+    const client = connect(app.port, '127.0.0.1', () => client.write(request.repeat(60)));
+    client.on('error', () => undefined);
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    client.resetAndDestroy();
+    await expect.poll(open).toBeLessThan(before + 10);
     expect((await fetch(app.url)).status).toBe(200);
   });
 
