@@ -5,6 +5,8 @@ import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { preview } from 'vite';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { shareHosts } from '../../src/domain/share-hosts.ts';
+import { endpoints, SERVICES_PATH } from '../../src/protocol/share/endpoints.ts';
 import { appHeaders, cacheControl } from '../../src/proxy/app-headers.ts';
 import { PASSWORD, Stage } from './support/stage.ts';
 import { violationsAloud } from './support/violations.ts';
@@ -77,6 +79,17 @@ describe('every file of the app comes with the security headers', () => {
   test('and _headers itself is no part of the page', () => {
     expect(readFileSync(`${root}dist/service-worker.js`, 'utf8')).not.toContain('_headers');
   });
+});
+
+test('vite preview has the same proxy: it lets a listed call ask first, and refuses any other', async () => {
+  const server = await preview({ root, logLevel: 'silent', preview: { port: 0 } });
+  const origin = `http://localhost:${(server.httpServer.address() as AddressInfo).port}`;
+  const share = `${origin}/share/${shareHosts.us}/${SERVICES_PATH}`;
+  const headers = { Origin: origin, 'Access-Control-Request-Method': 'GET' };
+  expect((await fetch(`${share}${endpoints.systemUtcTime.path}`, { method: 'OPTIONS', headers })).status).toBe(204);
+  const refused = await fetch(`${share}Publisher/ListPublisherAccountSubscriptions`, { method: 'POST', headers });
+  expect([refused.status, await refused.json()]).toEqual([403, { error: 'This call is not on the list of the proxy.', proxy: 'cradle' }]);
+  await server.close();
 });
 
 test('the app lives within its own policy, all of it', async () => {
