@@ -52,7 +52,13 @@ export class Account {
     return this.#destination;
   }
 
-  /** At the start of the page, or when another tab signed in or out: a stored session, or a kept password to get one with. */
+  /** Another tab signed in or out. The password of this page's own sign-in is no longer the last one: nobody knows whether it is right. */
+  follow(): Promise<void> {
+    this.#deps.memory.password = null;
+    return this.restore();
+  }
+
+  /** At the start of the page, or when an account was forgotten: a stored session, or a kept password to get one with. */
   async restore(): Promise<void> {
     const { store, memory } = this.#deps;
     const { destination: id } = await loadSettings(store);

@@ -6,6 +6,7 @@ import { loadSeries } from './archive.ts';
 import { onePass, type PassEnd, type PassWorld } from './one-pass.ts';
 import { loadSharing } from './sharing-view.ts';
 import { wholeTiming } from './time/timing.ts';
+import { newMemory } from './upload/conversation.ts';
 
 export interface BackgroundWorld extends Omit<PassWorld, 'memory' | 'measureClock'> {
   /** Whether a page is there, which keeps its own pauses and goes on by itself. */
@@ -26,7 +27,7 @@ export async function sendInBackground(world: BackgroundWorld): Promise<Backgrou
     {
       ...world,
       // As warm as a session can be: should sharing have been stopped elsewhere, the refusal leads there (share-api, 10).
-      memory: { password: null, mustLook: true, knowsMonitoring: true, postsSinceLook: 0, refusals: 0 },
+      memory: { ...newMemory(), knowsMonitoring: true },
       measureClock: () => Promise.resolve(false),
     },
     {

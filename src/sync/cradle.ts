@@ -20,7 +20,7 @@ import { leavesWaiting } from './left-waiting.ts';
 import { Moment } from './moment.ts';
 import { nowAndThen } from './now-and-then.ts';
 import { Sender, type Kick } from './sender.ts';
-import type { SenderMemory } from './upload/context.ts';
+import { newMemory } from './upload/conversation.ts';
 import { Tabs, type TabMessage } from './tabs.ts';
 import { Views } from './views.ts';
 import { tellWhileSending } from './while-sending.ts';
@@ -40,7 +40,7 @@ export class Cradle implements CradleActions {
   readonly #account: Account;
   readonly #sender: Sender;
   readonly #views: Views;
-  readonly #memory: SenderMemory = { password: null, mustLook: true, knowsMonitoring: false, postsSinceLook: 0, refusals: 0 };
+  readonly #memory = newMemory();
   readonly #life = new AbortController();
   readonly #inquiries: Inquiries;
   readonly #keeper: Keeper;
@@ -259,9 +259,7 @@ export class Cradle implements CradleActions {
     if (message.kind !== 'changed') return this.#connection.heard(message);
     if (message.what === 'account') {
       await this.#halt();
-      // Of another sign-in than the last one: nobody knows whether it is still right.
-      this.#memory.password = null;
-      await this.#account.restore();
+      await this.#account.follow();
     }
     await this.#refresh();
     if (message.what === 'account') this.#send('online');

@@ -3,6 +3,17 @@ import { TransportError } from '../../src/protocol/receiver/transport.ts';
 import { MOST_FAILURES } from '../../src/sync/capture/reconnects.ts';
 import { HOUR, MINUTE, World } from './world.ts';
 
+/** A page that follows, on a computer that slept with the receiver on and was just woken. */
+async function woken() {
+  const world = new World();
+  const page = await world.open();
+  await world.settle(page.cradle.connect());
+  await world.pass(2 * MINUTE);
+  world.clock.step(6 * HOUR);
+  page.cradle.wake('looked-at');
+  return { world, page };
+}
+
 describe('coming back', () => {
   test('a pulled cable is told as such, with the time', async () => {
     const world = new World();
@@ -34,12 +45,7 @@ describe('coming back', () => {
   });
 
   test('a cable that is pulled after the receiver was read again is told as pulled, not as slept', async () => {
-    const world = new World();
-    const page = await world.open();
-    await world.settle(page.cradle.connect());
-    await world.pass(2 * MINUTE);
-    world.clock.step(6 * HOUR);
-    page.cradle.wake('looked-at');
+    const { world, page } = await woken();
     await world.pass(5_000);
     const at = world.clock.now();
     world.socket.unplug();
@@ -48,12 +54,7 @@ describe('coming back', () => {
   });
 
   test('a computer that slept with the receiver on looks for readings at once', async () => {
-    const world = new World();
-    const page = await world.open();
-    await world.settle(page.cradle.connect());
-    await world.pass(2 * MINUTE);
-    world.clock.step(6 * HOUR);
-    page.cradle.wake('looked-at');
+    const { world, page } = await woken();
     await world.pass(1_000);
     expect(page.cells.archive.value.latest?.systemTime).toBe(world.receiver.records.at(-1)?.systemTime);
   });

@@ -23,6 +23,10 @@ export interface SenderMemory {
   refusals: number;
 }
 
+export function newMemory(): SenderMemory {
+  return { password: null, mustLook: true, knowsMonitoring: false, postsSinceLook: 0, refusals: 0 };
+}
+
 export interface ConversationDeps {
   readonly store: Store;
   readonly client: ShareClient;

@@ -6,7 +6,7 @@ import type { PassContext } from './context.ts';
 import { closeOrKeep, loadWaiting, outcomeRows } from './outbox.ts';
 import { compare, expectedAt, judgeCanary, MAX_MINUTES, minutesToCover } from './read-back.ts';
 import type { PassState } from './state.ts';
-import { MAX_AGE_MS } from './waiting.ts';
+import { MAX_AGE_MS, sendFromOf } from './waiting.ts';
 
 /** The steps that look at what followers see. */
 
@@ -36,11 +36,12 @@ export async function settling(pass: PassContext, attempt: AttemptRow): Promise<
  * too old, or from before sharing was started again.
  */
 function mayGoAgain(pass: PassContext, reading: SentReading): boolean {
-  const { sharing, bound, canary, times } = pass.destination;
-  if (sharing.kind !== 'on' || bound?.serial !== reading.serial || canary.kind === 'failed') return false;
+  const { bound, canary, times } = pass.destination;
+  const errorMs = pass.trueNow() - pass.now();
+  const sendFrom = sendFromOf(pass.destination, errorMs);
+  if (sendFrom === null || bound?.serial !== reading.serial || canary.kind === 'failed') return false;
   if (times === 'normalised' && reading.taSeconds !== 0) return false;
-  const sendFrom = sharing.sendFrom + (sharing.computerErrorMs ?? pass.trueNow() - pass.now());
-  return expectedAt(reading) >= Math.max(sendFrom, pass.trueNow() - MAX_AGE_MS);
+  return expectedAt(reading) - errorMs >= Math.max(sendFrom, pass.now() - MAX_AGE_MS);
 }
 
 /** What another computer or the maker's app sent already becomes *seen* and is not sent again. A look at all that there is is not repeated. */

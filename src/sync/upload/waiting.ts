@@ -103,7 +103,7 @@ function kept(why: KeptWhy): Fate {
 }
 
 /** From when on readings are sent, on this computer's clock as it goes now; null while nothing is. */
-function sendFromOf({ bound, sharing }: DestinationRow, computerErrorMs: number | null): number | null {
+export function sendFromOf({ bound, sharing }: DestinationRow, computerErrorMs: number | null): number | null {
   if (!bound || sharing.kind !== 'on') return null;
   const { computerErrorMs: errorThen = computerErrorMs } = sharing;
   return sharing.sendFrom + (errorThen ?? 0) - (computerErrorMs ?? errorThen ?? 0);
