@@ -29,7 +29,8 @@ export function receiverBound(row: DestinationRow, serial: string, agreedAt: num
     bound: { serial, agreedAt },
     assignedSerial: null,
     canary: { kind: 'needed' },
-    sharing: row.sharing.kind === 'on' ? { ...row.sharing, sendFrom: agreedAt } : row.sharing,
+    // Without how wrong the clock was at the start: this is another moment.
+    sharing: row.sharing.kind === 'on' ? { kind: 'on', since: row.sharing.since, sendFrom: agreedAt } : row.sharing,
   };
 }
 

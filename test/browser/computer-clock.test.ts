@@ -29,3 +29,20 @@ test.each([4 * MINUTE, -3 * MINUTE])('times stay true where this computer’s cl
   });
   expect(Math.max(...off)).toBeLessThanOrEqual(3_000);
 });
+
+test('what was read before sharing began stays here where this computer’s clock is set before there is anything to send', async () => {
+  const world = new World({ receiver: { days: 0.2 } });
+  const clock = new ComputerTime(world.clock);
+  const page = await world.open(clock);
+  await world.connectAndSignIn(page);
+  const startedAt = world.clock.now();
+  await world.settle(page.cradle.startSharing({ sendLastDay: false }));
+  await world.pass(5_000);
+  expect(world.posted).toEqual([]);
+
+  clock.aheadMs = 10 * HOUR;
+  await world.pass(2 * HOUR);
+
+  expect(world.posted.filter(({ wtAt }) => wtAt > world.clock.now() - 6 * MINUTE)).not.toHaveLength(0);
+  expect(world.posted.filter(({ wtAt }) => wtAt < startedAt)).toEqual([]);
+});

@@ -215,7 +215,8 @@ test('no page elsewhere can frame it', async () => {
   const { browser } = await stage.scene();
   browser.forgive(/frame-ancestors|Framing|X-Frame-Options|ERR_BLOCKED_BY_RESPONSE/);
   const frames = createServer((_request, response) => {
-    response.writeHead(200, { 'Content-Type': 'text/html' }).end(`<iframe src="${stage.server.origin}/"></iframe>`);
+    // With an icon of its own: the browser would ask for one at any time, also when this server is gone.
+    response.writeHead(200, { 'Content-Type': 'text/html' }).end(`<link rel="icon" href="data:,"><iframe src="${stage.server.origin}/"></iframe>`);
   });
   frames.listen(0, '127.0.0.1');
   await once(frames, 'listening');

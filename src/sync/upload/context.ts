@@ -75,10 +75,12 @@ export class PassContext extends Conversation<PassDeps> {
     return this.#askTheTime();
   }
 
-  /** The wish to share was noted by this computer's clock: how wrong that was is noted beside it, once. */
-  async noteError(computerErrorMs: number | null): Promise<void> {
+  /** The wish to share was noted by this computer's clock: how wrong that was is noted beside it, once, before anybody sets it. */
+  async noteError(): Promise<void> {
     const { sharing } = this.destination;
-    if (computerErrorMs === null || sharing.kind !== 'on' || sharing.computerErrorMs !== undefined) return;
+    if (sharing.kind !== 'on' || sharing.computerErrorMs !== undefined) return;
+    const computerErrorMs = await this.computerErrorMs();
+    if (computerErrorMs === null) return;
     await this.change((row) => (row.sharing.kind === 'on' ? { ...row, sharing: { ...row.sharing, computerErrorMs } } : row));
   }
 

@@ -28,6 +28,7 @@ export async function choosing(pass: PassContext): Promise<PassState> {
   await pass.reload();
   const { destination, deps } = pass;
   if (destination.sharing.kind !== 'on') return noLongerWished(pass);
+  await pass.noteError();
   if (destination.canary.kind === 'posted') return { kind: 'proving' };
   if (destination.canary.kind === 'failed') {
     return { kind: 'asking', question: { kind: 'normalise-times', offByMs: destination.canary.offByMs } };
@@ -42,7 +43,6 @@ export async function choosing(pass: PassContext): Promise<PassState> {
   // What one of the other steps was shown says something of these too.
   if (!pass.searched && (deps.memory.mustLook || loaded.count > 1 || pass.look)) return { kind: 'looking' };
   const computerErrorMs = await pass.computerErrorMs();
-  await pass.noteError(computerErrorMs);
   if (loaded.clocks.at(-1)?.source === 'computer' && (await deps.measureClock())) loaded = await loadWaiting(pass);
   const batch = nextBatch({
     waiting: loaded.readings,

@@ -1,10 +1,12 @@
 import { isSendable } from '../../../src/domain/glucose.ts';
+import { receiverTimeToMs } from '../../../src/protocol/receiver/time.ts';
 import { isZeroUuid, readAnswer } from '../../../src/protocol/share/answers.ts';
 import { parseShareDate } from '../../../src/protocol/share/dates.ts';
 import type { EndpointName } from '../../../src/protocol/share/endpoints.ts';
 import type { PostBody } from '../../../src/protocol/share/payloads.ts';
 import type { ShareAnswer, ShareRequest } from '../../../src/share/door.ts';
 import { attemptOf } from '../../../src/store/attempts.ts';
+import { clocksOf } from '../../../src/store/clocks.ts';
 import type { Store } from '../../../src/store/open.ts';
 import { loadSettings } from '../../../src/store/settings.ts';
 import { HOUR, MINUTE, PASSWORD, type World } from '../world.ts';
@@ -16,15 +18,25 @@ export interface Facts {
   wish: 'off' | 'stopping' | 'on';
   /** True UTC from which on readings may be sent. */
   sendFrom: number;
+  /** How often the person started sharing. */
+  starts: number;
   /** Whether the person agreed to assign the receiver, and nothing was assigned since. */
   mayAssign: boolean;
   /** A sign-in by the person's own word is under way. */
   signsInByHand: boolean;
-  /** This computer's clock was set: what it counts by the hour is no longer true time. */
-  clockWasSet: boolean;
+  /** When this computer's clock was last set, true UTC: what it counts by the hour is no longer true time. */
+  clockSetAt: number | null;
 }
 
 type SignInEnd = 'good' | 'none';
+
+/** What was sent of a reading. */
+interface Said {
+  /** Its DT, value and trend. */
+  readonly record: string;
+  readonly taSeconds: number;
+  readonly starts: number;
+}
 
 const SIGN_INS: ReadonlySet<EndpointName> = new Set(['authenticate', 'loginById']);
 const MAX_AGE_MS = 23.5 * HOUR;
@@ -36,13 +48,15 @@ const WT_SLACK_MS = 3_000;
 /** Holds each request against the rules that never bend (design, 3; safety rules). */
 export class Judge implements Listener {
   readonly violations: string[] = [];
+  /** System times on Share's scale of what was sent with a wrong correction that nobody could know to be wrong. */
+  readonly excused = new Set<number>();
   readonly #world: World;
   readonly #facts: Facts;
   readonly #storeOf: (tab: Tab) => Store;
   readonly #ignoresTa: boolean;
   readonly #inFlight = new Set<Tab>();
-  /** What was ever sent of a reading: it never changes. */
-  readonly #frozen = new Map<string, string>();
+  /** What was last sent of a reading, and after which start. */
+  readonly #frozen = new Map<string, Said>();
   /** Readings that a page was shown, or was told were taken: those are never posted again by a page that lives. */
   readonly #known = new Map<string, Tab | 'shown'>();
   readonly #tries: { readonly at: number; end: SignInEnd; readonly byHand: boolean }[] = [];
@@ -72,6 +86,8 @@ export class Judge implements Listener {
   hears(request: ShareRequest, answer: ShareAnswer | null, tab: Tab): void {
     this.#inFlight.delete(tab);
     if (SIGN_INS.has(request.endpoint)) this.#signedIn(request.endpoint, answer);
+    // A refusal for the session's sake assigned nothing: the same word holds after signing in again.
+    if (request.endpoint === 'replaceReceiver' && answer && isLapse(answer)) this.#facts.mayAssign = true;
     if (answer?.status !== 200) return;
     const last = this.#tries.at(-1);
     if (last && request.query?.['sessionId'] !== undefined) last.end = 'good';
@@ -106,7 +122,7 @@ export class Judge implements Listener {
     const last = this.#tries.at(-1);
     if (!byHand && last?.end !== 'good') this.#scream('an automatic sign-in after one that did not work');
     const within = (span: number): number => this.#tries.filter(({ at }) => at > now - span).length;
-    if (!byHand && !this.#facts.clockWasSet && (within(HOUR) >= 3 || within(24 * HOUR) >= 6)) this.#scream('too many automatic sign-ins');
+    if (!byHand && this.#facts.clockSetAt === null && (within(HOUR) >= 3 || within(24 * HOUR) >= 6)) this.#scream('too many automatic sign-ins');
     this.#tries.push({ at: now, end: 'none', byHand });
   }
 
@@ -125,6 +141,7 @@ export class Judge implements Listener {
     if (facts.wish === 'off') this.#scream('a post while sharing is off');
     if (SN !== this.#world.receiver.serial) this.#scream('a post for another receiver');
     if (Egvs.length > 50) this.#scream(`${Egvs.length} readings in a post`);
+    const isBlind = await this.#isBlind(tab);
     const times = Egvs.map(({ ST }) => msOf(ST));
     if (times.some((at, i) => i > 0 && at <= times[i - 1]!)) this.#scream('a post out of order');
     for (const { ST, DT, Value, Trend } of Egvs) {
@@ -137,18 +154,39 @@ export class Judge implements Listener {
       }
       if (truth.value !== Value || truth.trend !== Trend) this.#scream('another value or trend than the receiver wrote');
       const wtAt = stAt + TA * 1000;
-      if (Math.abs(wtAt - truth.trueAt) > WT_SLACK_MS) this.#scream(`WT wrong by ${(wtAt - truth.trueAt) / 1000} s`);
+      const isWrong = Math.abs(wtAt - truth.trueAt) > WT_SLACK_MS;
+      if (isWrong && isBlind) this.excused.add(stAt);
+      else if (isWrong) this.#scream(`WT wrong by ${(wtAt - truth.trueAt) / 1000} s`);
       if (truth.trueAt > now + MINUTE) this.#scream('a reading of the future');
       if (truth.trueAt < now - MAX_AGE_MS - SLACK_MS) this.#scream('a reading that is too old');
       if (truth.trueAt < facts.sendFrom - SLACK_MS) this.#scream(`a reading ${(facts.sendFrom - truth.trueAt) / MINUTE} minutes from before sharing`);
-      const said = JSON.stringify({ DT, TA, Value, Trend });
-      const before = this.#frozen.get(ST);
-      if (before !== undefined && before !== said) this.#scream(`a reading was sent as ${before} and then as ${said}`);
-      this.#frozen.set(ST, said);
+      this.#checkFrozen(ST, { record: JSON.stringify({ DT, Value, Trend }), taSeconds: TA, starts: facts.starts });
       const known = this.#known.get(`${stAt}`);
       if (known === 'shown' || (known && !known.isDead)) this.#scream(`a reading posted again that was ${known === 'shown' ? 'shown' : 'accepted'} before`);
     }
     await this.#checkAttempt(times, tab);
+  }
+
+  /** The receiver was only ever measured by this computer's clock, Share's had never been asked, and then that clock was set. */
+  async #isBlind(tab: Tab): Promise<boolean> {
+    const { receiver } = this.#world;
+    const { clockSetAt } = this.#facts;
+    const rows = await clocksOf(this.#storeOf(tab), receiver.serial);
+    const measuredAt = rows.map(({ systemTime }) => receiverTimeToMs(systemTime) + receiver.utcMinusSystemSeconds * 1000);
+    return (
+      clockSetAt !== null &&
+      rows.every(({ source, computerErrorMs }) => source === 'computer' && computerErrorMs === null) &&
+      measuredAt.every((at) => at <= clockSetAt)
+    );
+  }
+
+  /** A reading is sent again as it was; an attempt that was looked up and given up for the person's stop is forgotten, and its TA with it. */
+  #checkFrozen(st: string, said: Said): void {
+    const before = this.#frozen.get(st);
+    this.#frozen.set(st, said);
+    if (!before) return;
+    const isFrozen = before.record === said.record && (before.taSeconds === said.taSeconds || before.starts !== said.starts);
+    if (!isFrozen) this.#scream(`a reading was sent as ${JSON.stringify(before)} and then as ${JSON.stringify(said)}`);
   }
 
   /** Before each post an attempt is stored with all that is in it (design, 3.6). */
@@ -172,6 +210,10 @@ export class Judge implements Listener {
 
 function bodyOf({ body }: ShareRequest): PostBody {
   return body as PostBody;
+}
+
+function isLapse({ status, text }: ShareAnswer): boolean {
+  return status === 500 && /SessionIdNotFound|SessionNotValid/.test(text);
 }
 
 function msOf(date: string): number {
