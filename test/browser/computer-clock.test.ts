@@ -46,3 +46,17 @@ test('what was read before sharing began stays here where this computer’s cloc
   expect(world.posted.filter(({ wtAt }) => wtAt > world.clock.now() - 6 * MINUTE)).not.toHaveLength(0);
   expect(world.posted.filter(({ wtAt }) => wtAt < startedAt)).toEqual([]);
 });
+
+test('times are true where this computer’s clock was set before Share’s was ever asked, and the receiver is measured again', async () => {
+  const world = new World({ receiver: { days: 0.1 }, assigned: false });
+  const clock = new ComputerTime(world.clock);
+  const page = await world.open(clock);
+  await world.connectAndSignIn(page);
+  await world.settle(page.cradle.startSharing({ sendLastDay: true }));
+  await world.pass(5_000);
+  clock.aheadMs = 4 * MINUTE;
+  await world.settle(page.cradle.answer(page.sharing.question!, true));
+  await world.pass(20 * MINUTE);
+
+  world.expectAllSent();
+});

@@ -28,6 +28,15 @@ describe('the correction of a record (design 3.4)', () => {
     expect(correctionFor(hourAgo, [], 0)).toEqual({ kind: 'unsure' });
   });
 
+  it('leaves out what was measured before this computer’s clock was set, as a later measurement shows', () => {
+    const before = clockRow({ systemTime: hourAgo, source: 'computer', computerErrorMs: null });
+    const after = clockRow({ taSeconds: TA + 240, source: 'computer', computerErrorMs: null });
+    expect(correctionFor(hourAgo, [before, after], -240_000)).toEqual({ kind: 'known', taSeconds: TA });
+    const known = { ...before, computerErrorMs: 0 };
+    expect(correctionFor(hourAgo, [known, after], -240_000)).toEqual({ kind: 'known', taSeconds: TA });
+    expect(correctionFor(hourAgo, [after, { ...known, systemTime: after.systemTime + 1 }], -240_000)).toEqual({ kind: 'unsure' });
+  });
+
   it("lies between two measurements by the receiver's drift", () => {
     const rows = [clockRow({ systemTime: systemTimeAt(NOW - 20 * 86_400_000), taSeconds: TA + 100 }), clockRow()];
     const dayAgo = systemTimeAt(NOW - 86_400_000);

@@ -1,5 +1,5 @@
 import type { ClockRow } from '../../store/rows.ts';
-import { correctionAt, type CorrectionPoint } from '../time/drift.ts';
+import { correctionAt, isDrift, type CorrectionPoint } from '../time/drift.ts';
 import { isElsewhere } from '../time/elsewhere.ts';
 import { nearest } from '../timeline.ts';
 
@@ -16,7 +16,7 @@ export type Correction = { readonly kind: 'known'; readonly taSeconds: number } 
  * The correction a record is sent with (design 3.4). A measurement by Share's clock wins over a nearer
  * one by this computer's alone, as long as the receiver's own clock was not set between the two (its
  * system time offset is the same). A computer measurement is corrected by what Share's clock says now,
- * unless this computer's clock was set since; what another computer measured by its own clock is left out, since nobody
+ * unless this computer's clock was set since, as a later measurement or Share's clock itself shows; what another computer measured by its own clock is left out, since nobody
  * knows that clock's error now. Between two measurements the receiver's clock drifted.
  *
  * `computerErrorMs`: Share's clock minus this computer's, now; null where Share tells no time.
@@ -33,9 +33,10 @@ export function correctionFor(
   const trusted = alike.filter(({ source }) => source === 'share');
   const isNear = trusted.some((other) => Math.abs(other.systemTime - systemTime) <= TRUSTED_REACH_SECONDS);
   if (row.source === 'share' || isNear) return known(trusted, systemTime);
-  if (wasSet(row, computerErrorMs)) return { kind: 'unsure' };
+  const last = alike.findLast(({ source }) => source === 'computer');
+  if (!last || wasSet(last, computerErrorMs)) return { kind: 'unsure' };
   const errorSeconds = Math.round((computerErrorMs ?? 0) / 1000);
-  const byComputer = alike.filter(({ source }) => source === 'computer');
+  const byComputer = alike.filter((one) => one.source === 'computer' && isDrift(one, last));
   return known([...trusted, ...byComputer.map((one) => ({ ...one, taSeconds: one.taSeconds + errorSeconds }))], systemTime);
 }
 

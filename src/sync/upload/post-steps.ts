@@ -42,8 +42,12 @@ export async function choosing(pass: PassContext): Promise<PassState> {
   if (loaded.count === 0) return needsLook(pass) ? { kind: 'confirming' } : { kind: 'done' };
   // What one of the other steps was shown says something of these too.
   if (!pass.searched && (deps.memory.mustLook || loaded.count > 1 || pass.look)) return { kind: 'looking' };
-  const computerErrorMs = await pass.computerErrorMs();
-  if (loaded.clocks.at(-1)?.source === 'computer' && (await deps.measureClock())) loaded = await loadWaiting(pass);
+  let computerErrorMs = await pass.computerErrorMs();
+  if (loaded.clocks.at(-1)?.source === 'computer' && (await deps.measureClock())) {
+    loaded = await loadWaiting(pass);
+    // Where the measurement shows that the clock was set, what was known of its error is forgotten.
+    computerErrorMs = await pass.computerErrorMs();
+  }
   const batch = nextBatch({
     waiting: loaded.readings,
     clocksFor: loaded.clocksFor,
