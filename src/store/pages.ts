@@ -56,9 +56,9 @@ export function newestPages(from: Source, serial: string, generation: number, ty
   return read(from, 'pages', async (pages) => {
     const rows: PageRow[] = [];
     let cursor = await pages.openCursor(pageRange(serial, generation, type), 'prev');
-    while (cursor && rows.length < count) {
+    while (cursor) {
       rows.push(cursor.value);
-      cursor = await cursor.continue();
+      cursor = rows.length < count ? await cursor.continue() : null;
     }
     return rows.toReversed();
   });

@@ -2,7 +2,7 @@ import { StoreError } from './errors.ts';
 import type { Store } from './open.ts';
 import type { VaultRow } from './rows.ts';
 import type { VaultKeyRow } from './schema.ts';
-import { read, write, type Rows } from './transaction.ts';
+import { read, write, type Rows, type Source } from './transaction.ts';
 
 /**
  * Secrets, encrypted with a key that no script can read out. It keeps them from whoever sees the stored
@@ -32,17 +32,35 @@ export async function seal(store: Store, name: string, text: string): Promise<vo
   }
 }
 
-/** The secret; null where there is none, or none that the present key opens. */
-export async function unseal(store: Store, name: string): Promise<string | null> {
-  const [secret, held] = await read(store, 'vault', (vault) => Promise.all([vault.get(name), vault.get(KEY_NAME)]));
-  const key = asKey(held)?.key;
-  if (!key || !secret || !isSecret(secret)) return null;
+/** A secret as it lies in the vault, and what opens it. */
+interface Sealed {
+  readonly secret: VaultRow;
+  readonly key: CryptoKey;
+}
+
+/** Null where there is none. */
+export function sealedOf(from: Source, name: string): Promise<Sealed | null> {
+  return read(from, 'vault', async (vault) => {
+    const [secret, held] = await Promise.all([vault.get(name), vault.get(KEY_NAME)]);
+    const key = asKey(held)?.key;
+    return key && secret && isSecret(secret) ? { secret, key } : null;
+  });
+}
+
+/** Null where the present key does not open it. */
+export async function opened({ secret, key }: Sealed): Promise<string | null> {
   try {
-    const text = await crypto.subtle.decrypt(aesGcm(new Uint8Array(secret.iv), name), key, secret.sealed);
+    const text = await crypto.subtle.decrypt(aesGcm(new Uint8Array(secret.iv), secret.name), key, secret.sealed);
     return new TextDecoder().decode(text);
   } catch {
     return null;
   }
+}
+
+/** The secret; null where there is none, or none that the present key opens. */
+export async function unseal(store: Store, name: string): Promise<string | null> {
+  const sealed = await sealedOf(store, name);
+  return sealed && opened(sealed);
 }
 
 /** Removes, strictly, every secret whose name begins with `prefix`, and the key with the last of them. */

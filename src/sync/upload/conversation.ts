@@ -1,11 +1,13 @@
 import type { Clock } from '../../domain/clock.ts';
 import type { ShareClient } from '../../share/client.ts';
+import { attemptOf } from '../../store/attempts.ts';
 import { destinationOf, updateDestination } from '../../store/destinations.ts';
 import { putReadBack } from '../../store/readbacks.ts';
 import type { Store } from '../../store/open.ts';
 import { loadSettings, saveSettings } from '../../store/settings.ts';
-import type { DestinationRow, SeenEntry } from '../../store/rows.ts';
-import { unseal } from '../../store/vault.ts';
+import type { AttemptRow, DestinationRow, SeenEntry } from '../../store/rows.ts';
+import { snapshot } from '../../store/snapshot.ts';
+import { opened, sealedOf } from '../../store/vault.ts';
 import { learnFrom } from './learn.ts';
 import { MAX_ENTRIES } from './read-back.ts';
 import { sessionName } from './sign-in-attempt.ts';
@@ -73,9 +75,15 @@ export class Conversation<Deps extends ConversationDeps = ConversationDeps> {
     return this.sessionId;
   }
 
-  async begin(): Promise<void> {
-    this.#computerErrorMs = (await loadSettings(this.deps.store)).computerError?.errorMs ?? 0;
-    this.sessionId = await unseal(this.deps.store, sessionName(this.destination.id));
+  /** Gives the attempt that is open, if there is one. */
+  async begin(): Promise<AttemptRow | null> {
+    const { id } = this.destination;
+    const [{ computerError }, session, attempt] = await snapshot(this.deps.store, ['settings', 'vault', 'attempts'], (at) =>
+      Promise.all([loadSettings(at), sealedOf(at, sessionName(id)), attemptOf(at, id)]),
+    );
+    this.#computerErrorMs = computerError?.errorMs ?? 0;
+    this.sessionId = session && (await opened(session));
+    return attempt;
   }
 
   /** The destination as it is now: the person may have said something since the talk began. */

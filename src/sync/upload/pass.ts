@@ -1,5 +1,5 @@
 import { ShareError } from '../../share/errors.ts';
-import { attemptOf } from '../../store/attempts.ts';
+import type { AttemptRow } from '../../store/rows.ts';
 import type { SendStage } from '../face.ts';
 import type { PassContext } from './context.ts';
 import { confirming, looking, proving, settling, verifying } from './look-steps.ts';
@@ -83,11 +83,10 @@ function mayRenew(pass: PassContext): boolean {
   return renewedAt === undefined || Math.abs(pass.now() - renewedAt) >= LAPSES_AGAIN_MS;
 }
 
-async function firstState(pass: PassContext): Promise<PassState> {
-  const { destination, deps, sessionId } = pass;
+/** `attempt`: the one that is open. */
+function firstState({ destination, deps, sessionId }: PassContext, attempt: AttemptRow | null): PassState {
   const { bound, sharing, assignedSerial } = destination;
   if (!bound) return { kind: 'done' };
-  const attempt = await attemptOf(deps.store, destination.id);
   // While the wish is off, what was left open is settled if a session is there; none is begun for it.
   if (sharing.kind === 'off' && (!attempt || sessionId === null)) return { kind: 'done' };
   let work: WorkState = sharing.kind === 'stopping' ? { kind: 'stopping' } : { kind: 'choosing' };
@@ -105,8 +104,7 @@ async function firstState(pass: PassContext): Promise<PassState> {
  * `onStage` is told each change; rejects only with the signal's reason, a `StoreError`, or a bug.
  */
 export async function runPass(pass: PassContext, onStage: (stage: SendStage) => void): Promise<EndState> {
-  await pass.begin();
-  let state = await firstState(pass);
+  let state = firstState(pass, await pass.begin());
   for (let steps = 0; !isEnd(state); steps += 1) {
     pass.deps.signal.throwIfAborted();
     if (steps >= MAX_STEPS) return { kind: 'back-off', problem: 'unknown', retryAfterMs: null };
