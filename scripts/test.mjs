@@ -1,4 +1,4 @@
-/** Everything that must be green: lint, types, unit tests, the build and its size, browser tests, end to end. */
+/** Everything that must be green: lint, types, unit tests, the build and its size, the stores and the page in a browser, the engine there, end to end. */
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { findChromium, versionOf } from './chromium.mjs';
@@ -20,6 +20,7 @@ const steps = [
   ['size', process.execPath, ['scripts/size.mjs']],
   ['unit', bin('vitest'), ['run', '--project', 'unit']],
   ['browser', bin('vitest'), ['run', '--project', 'browser']],
+  ['engine', bin('vitest'), ['run', '--project', 'engine']],
   ['end to end', bin('vitest'), ['run', '--project', 'e2e']],
 ];
 

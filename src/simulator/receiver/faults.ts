@@ -80,6 +80,13 @@ export class FaultQueue {
     this.#silentUntil = until;
   }
 
+  clear(): void {
+    this.#answers = [];
+    this.#openings = [];
+    this.#losesNext = false;
+    this.#silentUntil = Number.NEGATIVE_INFINITY;
+  }
+
   /** A host has opened the port. */
   opened(): void {
     this.#losesNext = strike(this.#openings) !== null;

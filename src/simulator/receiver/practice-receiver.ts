@@ -151,6 +151,11 @@ export class PracticeReceiver {
     }
   }
 
+  /** Forgets what was ordered and has not struck; damage stays. */
+  clearFaults(): void {
+    this.#faults.clear();
+  }
+
   unplug(): void {
     this.line.unplug();
   }

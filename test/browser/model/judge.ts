@@ -9,6 +9,7 @@ import { attemptOf } from '../../../src/store/attempts.ts';
 import { clocksOf } from '../../../src/store/clocks.ts';
 import type { Store } from '../../../src/store/open.ts';
 import { loadSettings } from '../../../src/store/settings.ts';
+import { snapshot } from '../../../src/store/snapshot.ts';
 import { HOUR, MINUTE, PASSWORD, type World } from '../world.ts';
 import type { Listener, Tab } from './tab.ts';
 
@@ -26,6 +27,8 @@ export interface Facts {
   signsInByHand: boolean;
   /** When this computer's clock was last set, true UTC: what it counts by the hour is no longer true time. */
   clockSetAt: number | null;
+  /** The farthest it was set back at once: until Share's is asked again, readings look so much younger. */
+  clockSetBackMs: number;
 }
 
 type SignInEnd = 'good' | 'none';
@@ -141,7 +144,6 @@ export class Judge implements Listener {
     if (facts.wish === 'off') this.#scream('a post while sharing is off');
     if (SN !== this.#world.receiver.serial) this.#scream('a post for another receiver');
     if (Egvs.length > 50) this.#scream(`${Egvs.length} readings in a post`);
-    const isBlind = await this.#isBlind(tab);
     const times = Egvs.map(({ ST }) => msOf(ST));
     if (times.some((at, i) => i > 0 && at <= times[i - 1]!)) this.#scream('a post out of order');
     for (const { ST, DT, Value, Trend } of Egvs) {
@@ -155,10 +157,10 @@ export class Judge implements Listener {
       if (truth.value !== Value || truth.trend !== Trend) this.#scream('another value or trend than the receiver wrote');
       const wtAt = stAt + TA * 1000;
       const isWrong = Math.abs(wtAt - truth.trueAt) > WT_SLACK_MS;
-      if (isWrong && isBlind) this.excused.add(stAt);
+      if (isWrong && (await this.#isBlind(tab))) this.excused.add(stAt);
       else if (isWrong) this.#scream(`WT wrong by ${(wtAt - truth.trueAt) / 1000} s`);
       if (truth.trueAt > now + MINUTE) this.#scream('a reading of the future');
-      if (truth.trueAt < now - MAX_AGE_MS - SLACK_MS) this.#scream('a reading that is too old');
+      if (truth.trueAt < now - MAX_AGE_MS - SLACK_MS - facts.clockSetBackMs) this.#scream('a reading that is too old');
       if (truth.trueAt < facts.sendFrom - SLACK_MS) this.#scream(`a reading ${(facts.sendFrom - truth.trueAt) / MINUTE} minutes from before sharing`);
       this.#checkFrozen(ST, { record: JSON.stringify({ DT, Value, Trend }), taSeconds: TA, starts: facts.starts });
       const known = this.#known.get(`${stAt}`);
@@ -192,8 +194,10 @@ export class Judge implements Listener {
   /** Before each post an attempt is stored with all that is in it (design, 3.6). */
   async #checkAttempt(times: readonly number[], tab: Tab): Promise<void> {
     const store = this.#storeOf(tab);
-    const { destination } = await loadSettings(store);
-    const attempt = destination === null ? null : await attemptOf(store, destination);
+    const attempt = await snapshot(store, ['settings', 'attempts'], async (at) => {
+      const { destination } = await loadSettings(at);
+      return destination === null ? null : attemptOf(at, destination);
+    });
     const stored = new Set(attempt?.readings.map(({ stAt }) => stAt));
     if (!times.every((at) => stored.has(at))) this.#scream('a post without its attempt');
   }

@@ -16,8 +16,10 @@ interface OpenTab {
 }
 
 const MAX_TABS = 3;
-/** A whole read takes less. */
+/** A look at each ring takes less. */
 const READ_SECONDS = 60;
+/** A new record is read by then. */
+const FOLLOWED_SECONDS = 60;
 /** So that what several tabs ask overlaps, where nothing keeps them apart. */
 const TRAVEL_MS = 300;
 /** As long as the longest pause that anybody may ask for, and one back-off more. */
@@ -25,12 +27,12 @@ const LONGEST_PAUSE_MS = HOUR + 20 * MINUTE;
 /** A reading this much older than the limit may have missed its last chance while things were still being put right. */
 const AGE_SLACK_MS = 10 * MINUTE;
 
-/** A schedule being lived through. */
+/** A world in which schedules are lived through. */
 export class Scene {
   readonly world: World;
   readonly judge: Judge;
   readonly #setting: Setting;
-  readonly #facts: Facts = { wish: 'off', sendFrom: Infinity, starts: 0, mayAssign: false, signsInByHand: false, clockSetAt: null };
+  readonly #facts: Facts = { wish: 'off', sendFrom: Infinity, starts: 0, mayAssign: false, signsInByHand: false, clockSetAt: null, clockSetBackMs: 0 };
   readonly #stores = new Map<Tab, Store>();
   #tabs: OpenTab[] = [];
   /** For whoever reads of a schedule that got stuck. */
@@ -46,12 +48,17 @@ export class Scene {
     this.judge = new Judge(this.world, this.#facts, ignoresTa, (tab) => this.#stores.get(tab)!);
   }
 
-  async live({ steps }: Schedule): Promise<void> {
+  /** The receiver is read for the first time, and shared. */
+  async begin(): Promise<void> {
     const { page } = await this.#open();
     await this.world.settle(page.cradle.connect());
     await this.world.pass(5_000);
     await this.#signIn(page, true, true);
     await this.#start(page, true);
+  }
+
+  async live(steps: Schedule): Promise<void> {
+    this.world.socket.keepsPermission = this.#setting.keepsPermission;
     for (const step of steps.flatMap(partsOf)) {
       this.doing = JSON.stringify(step);
       await this.#take(step);
@@ -101,6 +108,7 @@ export class Scene {
       case 'computer-clock':
         this.#clock.aheadMs += step.byMinutes * MINUTE;
         this.#facts.clockSetAt = world.clock.now();
+        this.#facts.clockSetBackMs = Math.max(this.#facts.clockSetBackMs, -step.byMinutes * MINUTE);
         return undefined;
       case 'open':
         return this.#tabs.length < MAX_TABS ? void (await this.#open()) : undefined;
@@ -219,11 +227,10 @@ export class Scene {
     }
     this.#tabs = [];
     world.share.clearFaults();
+    world.receiver.clearFaults();
     world.network = 'up';
-    world.socket.keepsPermission = true;
     await world.pass(LONGEST_PAUSE_MS);
-    const { page } = await this.#open();
-    await world.pass(10_000);
+    const page = await this.#readWhole();
     for (let tries = 0; tries < 8; tries += 1) {
       await this.#follow(page);
       if (page.sharing.session.kind !== 'signed-in') await this.#signIn(page, true, true);
@@ -243,7 +250,22 @@ export class Scene {
     throw new Error(`not quiet: ${JSON.stringify({ ...sharing, connection: page.cells.connection.value })}`);
   }
 
-  /** A fault that was ordered may still pull the cable, once. */
+  /** The archive holds everything, once a new connection has looked at each ring. */
+  async #readWhole(): Promise<OpenPage> {
+    const { world } = this;
+    world.socket.keepsPermission = true;
+    world.socket.unplug();
+    const { page } = await this.#open();
+    // The receiver lives on: it is read and compared between two of its records.
+    const { secondsUntilNext } = world.receiver;
+    if (secondsUntilNext < READ_SECONDS) await world.pass((secondsUntilNext + 1) * 1000);
+    world.socket.plug();
+    await this.#settle(page.cradle.connect());
+    await world.untilFollowing(page);
+    await world.expectArchived(page.store);
+    return page;
+  }
+
   async #follow(page: OpenPage): Promise<void> {
     if (page.cells.connection.value.kind === 'following') return;
     this.world.socket.plug();
@@ -284,15 +306,11 @@ export class Scene {
     return [...new Set(wrong)];
   }
 
-  /** The archive holds everything, once a new connection has looked at each ring. */
-  async archived(): Promise<void> {
-    const page = this.#page!;
-    // The receiver lives on: what it writes while it is read may or may not be archived.
-    const { secondsUntilNext } = this.world.receiver;
-    if (secondsUntilNext < READ_SECONDS) await this.world.pass((secondsUntilNext + 1) * 1000);
-    await this.#settle(page.cradle.disconnect());
-    await this.#settle(page.cradle.connect());
-    await this.world.untilFollowing(page);
-    await this.world.expectArchived(page.store);
+  /** What came while following is in the archive too. */
+  async followed(): Promise<void> {
+    const { world } = this;
+    const age = 300 - world.receiver.secondsUntilNext;
+    if (age < FOLLOWED_SECONDS) await world.pass((FOLLOWED_SECONDS - age) * 1000);
+    await world.expectFollowed(this.#page!.store);
   }
 }

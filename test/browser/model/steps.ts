@@ -77,10 +77,16 @@ export interface Setting {
   readonly hours: number;
 }
 
-export interface Schedule {
+export type Schedule = readonly Step[];
+
+/** A world, and what happens in it: after each schedule all comes to rest, and is judged. */
+export interface Life {
   readonly setting: Setting;
-  readonly steps: readonly Step[];
+  readonly schedules: readonly Schedule[];
 }
+
+/** To begin a world takes longer than to live through a schedule. */
+export const SCHEDULES_A_LIFE = 2;
 
 const endpoints: readonly EndpointName[] = [
   'postEgvs', 'postEgvs', 'postEgvs', 'readLatest', 'readLatest', 'authenticate', 'loginById', 'systemUtcTime',
@@ -197,4 +203,9 @@ const setting: fc.Arbitrary<Setting> = fc.record({
   hours: fc.constantFrom(1, 1, 1, 1, 3, 3, 3, 3, 3, 8, 8, 26),
 });
 
-export const schedules: fc.Arbitrary<Schedule> = fc.record({ setting, steps: fc.array(step, { minLength: 3, maxLength: 16 }) });
+const schedule: fc.Arbitrary<Schedule> = fc.array(step, { minLength: 3, maxLength: 16 });
+
+export const lives: fc.Arbitrary<Life> = fc.record({
+  setting,
+  schedules: fc.array(schedule, { minLength: SCHEDULES_A_LIFE, maxLength: SCHEDULES_A_LIFE }),
+});
