@@ -104,7 +104,7 @@ describe('a receiver', () => {
     await world.settle(page.cradle.disconnect());
     await world.settle(page.cradle.forget({ kind: 'receiver', serial: other.serial }));
     expect(page.cells.archive.value.serial).toBe(world.receiver.serial);
-    await world.expectArchived(page.store, world.receiver);
+    await world.expectArchived(page.store);
   });
 });
 

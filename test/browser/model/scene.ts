@@ -259,10 +259,11 @@ export class Scene {
     // The receiver lives on: it is read and compared between two of its records.
     const { secondsUntilNext } = world.receiver;
     if (secondsUntilNext < READ_SECONDS) await world.pass((secondsUntilNext + 1) * 1000);
+    const before = world.held;
     world.socket.plug();
     await this.#settle(page.cradle.connect());
     await world.untilFollowing(page);
-    await world.expectArchived(page.store);
+    await world.expectArchived(page.store, { before });
     return page;
   }
 
