@@ -38,7 +38,7 @@ interface Sealed {
   readonly key: CryptoKey;
 }
 
-/** Null where there is none. */
+/** Null where there is none, or its key is gone. */
 export function sealedOf(from: Source, name: string): Promise<Sealed | null> {
   return read(from, 'vault', async (vault) => {
     const [secret, held] = await Promise.all([vault.get(name), vault.get(KEY_NAME)]);

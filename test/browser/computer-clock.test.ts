@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { ComputerTime } from './computer-time.ts';
-import { HOUR, MINUTE, World } from './world.ts';
+import { count, HOUR, MINUTE, World } from './world.ts';
 
 test.each([4 * MINUTE, -3 * MINUTE])('times stay true where this computer’s clock was set by %d ms just when a tab without the receiver had asked Share', async (byMs) => {
   const world = new World({ receiver: { days: 0.2 } });
@@ -58,5 +58,74 @@ test('times are true where this computer’s clock was set before Share’s was 
   await world.settle(page.cradle.answer(page.sharing.question!, true));
   await world.pass(20 * MINUTE);
 
+  world.expectAllSent();
+});
+
+test('what was read before sharing began stays here where this computer’s clock was set back after Share’s was asked, just before the start', async () => {
+  const world = new World({ receiver: { days: 0.2 } });
+  const clock = new ComputerTime(world.clock);
+  const page = await world.open(clock);
+  await world.connectAndSignIn(page);
+  await world.settle(page.cradle.checkAccount(null));
+  await world.pass(30 * MINUTE);
+  clock.aheadMs = -20 * MINUTE;
+  await world.pass(1_000);
+  const startedAt = world.clock.now();
+  await world.settle(page.cradle.startSharing({ sendLastDay: false }));
+  await world.pass(2 * HOUR);
+
+  expect(world.posted).not.toHaveLength(0);
+  expect(world.posted.filter(({ wtAt }) => wtAt < startedAt)).toEqual([]);
+});
+
+test('what was read before sharing began stays here where this computer’s clock is set while the page asks for the assignment', async () => {
+  const world = new World({ receiver: { days: 0.2 }, assigned: false });
+  const clock = new ComputerTime(world.clock);
+  const page = await world.open(clock);
+  await world.connectAndSignIn(page);
+  const startedAt = world.clock.now();
+  await world.settle(page.cradle.startSharing({ sendLastDay: false }));
+  await world.pass(5_000);
+  clock.aheadMs = 10 * HOUR;
+  await world.settle(page.cradle.answer(page.sharing.question!, true));
+  await world.pass(HOUR);
+
+  expect(world.posted).not.toHaveLength(0);
+  expect(world.posted.filter(({ wtAt }) => wtAt < startedAt)).toEqual([]);
+});
+
+test('nothing is sent with a time that must be wrong: this computer’s clock was set back, and the receiver is away', async () => {
+  const world = new World({ receiver: { days: 0.2 }, assigned: false });
+  const clock = new ComputerTime(world.clock);
+  const page = await world.open(clock);
+  await world.connectAndSignIn(page);
+  await world.settle(page.cradle.startSharing({ sendLastDay: true }));
+  await world.pass(5_000);
+  world.socket.unplug();
+  clock.aheadMs = -2 * HOUR;
+  await world.settle(page.cradle.answer(page.sharing.question!, true));
+  await world.pass(10 * MINUTE);
+  expect(world.posted).toEqual([]);
+  expect(page.sharing.sending).toEqual({ kind: 'halted', problem: 'sync:clock-unsure' });
+
+  world.socket.plug();
+  await world.pass(20 * MINUTE);
+  world.expectAllSent();
+});
+
+test('a service that tells no time is asked for it once a pass', async () => {
+  const world = new World();
+  world.share.order({ kind: 'refuse', code: 'Whatever', endpoint: 'systemUtcTime', count: 999 });
+  await world.sharingPage();
+  world.requests = [];
+  await world.pass(HOUR);
+  expect(count(world, 'systemUtcTime')).toBeLessThanOrEqual(count(world, 'postEgvs'));
+});
+
+test('a time that took long to come is asked again: half its way is how wrong it may be', async () => {
+  const world = new World({ receiver: { days: 0.1 } });
+  world.share.order({ kind: 'delay', delayMs: 20_000, endpoint: 'systemUtcTime' });
+  await world.sharingPage();
+  await world.pass(MINUTE);
   world.expectAllSent();
 });

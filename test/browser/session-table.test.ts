@@ -107,14 +107,14 @@ describe('CHECKING', () => {
   test('AssignedToYou → STARTING', async () => {
     const scene = await beforeSharing();
     await start(scene);
-    expect(scene.world.requests.slice(0, 3)).toEqual(['checkAssignment', 'startMonitoring', 'runtimeInfo']);
+    expect(scene.world.requests.slice(0, 4)).toEqual(['systemUtcTime', 'checkAssignment', 'startMonitoring', 'runtimeInfo']);
   });
 
   test('NotAssigned → ASK_USER', async () => {
     const scene = await beforeSharing({ assigned: false });
     await start(scene);
     expect(scene.page.sharing.question).toMatchObject({ kind: 'assign-receiver', toAnother: false });
-    expect(scene.world.requests).toEqual(['checkAssignment']);
+    expect(scene.world.requests).toEqual(['systemUtcTime', 'checkAssignment']);
   });
 
   test('any other word → ASK_USER with a stronger warning', async () => {
@@ -139,7 +139,7 @@ describe('ASK_USER', () => {
     await start(scene);
     await scene.world.settle(scene.page.cradle.answer(scene.page.sharing.question!, true));
     await scene.world.pass(5_000);
-    expect(scene.world.requests.slice(0, 4)).toEqual(['checkAssignment', 'checkAssignment', 'replaceReceiver', 'startMonitoring']);
+    expect(scene.world.requests.slice(0, 5)).toEqual(['systemUtcTime', 'checkAssignment', 'checkAssignment', 'replaceReceiver', 'startMonitoring']);
     scene.world.expectAllSent();
   });
 
@@ -165,7 +165,7 @@ describe('ASSIGNING', () => {
 
   test('500 → CHECKING once; still not ours → HALTED(assignment)', async () => {
     const { world, page } = await consented(1);
-    expect(world.requests).toEqual(['checkAssignment', 'checkAssignment', 'replaceReceiver', 'checkAssignment']);
+    expect(world.requests).toEqual(['systemUtcTime', 'checkAssignment', 'checkAssignment', 'replaceReceiver', 'checkAssignment']);
     expect(page.sharing.sending).toEqual({ kind: 'halted', problem: 'share:receiver-not-assigned' });
   });
 
@@ -196,7 +196,7 @@ describe('STARTING', () => {
       const scene = await beforeSharing();
       scene.world.share.order({ kind: 'refuse', code, endpoint: 'startMonitoring', count: 2 });
       await start(scene);
-      expect(scene.world.requests).toEqual(['checkAssignment', 'startMonitoring']);
+      expect(scene.world.requests).toEqual(['systemUtcTime', 'checkAssignment', 'startMonitoring']);
       expect(scene.page.sharing.question).toMatchObject({ kind: 'assign-receiver' });
     },
   );

@@ -48,6 +48,16 @@ describe('the correction measured at a connection (design 3.4)', () => {
     expect(clockRowOf(measured, { ...context, computerError }, null)).toMatchObject({ taSeconds: TA, source: 'computer', computerErrorMs: -90_000 });
   });
 
+  it.each([
+    ['one by Share’s clock', clockRow({ systemOffsetSeconds: 0 })],
+    ['one by this computer’s, which claims the same error', clockRow({ systemOffsetSeconds: 0, source: 'computer', computerErrorMs: 0 })],
+  ])('forgets an older word of Share that %s refutes', (_name, last) => {
+    const computerError = { errorMs: 0, askedAt: NOW - 2 * 3_600_000 };
+    const stepped = { ...measured, at: NOW + 1_800_000 };
+    const row = clockRowOf(stepped, { ...context, computerError }, last);
+    expect(row).toMatchObject({ taSeconds: TA + 1_800, source: 'computer', computerErrorMs: null });
+  });
+
   describe('is believed by an older word of Share', () => {
     const MINUTE = 60_000;
     /** Said 20 minutes before: this computer is 90 s ahead. */

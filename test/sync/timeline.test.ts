@@ -37,6 +37,19 @@ describe('the correction of a record (design 3.4)', () => {
     expect(correctionFor(hourAgo, [after, { ...known, systemTime: after.systemTime + 1 }], -240_000)).toEqual({ kind: 'unsure' });
   });
 
+  it('knows the later measurement by the receiver’s time where this computer’s clock was set back', () => {
+    const before = clockRow({ systemTime: hourAgo, source: 'computer', computerErrorMs: null });
+    const after = clockRow({ measuredAt: NOW - 9_000_000, taSeconds: TA - 7_200, source: 'computer', computerErrorMs: null });
+    expect(correctionFor(hourAgo, [after, before], 7_200_000)).toEqual({ kind: 'known', taSeconds: TA });
+  });
+
+  it('trusts the measurement that was made with the clock as it goes now, where it was set and set back again', () => {
+    const right = clockRow({ systemTime: hourAgo, source: 'computer', computerErrorMs: 0 });
+    const between = clockRow({ taSeconds: TA + 1_800, source: 'computer', computerErrorMs: null });
+    expect(correctionFor(hourAgo, [right, between], 0)).toEqual({ kind: 'known', taSeconds: TA });
+    expect(correctionFor(between.systemTime, [right, between], 0)).toEqual({ kind: 'known', taSeconds: TA });
+  });
+
   it("lies between two measurements by the receiver's drift", () => {
     const rows = [clockRow({ systemTime: systemTimeAt(NOW - 20 * 86_400_000), taSeconds: TA + 100 }), clockRow()];
     const dayAgo = systemTimeAt(NOW - 86_400_000);

@@ -151,7 +151,7 @@ export class PracticeReceiver {
     }
   }
 
-  /** Forgets what was ordered and has not struck; damage stays. */
+  /** Forgets what was ordered and has not struck, and speaks again; damage stays. */
   clearFaults(): void {
     this.#faults.clear();
   }

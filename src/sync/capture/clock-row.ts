@@ -40,12 +40,20 @@ export function clockRowOf(measured: SystemTimeMeasurement, context: ClockContex
     source: 'computer',
     computerErrorMs: computerError?.errorMs ?? null,
   };
-  const errorAge = computerError ? measured.at - computerError.askedAt : Infinity;
-  if (!computerError || errorAge < 0 || errorAge >= KNOWN_ERROR_LIFE_MS) return byComputer;
+  if (!computerError) return byComputer;
+  const errorAge = measured.at - computerError.askedAt;
   const byShare: ClockRow = { ...byComputer, taSeconds: taAt(measured.at + computerError.errorMs), source: 'share' };
   const expected = expectedTa(byShare, last, computerError);
-  const isBorneOut = expected === null ? errorAge <= JUST_NOW_MS : Math.abs(expected - byShare.taSeconds) <= AGREE_SECONDS;
+  if (errorAge < 0 || errorAge >= KNOWN_ERROR_LIFE_MS) {
+    const isRefuted = expected !== null && !isNear(expected, byShare);
+    return isRefuted ? { ...byComputer, computerErrorMs: null } : byComputer;
+  }
+  const isBorneOut = expected === null ? errorAge <= JUST_NOW_MS : isNear(expected, byShare);
   return isBorneOut ? byShare : { ...byComputer, computerErrorMs: null };
+}
+
+function isNear(expected: number, { taSeconds }: ClockRow): boolean {
+  return Math.abs(expected - taSeconds) <= AGREE_SECONDS;
 }
 
 /** Measurements lie within this of each other, and a receiver drifts by this a day at most. */
@@ -67,5 +75,6 @@ export function isUnexpected(row: ClockRow, last: ClockRow | null): boolean {
 function expectedTa(row: ClockRow, last: ClockRow | null, { errorMs, askedAt }: KnownError): number | null {
   if (!last || last.generation !== row.generation || last.systemOffsetSeconds !== row.systemOffsetSeconds) return null;
   if (last.source === 'share') return last.taSeconds;
-  return isElsewhere(last) || askedAt < last.measuredAt ? null : last.taSeconds + Math.round(errorMs / 1000);
+  if (isElsewhere(last) || (askedAt < last.measuredAt && last.computerErrorMs !== errorMs)) return null;
+  return last.taSeconds + Math.round(errorMs / 1000);
 }

@@ -3,7 +3,7 @@ import type { ClockMark } from '../../store/clock-history.ts';
 import type { ClockRow } from '../../store/rows.ts';
 import { errorIn, nearest } from '../timeline.ts';
 import { isDisplayClockOdd } from './clock-note.ts';
-import { correctionAt, isDrift, type CorrectionPoint } from './drift.ts';
+import { correctionAt, isDrift, newestOf, type CorrectionPoint } from './drift.ts';
 import { isElsewhere } from './elsewhere.ts';
 import { clockPeriods, type ClockPeriods, type Period } from './periods.ts';
 import { placeRecords, type Written } from './place-records.ts';
@@ -68,14 +68,9 @@ export class ClockModel {
     return remembered(this.#points, period, () => {
       const rows = this.rowsFor(period);
       const own = rows.filter((row) => !isElsewhere(row));
-      const newest = this.#newestOf(own.length > 0 ? own : rows);
+      const newest = newestOf((own.length > 0 ? own : rows).map((row) => this.#pointOf(row)));
       return rows.map((row) => this.#pointOf(row)).filter((point) => newest && isDrift(point, newest));
     });
-  }
-
-  #newestOf(rows: readonly ClockRow[]): CorrectionPoint | null {
-    const points = rows.map((row) => this.#pointOf(row));
-    return points.reduce<CorrectionPoint | null>((a, b) => (a && a.systemTime > b.systemTime ? a : b), null);
   }
 
   /** By the display clock, whose distance from UTC is mostly the same for long. */

@@ -16,6 +16,11 @@ export function isDrift(one: CorrectionPoint, other: CorrectionPoint): boolean {
   return Math.abs(one.taSeconds - other.taSeconds) <= ROUNDING_SECONDS + MOST_DRIFT_SECONDS_PER_DAY * days;
 }
 
+/** By receiver time; null of none. */
+export function newestOf<Point extends CorrectionPoint>(points: readonly Point[]): Point | null {
+  return points.reduce<Point | null>((a, b) => (a && a.systemTime > b.systemTime ? a : b), null);
+}
+
 /**
  * The correction at a system time: between two measurements by the drift, else that of the nearest (the later of two);
  * null without any. Seconds, not rounded.

@@ -39,6 +39,8 @@ export class PassContext extends Conversation<PassDeps> {
   sentReadings = 0;
   /** Whether a duplicate was looked up in this pass. */
   verified = false;
+  /** Share tells no time; it is asked once a pass. */
+  #isUntold = false;
 
   /** Ends the pass, as by an abort, where the person has signed out or uses another account. */
   override async reload(): Promise<void> {
@@ -69,17 +71,21 @@ export class PassContext extends Conversation<PassDeps> {
 
   /** Share's clock minus this computer's, at most an hour old; null where Share tells no time. */
   async computerErrorMs(): Promise<number | null> {
+    if (this.#isUntold) return null;
     const { computerError } = await loadSettings(this.deps.store);
     const age = computerError ? this.now() - computerError.askedAt : Infinity;
     if (computerError && age >= 0 && age < CLOCK_LIFE_MS) return computerError.errorMs;
     return this.#askTheTime();
   }
 
-  /** The wish to share was noted by this computer's clock: how wrong that was is noted beside it, once, before anybody sets it. */
+  /**
+   * The wish to share was noted by this computer's clock: how wrong that is, is noted beside it, once, before anybody sets it.
+   * It is asked anew, for what was known may be of before the clock was set the last time.
+   */
   async noteError(): Promise<void> {
     const { sharing } = this.destination;
-    if (sharing.kind !== 'on' || sharing.computerErrorMs !== undefined) return;
-    const computerErrorMs = await this.computerErrorMs();
+    if (sharing.kind !== 'on' || sharing.computerErrorMs !== undefined || this.#isUntold) return;
+    const computerErrorMs = await this.#askTheTime();
     if (computerErrorMs === null) return;
     await this.change((row) => (row.sharing.kind === 'on' ? { ...row, sharing: { ...row.sharing, computerErrorMs } } : row));
   }
@@ -89,8 +95,9 @@ export class PassContext extends Conversation<PassDeps> {
     try {
       return await this.shareErrorMs();
     } catch (error) {
-      if (error instanceof ShareError && !noWay.has(error.code)) return null;
-      throw error;
+      if (!(error instanceof ShareError) || noWay.has(error.code)) throw error;
+      this.#isUntold = true;
+      return null;
     }
   }
 }

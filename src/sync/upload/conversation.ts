@@ -37,6 +37,9 @@ export interface ConversationDeps {
   readonly signal: AbortSignal;
 }
 
+/** Share may have looked at its clock at any moment of the way: a time is good to half the round trip. */
+const SLOW_ANSWER_MS = 4_000;
+
 /** What followers saw of so many minutes. */
 interface Look {
   readonly minutes: number;
@@ -115,10 +118,11 @@ export class Conversation<Deps extends ConversationDeps = ConversationDeps> {
     return entries;
   }
 
-  /** Share's clock minus this computer's, asked now and stored. */
+  /** Share's clock minus this computer's, asked now and stored; asked twice where the answer took so long that it tells little. */
   async shareErrorMs(): Promise<number> {
-    const check = await this.client.systemUtcTime(this.deps.signal);
-    const errorMs = Math.round(check.errorMs);
+    const first = await this.client.systemUtcTime(this.deps.signal);
+    const second = first.roundTripMs > SLOW_ANSWER_MS ? await this.client.systemUtcTime(this.deps.signal) : first;
+    const errorMs = Math.round((second.roundTripMs < first.roundTripMs ? second : first).errorMs);
     this.#computerErrorMs = errorMs;
     await saveSettings(this.deps.store, { computerError: { errorMs, askedAt: this.now() } });
     return errorMs;

@@ -1,5 +1,5 @@
 import type { ClockRow } from '../../store/rows.ts';
-import { correctionAt, isDrift, type CorrectionPoint } from '../time/drift.ts';
+import { correctionAt, isDrift, newestOf, type CorrectionPoint } from '../time/drift.ts';
 import { isElsewhere } from '../time/elsewhere.ts';
 import { nearest } from '../timeline.ts';
 
@@ -16,8 +16,9 @@ export type Correction = { readonly kind: 'known'; readonly taSeconds: number } 
  * The correction a record is sent with (design 3.4). A measurement by Share's clock wins over a nearer
  * one by this computer's alone, as long as the receiver's own clock was not set between the two (its
  * system time offset is the same). A computer measurement is corrected by what Share's clock says now,
- * unless this computer's clock was set since, as a later measurement or Share's clock itself shows; what another computer measured by its own clock is left out, since nobody
- * knows that clock's error now. Between two measurements the receiver's clock drifted.
+ * unless this computer's clock was set since, as another measurement or Share's clock itself shows; what
+ * another computer measured by its own clock is left out, since nobody knows that clock's error now. Between
+ * two measurements the receiver's clock drifted.
  *
  * `computerErrorMs`: Share's clock minus this computer's, now; null where Share tells no time.
  */
@@ -33,16 +34,26 @@ export function correctionFor(
   const trusted = alike.filter(({ source }) => source === 'share');
   const isNear = trusted.some((other) => Math.abs(other.systemTime - systemTime) <= TRUSTED_REACH_SECONDS);
   if (row.source === 'share' || isNear) return known(trusted, systemTime);
-  const last = alike.findLast(({ source }) => source === 'computer');
-  if (!last || wasSet(last, computerErrorMs)) return { kind: 'unsure' };
+  const byComputer = asTheClockGoes(alike.filter(({ source }) => source === 'computer'), computerErrorMs);
+  if (byComputer.length === 0) return { kind: 'unsure' };
   const errorSeconds = Math.round((computerErrorMs ?? 0) / 1000);
-  const byComputer = alike.filter((one) => one.source === 'computer' && isDrift(one, last));
   return known([...trusted, ...byComputer.map((one) => ({ ...one, taSeconds: one.taSeconds + errorSeconds }))], systemTime);
 }
 
-/** Whether this computer's clock was set since the measurement. */
-function wasSet({ computerErrorMs: then }: ClockRow, now: number | null): boolean {
-  return then !== null && now !== null && Math.abs(now - then) > CLOCK_STEP_MS;
+/**
+ * The measurements that were made with this computer's clock as it goes now: the newest of those whose error was the same
+ * then, else the newest of all, tells, and all that agree with it. By receiver time, for the other clock is the one in doubt.
+ */
+function asTheClockGoes(rows: readonly ClockRow[], computerErrorMs: number | null): ClockRow[] {
+  const telling = newestOf(rows.filter((row) => clockSince(row, computerErrorMs) === 'same')) ?? newestOf(rows);
+  if (!telling || clockSince(telling, computerErrorMs) === 'set') return [];
+  return rows.filter((row) => isDrift(row, telling));
+}
+
+/** What is known of this computer's clock since the measurement. */
+function clockSince({ computerErrorMs: then }: ClockRow, now: number | null): 'same' | 'set' | 'unknown' {
+  if (then === null || now === null) return 'unknown';
+  return Math.abs(now - then) > CLOCK_STEP_MS ? 'set' : 'same';
 }
 
 function known(points: readonly CorrectionPoint[], systemTime: number): Correction {

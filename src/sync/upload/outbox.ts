@@ -35,8 +35,8 @@ export async function closeOrKeep(
 }
 
 export interface LoadedWaiting extends Waiting, Pick<TimedSeries, 'clocks' | 'clocksFor'> {
-  /** The newest reading's time is a guess, or in the future: a clock was set, and new measurements tell how. */
-  readonly isDoubtful: boolean;
+  /** What speaks against the newest reading's time: a clock was set, and new measurements tell how. */
+  readonly doubt: 'guess' | 'ahead' | null;
 }
 
 const waitingStores = ['settings', 'outcomes', 'attempts', ...seriesStores] as const;
@@ -51,6 +51,6 @@ export async function loadWaiting(pass: PassContext): Promise<LoadedWaiting> {
   const { readings, newest, clocks, clocksFor, computerErrorMs } = series;
   const now = pass.now();
   const waiting = waitingOf({ readings, outcomes, attempt, destination, now, computerErrorMs });
-  const isDoubtful = newest !== null && (newest.isGuess === true || newest.at > now + MAX_AHEAD_MS);
-  return { ...waiting, clocks, clocksFor, isDoubtful };
+  const isAhead = newest !== null && newest.at > now + MAX_AHEAD_MS;
+  return { ...waiting, clocks, clocksFor, doubt: newest?.isGuess ? 'guess' : isAhead ? 'ahead' : null };
 }

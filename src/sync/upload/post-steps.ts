@@ -34,20 +34,17 @@ export async function choosing(pass: PassContext): Promise<PassState> {
     return { kind: 'asking', question: { kind: 'normalise-times', offByMs: destination.canary.offByMs } };
   }
   let loaded = await loadWaiting(pass);
-  if (loaded.isDoubtful) {
-    await pass.computerErrorMs();
-    await deps.measureClock();
+  if (loaded.doubt) {
+    await measureAnew(pass);
     loaded = await loadWaiting(pass);
+    // Nobody knows what the others' times are then.
+    if (loaded.doubt === 'ahead') return { kind: 'halted', problem: 'sync:clock-unsure' };
   }
   if (loaded.count === 0) return needsLook(pass) ? { kind: 'confirming' } : { kind: 'done' };
   // What one of the other steps was shown says something of these too.
   if (!pass.searched && (deps.memory.mustLook || loaded.count > 1 || pass.look)) return { kind: 'looking' };
-  let computerErrorMs = await pass.computerErrorMs();
-  if (loaded.clocks.at(-1)?.source === 'computer' && (await deps.measureClock())) {
-    loaded = await loadWaiting(pass);
-    // Where the measurement shows that the clock was set, what was known of its error is forgotten.
-    computerErrorMs = await pass.computerErrorMs();
-  }
+  if (loaded.clocks.at(-1)?.source === 'computer' && (await measureAnew(pass))) loaded = await loadWaiting(pass);
+  const computerErrorMs = await pass.computerErrorMs();
   const batch = nextBatch({
     waiting: loaded.readings,
     clocksFor: loaded.clocksFor,
@@ -61,6 +58,15 @@ export async function choosing(pass: PassContext): Promise<PassState> {
   const attempt: AttemptRow = { destination: destination.id, beganAt: pass.now(), readings: batch.readings, refusedAlone: [] };
   await openAttempt(deps.store, attempt);
   return { kind: 'posting', attempt, size: attempt.readings.length };
+}
+
+/** By Share's clock, if it can be; gives whether the receiver could be asked. */
+async function measureAnew(pass: PassContext): Promise<boolean> {
+  await pass.computerErrorMs();
+  const isMeasured = await pass.deps.measureClock();
+  // Where the measurement shows that this computer's clock was set, what was known of its error is forgotten.
+  await pass.computerErrorMs();
+  return isMeasured;
 }
 
 function noLongerWished(pass: PassContext): PassState {

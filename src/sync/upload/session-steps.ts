@@ -57,6 +57,8 @@ async function knock(pass: PassContext): Promise<void> {
 
 export async function checking(pass: PassContext, next: WorkState): Promise<PassState> {
   const { serial } = pass;
+  // Before a question that may stay open for long.
+  await pass.noteError();
   const answer = await pass.client.checkAssignment(pass.session, serial, pass.deps.signal);
   if (answer === 'assigned') {
     pass.checked = true;
@@ -90,6 +92,7 @@ export async function assigning(pass: PassContext, next: WorkState): Promise<Pas
 }
 
 export async function starting(pass: PassContext, why: StartReason, next: WorkState): Promise<PassState> {
+  await pass.noteError();
   const { signal } = pass.deps;
   const sayActive = async (active: boolean): Promise<void> => {
     await pass.change((row) => ({ ...row, monitoring: { active, askedAt: pass.now() } }));

@@ -1,5 +1,4 @@
 import { isSendable } from '../../../src/domain/glucose.ts';
-import { receiverTimeToMs } from '../../../src/protocol/receiver/time.ts';
 import { isZeroUuid, readAnswer } from '../../../src/protocol/share/answers.ts';
 import { parseShareDate } from '../../../src/protocol/share/dates.ts';
 import type { EndpointName } from '../../../src/protocol/share/endpoints.ts';
@@ -19,15 +18,15 @@ export interface Facts {
   wish: 'off' | 'stopping' | 'on';
   /** True UTC from which on readings may be sent. */
   sendFrom: number;
-  /** How often the person started sharing. */
-  starts: number;
+  /** How often the person stopped sharing. */
+  stops: number;
   /** Whether the person agreed to assign the receiver, and nothing was assigned since. */
   mayAssign: boolean;
   /** A sign-in by the person's own word is under way. */
   signsInByHand: boolean;
-  /** When this computer's clock was last set, true UTC: what it counts by the hour is no longer true time. */
-  clockSetAt: number | null;
-  /** The farthest it was set back at once: until Share's is asked again, readings look so much younger. */
+  /** How this computer's clock was set, and when, true UTC: what it counts by the hour is no longer true time. */
+  readonly clockSets: { readonly at: number; readonly byMs: number }[];
+  /** So far it was set back since the last quiet: until Share's is asked again, readings look so much younger. */
   clockSetBackMs: number;
 }
 
@@ -38,7 +37,8 @@ interface Said {
   /** Its DT, value and trend. */
   readonly record: string;
   readonly taSeconds: number;
-  readonly starts: number;
+  /** How often the person had stopped sharing by then. */
+  readonly stops: number;
 }
 
 const SIGN_INS: ReadonlySet<EndpointName> = new Set(['authenticate', 'loginById']);
@@ -125,7 +125,7 @@ export class Judge implements Listener {
     const last = this.#tries.at(-1);
     if (!byHand && last?.end !== 'good') this.#scream('an automatic sign-in after one that did not work');
     const within = (span: number): number => this.#tries.filter(({ at }) => at > now - span).length;
-    if (!byHand && this.#facts.clockSetAt === null && (within(HOUR) >= 3 || within(24 * HOUR) >= 6)) this.#scream('too many automatic sign-ins');
+    if (!byHand && this.#facts.clockSets.length === 0 && (within(HOUR) >= 3 || within(24 * HOUR) >= 6)) this.#scream('too many automatic sign-ins');
     this.#tries.push({ at: now, end: 'none', byHand });
   }
 
@@ -157,29 +157,29 @@ export class Judge implements Listener {
       if (truth.value !== Value || truth.trend !== Trend) this.#scream('another value or trend than the receiver wrote');
       const wtAt = stAt + TA * 1000;
       const isWrong = Math.abs(wtAt - truth.trueAt) > WT_SLACK_MS;
-      if (isWrong && (await this.#isBlind(tab))) this.excused.add(stAt);
+      if (isWrong && (await this.#isBlind(tab, wtAt - truth.trueAt))) this.excused.add(stAt);
       else if (isWrong) this.#scream(`WT wrong by ${(wtAt - truth.trueAt) / 1000} s`);
       if (truth.trueAt > now + MINUTE) this.#scream('a reading of the future');
       if (truth.trueAt < now - MAX_AGE_MS - SLACK_MS - facts.clockSetBackMs) this.#scream('a reading that is too old');
       if (truth.trueAt < facts.sendFrom - SLACK_MS) this.#scream(`a reading ${(facts.sendFrom - truth.trueAt) / MINUTE} minutes from before sharing`);
-      this.#checkFrozen(ST, { record: JSON.stringify({ DT, Value, Trend }), taSeconds: TA, starts: facts.starts });
+      this.#checkFrozen(ST, { record: JSON.stringify({ DT, Value, Trend }), taSeconds: TA, stops: facts.stops });
       const known = this.#known.get(`${stAt}`);
       if (known === 'shown' || (known && !known.isDead)) this.#scream(`a reading posted again that was ${known === 'shown' ? 'shown' : 'accepted'} before`);
     }
     await this.#checkAttempt(times, tab);
   }
 
-  /** The receiver was only ever measured by this computer's clock, Share's had never been asked, and then that clock was set. */
-  async #isBlind(tab: Tab): Promise<boolean> {
+  /**
+   * The receiver was only ever measured by this computer's clock, of which no error was known then, and that clock was set
+   * since: by just so much the times are off.
+   */
+  async #isBlind(tab: Tab, offMs: number): Promise<boolean> {
     const { receiver } = this.#world;
-    const { clockSetAt } = this.#facts;
     const rows = await clocksOf(this.#storeOf(tab), receiver.serial);
-    const measuredAt = rows.map(({ systemTime }) => receiverTimeToMs(systemTime) + receiver.utcMinusSystemSeconds * 1000);
-    return (
-      clockSetAt !== null &&
-      rows.every(({ source, computerErrorMs }) => source === 'computer' && computerErrorMs === null) &&
-      measuredAt.every((at) => at <= clockSetAt)
-    );
+    if (rows.some(({ source, computerErrorMs }) => source === 'share' || computerErrorMs !== null)) return false;
+    const measuredAt = Math.max(...rows.map(({ systemTime }) => this.#world.instantOf(systemTime)));
+    const setMs = this.#facts.clockSets.reduce((sum, { at, byMs }) => (at >= measuredAt ? sum + byMs : sum), 0);
+    return Math.abs(offMs + setMs) <= WT_SLACK_MS;
   }
 
   /** A reading is sent again as it was; an attempt that was looked up and given up for the person's stop is forgotten, and its TA with it. */
@@ -187,7 +187,7 @@ export class Judge implements Listener {
     const before = this.#frozen.get(st);
     this.#frozen.set(st, said);
     if (!before) return;
-    const isFrozen = before.record === said.record && (before.taSeconds === said.taSeconds || before.starts !== said.starts);
+    const isFrozen = before.record === said.record && (before.taSeconds === said.taSeconds || before.stops !== said.stops);
     if (!isFrozen) this.#scream(`a reading was sent as ${JSON.stringify(before)} and then as ${JSON.stringify(said)}`);
   }
 

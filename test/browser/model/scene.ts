@@ -32,7 +32,7 @@ export class Scene {
   readonly world: World;
   readonly judge: Judge;
   readonly #setting: Setting;
-  readonly #facts: Facts = { wish: 'off', sendFrom: Infinity, starts: 0, mayAssign: false, signsInByHand: false, clockSetAt: null, clockSetBackMs: 0 };
+  readonly #facts: Facts = { wish: 'off', sendFrom: Infinity, stops: 0, mayAssign: false, signsInByHand: false, clockSets: [], clockSetBackMs: 0 };
   readonly #stores = new Map<Tab, Store>();
   #tabs: OpenTab[] = [];
   /** For whoever reads of a schedule that got stuck. */
@@ -107,8 +107,8 @@ export class Scene {
         return receiver.setDisplayClock(step.bySeconds);
       case 'computer-clock':
         this.#clock.aheadMs += step.byMinutes * MINUTE;
-        this.#facts.clockSetAt = world.clock.now();
-        this.#facts.clockSetBackMs = Math.max(this.#facts.clockSetBackMs, -step.byMinutes * MINUTE);
+        this.#facts.clockSets.push({ at: world.clock.now(), byMs: step.byMinutes * MINUTE });
+        this.#facts.clockSetBackMs += Math.max(0, -step.byMinutes * MINUTE);
         return undefined;
       case 'open':
         return this.#tabs.length < MAX_TABS ? void (await this.#open()) : undefined;
@@ -195,7 +195,6 @@ export class Scene {
   async #start(page: OpenPage, sendLastDay: boolean): Promise<void> {
     const now = this.world.clock.now();
     this.#facts.wish = 'on';
-    this.#facts.starts += 1;
     this.#facts.sendFrom = sendLastDay ? now - 24 * HOUR : now;
     await this.#settle(page.cradle.startSharing({ sendLastDay }));
     await this.world.pass(5_000);
@@ -203,6 +202,7 @@ export class Scene {
 
   async #stop(page: OpenPage): Promise<void> {
     this.#facts.wish = 'stopping';
+    this.#facts.stops += 1;
     await this.#settle(page.cradle.stopSharing());
     if (!this.#tabs.some(({ tab }) => tab.isDead)) this.#facts.wish = 'off';
     await this.world.pass(5_000);
@@ -226,6 +226,8 @@ export class Scene {
       page.store.close();
     }
     this.#tabs = [];
+    // A word that no page heard to its end is gone with the pages.
+    this.#facts.mayAssign = false;
     world.share.clearFaults();
     world.receiver.clearFaults();
     world.network = 'up';
@@ -243,7 +245,7 @@ export class Scene {
       if (page.sharing.question) await this.#answer(page, true);
       await this.#settle(page.cradle.sendNow());
       await world.pass(2 * MINUTE);
-      if (await this.#isQuiet(page)) return;
+      if (await this.#isQuiet(page)) return void (this.#facts.clockSetBackMs = 0);
       await world.pass(4 * MINUTE);
     }
     const { proof: _proof, ...sharing } = page.sharing;

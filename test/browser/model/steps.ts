@@ -165,7 +165,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 1, arbitrary: once('disconnect') },
   { weight: 4, arbitrary: fc.record({ kind: fc.constant('receiver-fault' as const), fault: receiverFault }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('screen-clock' as const), bySeconds: fc.constantFrom(-3_600, 90, 7_200) }) },
-  { weight: 1, arbitrary: fc.record({ kind: fc.constant('computer-clock' as const), byMinutes: fc.constantFrom(-120, -3, 4, 600) }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('computer-clock' as const), byMinutes: fc.constantFrom(-120, -30, -3, 4, 30, 600) }) },
   { weight: 3, arbitrary: once('open') },
   { weight: 2, arbitrary: once('close') },
   {
