@@ -51,6 +51,8 @@ export default defineConfig({
           include: ['test/e2e/**/*.test.ts'],
           testTimeout: 90_000,
           hookTimeout: 90_000,
+          // What a page shows after a write and a lazy part, on a machine that is slow.
+          expect: { poll: { timeout: 20_000 } },
           fileParallelism: false,
         },
       },

@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { NO_WAY } from './support/browser.ts';
 import { expectArrived } from './support/expected.ts';
 import { AppWorker } from './support/service-worker.ts';
 import { newerThan, sharing, type Sharing } from './support/sharing.ts';
@@ -20,7 +21,7 @@ interface Installed extends Sharing {
 /** An installed app that shares already. */
 async function installed(accountName: string, serial: string): Promise<Installed> {
   const before = await sharing(stage, accountName, serial, async ({ browser, cradle }) => {
-    browser.forgive(/ERR_INTERNET_DISCONNECTED|ERR_CONNECTION_REFUSED|status of 50[02]/);
+    browser.forgive(NO_WAY, /status of 50[02]/);
     await cradle.installed();
   });
   return { ...before, worker: await AppWorker.of(before.browser, stage.server.origin) };
@@ -78,6 +79,7 @@ test('two tabs and the service worker, all at once when the network is back: eac
   const { accountName, browser, cradle, worker, arrived } = before;
   const second = await stage.visit(browser);
   await second.status('Followed in another tab');
+  await second.allSent();
   await waitOffline(before, 3);
   await second.status('3 waiting');
   await backOnline(before);

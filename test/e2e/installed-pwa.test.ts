@@ -2,6 +2,7 @@ import { readdir } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { expectArchived } from './support/archive.ts';
+import { NO_WAY } from './support/browser.ts';
 import { Stage } from './support/stage.ts';
 
 const stage = new Stage();
@@ -51,7 +52,7 @@ test('served once, it opens with its server gone, shows the archive, reads the r
 
   await stage.server.stop();
   await browser.restart();
-  browser.forgive(/ERR_CONNECTION_REFUSED/);
+  browser.forgive(NO_WAY);
   await time.pass(6 * 60_000, browser.context);
   const cradle = await stage.visit(browser);
   await cradle.latest.filter({ hasText: `${latestThen.value} mg/dL` }).waitFor();

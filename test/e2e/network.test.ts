@@ -4,7 +4,7 @@ import type { PracticeReceiver } from '../../src/simulator/receiver/practice-rec
 import type { TestBrowser } from './support/browser.ts';
 import type { CradlePage } from './support/cradle-page.ts';
 import type { Glance } from './support/glance.ts';
-import { expectHeld, lastDayOf } from './support/expected.ts';
+import { expectHeld } from './support/expected.ts';
 import { expectProperRequests, endpointOf } from './support/proper-requests.ts';
 import { Person } from './support/person.ts';
 import { untilQuiet } from './support/quiet.ts';
@@ -57,7 +57,7 @@ let browser: TestBrowser;
 let cradle: CradlePage;
 let receiver: PracticeReceiver;
 
-const quiet = (): Promise<void> => untilQuiet({ stage, browser, cradle, person, receiver });
+const quiet = (): ReturnType<typeof untilQuiet> => untilQuiet({ stage, browser, cradle, person, receiver });
 
 beforeAll(async () => {
   await stage.open();
@@ -90,9 +90,9 @@ test.each(rows)('$endpoint at a $occasion: $trouble', async ({ endpoint, occasio
   };
   upstream.arm({ endpoint, when: trouble === 'drops before' ? 'before' : 'after', ...(trouble === 'offline' ? { act } : {}) });
   await arrange(occasion);
-  await quiet();
+  const expected = await quiet();
   expect(upstream.isArmed).toBe(false);
-  expectHeld(upstream, accountName, lastDayOf(receiver, time.now()));
+  expectHeld(upstream, accountName, expected);
 });
 
 test('all the while the requests were such as the rules allow', async () => {

@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { NO_WAY } from './support/browser.ts';
 import { expectArrived } from './support/expected.ts';
 import { newerThan, sharing } from './support/sharing.ts';
 import { PASSWORD, Stage } from './support/stage.ts';
@@ -17,7 +18,7 @@ test('readings taken without a network arrive once each when it is back, the pag
   const before = await sharing(stage, accountName, 'PR00000003');
   const { browser } = before;
   await before.cradle.installed();
-  browser.forgive(/ERR_INTERNET_DISCONNECTED|ERR_CONNECTION_REFUSED/);
+  browser.forgive(NO_WAY);
 
   await browser.context.setOffline(true);
   await stage.server.stop();

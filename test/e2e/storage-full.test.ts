@@ -121,7 +121,7 @@ test.each(moments)('on a disk that is full when readings %s nothing is posted un
   const twin = stage.twinOf(plan);
   const { browser, cradle, disk } = await onSmallDisk(plan);
   const person = new Person({ accountName, password: PASSWORD, time, keeps: true });
-  const quiet = (): Promise<void> => untilQuiet({ stage, browser, cradle, person, receiver: twin });
+  const quiet = (): ReturnType<typeof untilQuiet> => untilQuiet({ stage, browser, cradle, person, receiver: twin });
   await quiet();
   const arrived = lastDayOf(twin, time.now());
   const firstRequest = upstream.requests.length;

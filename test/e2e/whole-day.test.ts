@@ -36,7 +36,7 @@ test('of a whole day no request is such as the rules forbid, no secret is in the
   const note = async (): Promise<void> => {
     for (const name of await cradle.page.evaluate(() => [...window.writtenStrictly])) written.add(name);
   };
-  const quiet = (): Promise<void> => untilQuiet({ stage, browser, cradle, person, receiver: twin });
+  const quiet = (): ReturnType<typeof untilQuiet> => untilQuiet({ stage, browser, cradle, person, receiver: twin });
   await quiet();
   await note();
   const arrived = lastDayOf(twin, time.now());

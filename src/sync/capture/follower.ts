@@ -129,8 +129,9 @@ export class Follower {
       return;
     }
     const why = isLost ? (this.#naps.sleptSince === null ? 'cable' : 'slept') : 'trouble';
-    this.#state.set({ kind: 'lost', since, why, problem });
     await addActivity(store, { at: clock.now(), what: 'receiver-lost', detail: this.#serial === null ? {} : { serial: this.#serial } });
+    // Last, for the page offers to connect again from now on.
+    this.#state.set({ kind: 'lost', since, why, problem });
   }
 
   /** Resolves to the reason of its end, and whether the line was open then. */

@@ -23,6 +23,9 @@ export interface BrowserOptions {
   readonly moreSwitches?: readonly string[];
 }
 
+/** What the browser says of a request where there is no network or no server, or the server went just then. */
+export const NO_WAY = /net::ERR_(INTERNET_DISCONNECTED|NETWORK_CHANGED|CONNECTION_(REFUSED|RESET|CLOSED|ABORTED)|EMPTY_RESPONSE)/;
+
 /** A Chromium with a profile of its own, which outlives a restart. It listens for complaints of its pages. */
 export class TestBrowser {
   /** Addresses and headers of what pages asked of the network. */
@@ -92,7 +95,7 @@ export class TestBrowser {
   async close(): Promise<void> {
     await this.#context?.close();
     this.#context = null;
-    await rm(this.#profile, { recursive: true, force: true, maxRetries: 5 });
+    await rm(this.#profile, { recursive: true, force: true, maxRetries: 20 });
   }
 
   async #launch(): Promise<void> {

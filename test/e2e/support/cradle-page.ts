@@ -29,8 +29,8 @@ export class CradlePage {
   }
 
   /** Resolves when the status line holds these words, in this spelling: "Not following" is not "Following". */
-  async status(words: string): Promise<void> {
-    await this.page.getByRole('status').filter({ hasText: new RegExp(`\\b${words}\\b`) }).waitFor();
+  async status(words: string, { timeoutMs = 30_000 } = {}): Promise<void> {
+    await this.page.getByRole('status').filter({ hasText: new RegExp(`\\b${words}\\b`) }).waitFor({ timeout: timeoutMs });
   }
 
   glance(): Promise<Glance> {
@@ -45,7 +45,7 @@ export class CradlePage {
   /** Resolves when the receiver has been read and is followed. */
   async connect(): Promise<void> {
     await this.button('Connect receiver').click();
-    await this.status('Following');
+    await this.status('Following', { timeoutMs: 60_000 });
   }
 
   /** Resolves when the whole app is kept for opening without a server. */

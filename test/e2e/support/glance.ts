@@ -18,7 +18,8 @@ export class Glance {
       const look = (root: ParentNode): void => {
         for (const element of root.querySelectorAll<HTMLElement>('*')) {
           if (element.role === 'status') said.push(element.innerText);
-          if (element instanceof HTMLButtonElement && !element.disabled && element.checkVisibility()) {
+          const isDisabled = element instanceof HTMLButtonElement && (element.disabled || element.ariaDisabled === 'true');
+          if (element instanceof HTMLButtonElement && !isDisabled && element.checkVisibility()) {
             pressable.push((element.ariaLabel ?? element.innerText).trim());
           }
           if (element.shadowRoot) look(element.shadowRoot);

@@ -3,7 +3,7 @@ import type { PracticeReceiver } from '../../../src/simulator/receiver/practice-
 import { expectArchived } from './archive.ts';
 import type { TestBrowser } from './browser.ts';
 import type { CradlePage } from './cradle-page.ts';
-import { expectHeld, lastDayOf } from './expected.ts';
+import { expectHeld, type ExpectedReading } from './expected.ts';
 import { stopAtWrite, type KillMoment, type KillScene, type PlannedKill } from './kill-moments.ts';
 import { Person } from './person.ts';
 import { expectProperRequests } from './proper-requests.ts';
@@ -114,16 +114,15 @@ export class KillStory {
     return this.#twin;
   }
 
-  #quiet(browser: TestBrowser, cradle: CradlePage): Promise<void> {
+  #quiet(browser: TestBrowser, cradle: CradlePage): Promise<readonly ExpectedReading[]> {
     const { stage } = this.#options;
     return untilQuiet({ stage, browser, cradle, person: this.#person, receiver: this.#receiver });
   }
 
   async #end(browser: TestBrowser, cradle: CradlePage): Promise<void> {
     const { stage, accountName } = this.#options;
-    const { upstream, time } = stage;
-    await this.#quiet(browser, cradle);
-    expectHeld(upstream, accountName, lastDayOf(this.#receiver, time.now()));
+    const { upstream } = stage;
+    expectHeld(upstream, accountName, await this.#quiet(browser, cradle));
     await expectArchived(cradle.page, this.#receiver);
     expectProperRequests(upstream.callsFrom(this.#firstRequest), {
       accountName,

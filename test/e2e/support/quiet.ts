@@ -1,7 +1,7 @@
 import type { PracticeReceiver } from '../../../src/simulator/receiver/practice-receiver.ts';
 import type { TestBrowser } from './browser.ts';
 import type { CradlePage } from './cradle-page.ts';
-import { lastDayOf } from './expected.ts';
+import { lastDayOf, type ExpectedReading } from './expected.ts';
 import type { Person } from './person.ts';
 import type { Stage } from './stage.ts';
 
@@ -23,16 +23,17 @@ export interface Quiet {
 
 /**
  * The person does what the page asks, and time passes where the page waits for it, until Share holds every reading and
- * nothing is in motion.
+ * nothing is in motion. Gives what Share had to hold then.
  */
-export async function untilQuiet({ stage, browser, cradle, person, receiver }: Quiet): Promise<void> {
+export async function untilQuiet({ stage, browser, cradle, person, receiver }: Quiet): Promise<readonly ExpectedReading[]> {
   const { upstream, time } = stage;
   let still = 0;
   for (let look = 0; look < MOST_LOOKS; look += 1) {
-    const expected = lastDayOf(receiver, time.now()).length;
-    const isWhole = upstream.share.postedReadings(person.accountName).length >= expected;
+    const expected = lastDayOf(receiver, time.now());
+    const held = new Set(upstream.share.postedReadings(person.accountName).map(({ stAt }) => stAt));
+    const isWhole = expected.every(({ stAt }) => held.has(stAt));
     const seen = await cradle.glance();
-    if (isWhole && seen.isQuiet) return;
+    if (isWhole && seen.isQuiet) return expected;
     if (await person.act(cradle, seen)) {
       still = 0;
       continue;
