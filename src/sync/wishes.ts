@@ -29,8 +29,8 @@ export function receiverBound(row: DestinationRow, serial: string, agreedAt: num
     bound: { serial, agreedAt },
     assignedSerial: null,
     canary: { kind: 'needed' },
-    // Without how wrong the clock was at the start: this is another moment.
-    sharing: row.sharing.kind === 'on' ? { kind: 'on', since: row.sharing.since, sendFrom: agreedAt } : row.sharing,
+    // A start of its own: how wrong the clock was at the one before says nothing of this moment.
+    sharing: row.sharing.kind === 'on' ? { kind: 'on', since: agreedAt, sendFrom: agreedAt } : row.sharing,
   };
 }
 

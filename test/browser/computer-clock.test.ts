@@ -129,3 +129,25 @@ test('a time that took long to come is asked again: half its way is how wrong it
   await world.pass(MINUTE);
   world.expectAllSent();
 });
+
+test.each([30, 600, -20])('what was read before sharing began without a network stays here where this computer’s clock is set by %d minutes before it is back', async (minutes) => {
+  const world = new World({ receiver: { days: 0.2 } });
+  const clock = new ComputerTime(world.clock);
+  const page = await world.open(clock);
+  await world.connectAndSignIn(page);
+  await world.settle(page.cradle.checkAccount(null));
+  world.network = 'down';
+  const startedAt = world.clock.now();
+  await world.settle(page.cradle.startSharing({ sendLastDay: false }));
+  await world.pass(40 * MINUTE);
+  clock.aheadMs = minutes * MINUTE;
+  await world.pass(1_000);
+  world.network = 'up';
+  page.cradle.wake('online');
+  await world.pass(HOUR);
+
+  // Set back, the clock may as well have been wrong at the start: then those of so many minutes stay here too.
+  const withheldMs = Math.max(0, -minutes * MINUTE);
+  const due = world.sendable().filter(({ systemTime }) => world.instantOf(systemTime) > startedAt + withheldMs);
+  expect(world.posted.map(({ stAt }) => stAt).toSorted()).toEqual(due.map((record) => world.stOf(record)).toSorted());
+});

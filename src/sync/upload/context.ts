@@ -80,13 +80,17 @@ export class PassContext extends Conversation<PassDeps> {
 
   /**
    * The wish to share was noted by this computer's clock: how wrong that is, is noted beside it, once, before anybody sets it.
-   * It is asked anew, for what was known may be of before the clock was set the last time.
+   * Of what was known then and what Share says now, after a start without a network, that which lets less out: the clock may
+   * have been set before the start or since. The start lies in the past, which is the most that it can have been.
    */
   async noteError(): Promise<void> {
     const { sharing } = this.destination;
     if (sharing.kind !== 'on' || sharing.computerErrorMs !== undefined || this.#isUntold) return;
-    const computerErrorMs = await this.#askTheTime();
-    if (computerErrorMs === null) return;
+    const { computerError } = await loadSettings(this.deps.store);
+    const errorNowMs = await this.#askTheTime();
+    if (errorNowMs === null) return;
+    const mostMs = this.now() + errorNowMs - sharing.since;
+    const computerErrorMs = Math.min(Math.max(errorNowMs, computerError?.errorMs ?? errorNowMs), mostMs);
     await this.change((row) => (row.sharing.kind === 'on' ? { ...row, sharing: { ...row.sharing, computerErrorMs } } : row));
   }
 
