@@ -45,15 +45,14 @@ export function correctionFor(
  * then, else the newest of all, tells, and all that agree with it. By receiver time, for the other clock is the one in doubt.
  */
 function asTheClockGoes(rows: readonly ClockRow[], computerErrorMs: number | null): ClockRow[] {
-  const telling = newestOf(rows.filter((row) => clockSince(row, computerErrorMs) === 'same')) ?? newestOf(rows);
-  if (!telling || clockSince(telling, computerErrorMs) === 'set') return [];
+  const telling = newestOf(rows.filter((row) => wasSet(row, computerErrorMs) === false)) ?? newestOf(rows);
+  if (!telling || wasSet(telling, computerErrorMs)) return [];
   return rows.filter((row) => isDrift(row, telling));
 }
 
-/** What is known of this computer's clock since the measurement. */
-function clockSince({ computerErrorMs: then }: ClockRow, now: number | null): 'same' | 'set' | 'unknown' {
-  if (then === null || now === null) return 'unknown';
-  return Math.abs(now - then) > CLOCK_STEP_MS ? 'set' : 'same';
+/** Whether this computer's clock was set since the measurement; null where its error is not known of both moments. */
+function wasSet({ computerErrorMs: then }: ClockRow, now: number | null): boolean | null {
+  return then === null || now === null ? null : Math.abs(now - then) > CLOCK_STEP_MS;
 }
 
 function known(points: readonly CorrectionPoint[], systemTime: number): Correction {
