@@ -70,6 +70,8 @@ export type SharingWish =
       readonly sendFrom: number;
       /** How far this computer's clock was behind Share's then, as the first pass found it: `sendFrom` stays right when that is set. */
       readonly computerErrorMs?: number;
+      /** The same, as it was known then; null where Share had not been asked. */
+      readonly knownErrorMs?: number | null;
     };
 
 /** What is known of signing in; written before each try (safety rule 5). */

@@ -24,7 +24,7 @@ import { newMemory } from './upload/conversation.ts';
 import { Tabs, type TabMessage } from './tabs.ts';
 import { Views } from './views.ts';
 import { tellWhileSending } from './while-sending.ts';
-import { receiverBound, sharingStarted, sharingStopped, timesNormalised } from './wishes.ts';
+import { receiverBound, sharingStarted, sharingStopped, timesNormalised, type Said } from './wishes.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -180,7 +180,7 @@ export class Cradle implements CradleActions {
   /** The consent, to the account and the receiver that the page shows. */
   startSharing({ sendLastDay }: { readonly sendLastDay: boolean }): Promise<void> {
     const { serial } = this.#deps.cells.archive.value;
-    return this.#decide((row, now) => sharingStarted(row, serial, now, sendLastDay));
+    return this.#decide((row, said) => sharingStarted(row, serial, said, sendLastDay));
   }
 
   /** Also gives what was set aside another try, and looks at what followers see. */
@@ -197,7 +197,7 @@ export class Cradle implements CradleActions {
     const { destination } = this.#account;
     this.#moment.answered(question);
     if (question.kind === 'other-receiver') {
-      return yes ? this.#decide((row, now) => receiverBound(row, question.serial, now)) : Promise.resolve();
+      return yes ? this.#decide((row, said) => receiverBound(row, question.serial, said)) : Promise.resolve();
     }
     return this.#act(async () => {
       if (!yes || destination === null) this.#sender.decline(question);
@@ -233,13 +233,15 @@ export class Cradle implements CradleActions {
   }
 
   /** What the person decides is decided for the account that the page shows, and acted on at once. */
-  #decide(change: (row: DestinationRow, now: number) => DestinationRow): Promise<void> {
+  #decide(change: (row: DestinationRow, said: Said) => DestinationRow): Promise<void> {
     return this.#act(async () => {
       const { store, clock } = this.#deps;
-      const now = clock.now();
+      const at = clock.now();
       const { destination } = this.#account;
-      if (destination === null || (await loadSettings(store)).destination !== destination) return;
-      await updateDestination(store, destination, (row) => change(row, now));
+      const settings = await loadSettings(store);
+      if (destination === null || settings.destination !== destination) return;
+      const said = { at, knownErrorMs: settings.computerError?.errorMs ?? null };
+      await updateDestination(store, destination, (row) => change(row, said));
       void this.#sender.kick('person');
       await this.#changed('views');
     });

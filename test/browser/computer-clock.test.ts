@@ -141,7 +141,8 @@ test.each([30, 600, -20])('what was read before sharing began without a network 
   await world.settle(page.cradle.startSharing({ sendLastDay: false }));
   await world.pass(40 * MINUTE);
   clock.aheadMs = minutes * MINUTE;
-  await world.pass(1_000);
+  // So long that the receiver's clock is measured meanwhile.
+  await world.pass(35 * MINUTE);
   world.network = 'up';
   page.cradle.wake('online');
   await world.pass(HOUR);
@@ -150,4 +151,39 @@ test.each([30, 600, -20])('what was read before sharing began without a network 
   const withheldMs = Math.max(0, -minutes * MINUTE);
   const due = world.sendable().filter(({ systemTime }) => world.instantOf(systemTime) > startedAt + withheldMs);
   expect(world.posted.map(({ stAt }) => stAt).toSorted()).toEqual(due.map((record) => world.stOf(record)).toSorted());
+});
+
+test('times are true where Share’s clock was asked before the start, and tells nothing after it', async () => {
+  const world = new World({ receiver: { days: 0.1 } });
+  const clock = new ComputerTime(world.clock, -2 * HOUR);
+  const page = await world.open(clock);
+  await world.connectAndSignIn(page);
+  world.socket.unplug();
+  await world.settle(page.cradle.checkAccount(null));
+  world.share.order({ kind: 'refuse', code: 'Whatever', endpoint: 'systemUtcTime', count: 999 });
+  const sentAt = world.clock.now();
+  await world.settle(page.cradle.startSharing({ sendLastDay: true }));
+  await world.pass(MINUTE);
+  world.expectAllSent(sentAt);
+});
+
+test('what Share’s clock tells is asked anew where a reading lies in the future: then those with Share’s own times go, the receiver away', async () => {
+  const world = new World({ receiver: { days: 0.1 } });
+  const clock = new ComputerTime(world.clock);
+  const page = await world.open(clock);
+  await world.connectAndSignIn(page);
+  await world.settle(page.cradle.startSharing({ sendLastDay: true }));
+  await world.pass(MINUTE);
+  world.network = 'down';
+  await world.pass(24 * MINUTE);
+  world.socket.unplug();
+  await world.pass(MINUTE);
+  clock.aheadMs = -10 * MINUTE;
+  const readAt = world.clock.now() - 2 * MINUTE;
+  world.network = 'up';
+  page.cradle.wake('online');
+  await world.pass(3 * MINUTE);
+
+  const read = world.sendable().filter(({ systemTime }) => world.instantOf(systemTime) < readAt);
+  expect(world.posted.map(({ stAt }) => stAt).toSorted()).toEqual(read.map((record) => world.stOf(record)).toSorted());
 });

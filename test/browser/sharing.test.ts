@@ -31,6 +31,19 @@ describe('who is signed in, and whether it is shared', () => {
     world.expectAllSent(sentAt);
   });
 
+  test('what is stopped before Share’s clock has answered is not started any more', async () => {
+    const world = new World();
+    const page = await world.open();
+    await world.connectAndSignIn(page);
+    world.share.order({ kind: 'delay', delayMs: 20_000, endpoint: 'systemUtcTime' });
+    await world.settle(page.cradle.startSharing({ sendLastDay: true }));
+    await world.pass(5_000);
+    await world.settle(page.cradle.stopSharing());
+    await world.pass(2 * MINUTE);
+    expect(count(world, 'startMonitoring')).toBe(0);
+    expect(world.posted).toEqual([]);
+  });
+
   test('a refused automatic sign-in is never repeated by itself', async () => {
     const world = new World();
     const page = await world.sharingPage({ keep: true });

@@ -58,6 +58,11 @@ describe('the correction measured at a connection (design 3.4)', () => {
     expect(row).toMatchObject({ taSeconds: TA + 1_800, source: 'computer', computerErrorMs: null });
   });
 
+  it('forgets a word of Share from a time that is yet to come', () => {
+    const computerError = { errorMs: 0, askedAt: NOW + 1_200_000 };
+    expect(clockRowOf(measured, { ...context, computerError }, null)).toMatchObject({ taSeconds: TA, source: 'computer', computerErrorMs: null });
+  });
+
   describe('is believed by an older word of Share', () => {
     const MINUTE = 60_000;
     /** Said 20 minutes before: this computer is 90 s ahead. */

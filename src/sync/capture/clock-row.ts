@@ -45,7 +45,7 @@ export function clockRowOf(measured: SystemTimeMeasurement, context: ClockContex
   const byShare: ClockRow = { ...byComputer, taSeconds: taAt(measured.at + computerError.errorMs), source: 'share' };
   const expected = expectedTa(byShare, last, computerError);
   if (errorAge < 0 || errorAge >= KNOWN_ERROR_LIFE_MS) {
-    const isRefuted = expected !== null && !isNear(expected, byShare);
+    const isRefuted = errorAge < 0 || (expected !== null && !isNear(expected, byShare));
     return isRefuted ? { ...byComputer, computerErrorMs: null } : byComputer;
   }
   const isBorneOut = expected === null ? errorAge <= JUST_NOW_MS : isNear(expected, byShare);

@@ -71,11 +71,10 @@ export class PassContext extends Conversation<PassDeps> {
 
   /** Share's clock minus this computer's, at most an hour old; null where Share tells no time. */
   async computerErrorMs(): Promise<number | null> {
-    if (this.#isUntold) return null;
     const { computerError } = await loadSettings(this.deps.store);
     const age = computerError ? this.now() - computerError.askedAt : Infinity;
     if (computerError && age >= 0 && age < CLOCK_LIFE_MS) return computerError.errorMs;
-    return this.#askTheTime();
+    return this.askTheTime();
   }
 
   /**
@@ -85,17 +84,19 @@ export class PassContext extends Conversation<PassDeps> {
    */
   async noteError(): Promise<void> {
     const { sharing } = this.destination;
-    if (sharing.kind !== 'on' || sharing.computerErrorMs !== undefined || this.#isUntold) return;
-    const { computerError } = await loadSettings(this.deps.store);
-    const errorNowMs = await this.#askTheTime();
+    if (sharing.kind !== 'on' || sharing.computerErrorMs !== undefined) return;
+    const { since, knownErrorMs } = sharing;
+    const errorNowMs = await this.askTheTime();
     if (errorNowMs === null) return;
-    const mostMs = this.now() + errorNowMs - sharing.since;
-    const computerErrorMs = Math.min(Math.max(errorNowMs, computerError?.errorMs ?? errorNowMs), mostMs);
-    await this.change((row) => (row.sharing.kind === 'on' ? { ...row, sharing: { ...row.sharing, computerErrorMs } } : row));
+    const computerErrorMs = Math.min(Math.max(errorNowMs, knownErrorMs ?? errorNowMs), this.now() + errorNowMs - since);
+    await this.change((row) =>
+      row.sharing.kind === 'on' && row.sharing.since === since ? { ...row, sharing: { ...row.sharing, computerErrorMs } } : row,
+    );
   }
 
-  /** Where Share's clock is not told, this computer's own has to do (share-api, 3.6). */
-  async #askTheTime(): Promise<number | null> {
+  /** The same, asked now. Where Share's clock is not told, this computer's own has to do (share-api, 3.6). */
+  async askTheTime(): Promise<number | null> {
+    if (this.#isUntold) return null;
     try {
       return await this.shareErrorMs();
     } catch (error) {

@@ -51,6 +51,8 @@ export async function loadWaiting(pass: PassContext): Promise<LoadedWaiting> {
   const { readings, newest, clocks, clocksFor, computerErrorMs } = series;
   const now = pass.now();
   const waiting = waitingOf({ readings, outcomes, attempt, destination, now, computerErrorMs });
-  const isAhead = newest !== null && newest.at > now + MAX_AHEAD_MS;
+  // Of another life of the receiver than what waits, it says nothing of that.
+  const { generation = newest?.place.generation } = waiting.readings.at(-1)?.place ?? {};
+  const isAhead = newest !== null && newest.at > now + MAX_AHEAD_MS && newest.place.generation === generation;
   return { ...waiting, clocks, clocksFor, doubt: newest?.isGuess ? 'guess' : isAhead ? 'ahead' : null };
 }

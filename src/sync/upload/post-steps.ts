@@ -5,7 +5,7 @@ import { nextBatch } from './batch.ts';
 import type { PassContext } from './context.ts';
 import { noticeOthers } from './learn.ts';
 import { closeOrKeep, loadWaiting, outcomeRows } from './outbox.ts';
-import { recheck } from './session-steps.ts';
+import { noLongerWished, recheck } from './session-steps.ts';
 import type { PassState } from './state.ts';
 
 /** The steps that choose and post. */
@@ -35,10 +35,11 @@ export async function choosing(pass: PassContext): Promise<PassState> {
   }
   let loaded = await loadWaiting(pass);
   if (loaded.doubt) {
-    await measureAnew(pass);
+    // A reading of the future says that the clock was set since Share's was asked.
+    if (!(await measureAnew(pass)) && loaded.doubt === 'ahead') await pass.askTheTime();
     loaded = await loadWaiting(pass);
     // Nobody knows what the others' times are then.
-    if (loaded.doubt === 'ahead') return { kind: 'halted', problem: 'sync:clock-unsure' };
+    if (loaded.doubt === 'ahead' && loaded.count > 0) return { kind: 'halted', problem: 'sync:clock-unsure' };
   }
   if (loaded.count === 0) return needsLook(pass) ? { kind: 'confirming' } : { kind: 'done' };
   // What one of the other steps was shown says something of these too.
@@ -67,10 +68,6 @@ async function measureAnew(pass: PassContext): Promise<boolean> {
   // Where the measurement shows that this computer's clock was set, what was known of its error is forgotten.
   await pass.computerErrorMs();
   return isMeasured;
-}
-
-function noLongerWished(pass: PassContext): PassState {
-  return pass.destination.sharing.kind === 'stopping' ? { kind: 'stopping' } : { kind: 'done' };
 }
 
 function needsLook(pass: PassContext): boolean {

@@ -93,6 +93,9 @@ export async function assigning(pass: PassContext, next: WorkState): Promise<Pas
 
 export async function starting(pass: PassContext, why: StartReason, next: WorkState): Promise<PassState> {
   await pass.noteError();
+  // The answer may have taken long, and the person have stopped meanwhile.
+  await pass.reload();
+  if (pass.destination.sharing.kind !== 'on') return noLongerWished(pass);
   const { signal } = pass.deps;
   const sayActive = async (active: boolean): Promise<void> => {
     await pass.change((row) => ({ ...row, monitoring: { active, askedAt: pass.now() } }));
@@ -135,6 +138,10 @@ async function tellWhoWeAre(pass: PassContext): Promise<void> {
   } catch (error) {
     if (!(error instanceof ShareError)) throw error;
   }
+}
+
+export function noLongerWished(pass: PassContext): PassState {
+  return pass.destination.sharing.kind === 'stopping' ? { kind: 'stopping' } : { kind: 'done' };
 }
 
 export async function stopping(pass: PassContext): Promise<PassState> {
