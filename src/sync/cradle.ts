@@ -237,10 +237,9 @@ export class Cradle implements CradleActions {
     return this.#act(async () => {
       const { store, clock } = this.#deps;
       const at = clock.now();
-      const { destination } = this.#account;
-      const settings = await loadSettings(store);
-      if (destination === null || settings.destination !== destination) return;
-      const said = { at, knownErrorMs: settings.computerError?.errorMs ?? null };
+      const { destination, computerError } = await loadSettings(store);
+      if (destination === null || destination !== this.#account.destination) return;
+      const said = { at, knownErrorMs: computerError?.errorMs ?? null };
       await updateDestination(store, destination, (row) => change(row, said));
       void this.#sender.kick('person');
       await this.#changed('views');
