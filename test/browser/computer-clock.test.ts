@@ -1,6 +1,15 @@
 import { expect, test } from 'vitest';
 import { ComputerTime } from './computer-time.ts';
-import { count, HOUR, MINUTE, World } from './world.ts';
+import { count, HOUR, MINUTE, World, type WorldOptions } from './world.ts';
+
+/** A page that follows and is signed in, on a computer whose clock can be set. */
+async function signedIn(options: WorldOptions) {
+  const world = new World(options);
+  const clock = new ComputerTime(world.clock);
+  const page = await world.open(clock);
+  await world.connectAndSignIn(page);
+  return { world, clock, page };
+}
 
 test.each([4 * MINUTE, -3 * MINUTE])('times stay true where this computer’s clock was set by %d ms just when a tab without the receiver had asked Share', async (byMs) => {
   const world = new World({ receiver: { days: 0.2 } });
@@ -31,10 +40,7 @@ test.each([4 * MINUTE, -3 * MINUTE])('times stay true where this computer’s cl
 });
 
 test('what was read before sharing began stays here where this computer’s clock is set before there is anything to send', async () => {
-  const world = new World({ receiver: { days: 0.2 } });
-  const clock = new ComputerTime(world.clock);
-  const page = await world.open(clock);
-  await world.connectAndSignIn(page);
+  const { world, clock, page } = await signedIn({ receiver: { days: 0.2 } });
   const startedAt = world.clock.now();
   await world.settle(page.cradle.startSharing({ sendLastDay: false }));
   await world.pass(5_000);
@@ -48,10 +54,7 @@ test('what was read before sharing began stays here where this computer’s cloc
 });
 
 test('times are true where this computer’s clock was set before Share’s was ever asked, and the receiver is measured again', async () => {
-  const world = new World({ receiver: { days: 0.1 }, assigned: false });
-  const clock = new ComputerTime(world.clock);
-  const page = await world.open(clock);
-  await world.connectAndSignIn(page);
+  const { world, clock, page } = await signedIn({ receiver: { days: 0.1 }, assigned: false });
   await world.settle(page.cradle.startSharing({ sendLastDay: true }));
   await world.pass(5_000);
   clock.aheadMs = 4 * MINUTE;
@@ -62,10 +65,7 @@ test('times are true where this computer’s clock was set before Share’s was 
 });
 
 test('what was read before sharing began stays here where this computer’s clock was set back after Share’s was asked, just before the start', async () => {
-  const world = new World({ receiver: { days: 0.2 } });
-  const clock = new ComputerTime(world.clock);
-  const page = await world.open(clock);
-  await world.connectAndSignIn(page);
+  const { world, clock, page } = await signedIn({ receiver: { days: 0.2 } });
   await world.settle(page.cradle.checkAccount(null));
   await world.pass(30 * MINUTE);
   clock.aheadMs = -20 * MINUTE;
@@ -79,10 +79,7 @@ test('what was read before sharing began stays here where this computer’s cloc
 });
 
 test('what was read before sharing began stays here where this computer’s clock is set while the page asks for the assignment', async () => {
-  const world = new World({ receiver: { days: 0.2 }, assigned: false });
-  const clock = new ComputerTime(world.clock);
-  const page = await world.open(clock);
-  await world.connectAndSignIn(page);
+  const { world, clock, page } = await signedIn({ receiver: { days: 0.2 }, assigned: false });
   const startedAt = world.clock.now();
   await world.settle(page.cradle.startSharing({ sendLastDay: false }));
   await world.pass(5_000);
@@ -95,10 +92,7 @@ test('what was read before sharing began stays here where this computer’s cloc
 });
 
 test('nothing is sent with a time that must be wrong: this computer’s clock was set back, and the receiver is away', async () => {
-  const world = new World({ receiver: { days: 0.2 }, assigned: false });
-  const clock = new ComputerTime(world.clock);
-  const page = await world.open(clock);
-  await world.connectAndSignIn(page);
+  const { world, clock, page } = await signedIn({ receiver: { days: 0.2 }, assigned: false });
   await world.settle(page.cradle.startSharing({ sendLastDay: true }));
   await world.pass(5_000);
   world.socket.unplug();
@@ -131,10 +125,7 @@ test('a time that took long to come is asked again: half its way is how wrong it
 });
 
 test.each([30, 600, -20])('what was read before sharing began without a network stays here where this computer’s clock is set by %d minutes before it is back', async (minutes) => {
-  const world = new World({ receiver: { days: 0.2 } });
-  const clock = new ComputerTime(world.clock);
-  const page = await world.open(clock);
-  await world.connectAndSignIn(page);
+  const { world, clock, page } = await signedIn({ receiver: { days: 0.2 } });
   await world.settle(page.cradle.checkAccount(null));
   world.network = 'down';
   const startedAt = world.clock.now();
@@ -168,10 +159,7 @@ test('times are true where Share’s clock was asked before the start, and tells
 });
 
 test('what Share’s clock tells is asked anew where a reading lies in the future: then those with Share’s own times go, the receiver away', async () => {
-  const world = new World({ receiver: { days: 0.1 } });
-  const clock = new ComputerTime(world.clock);
-  const page = await world.open(clock);
-  await world.connectAndSignIn(page);
+  const { world, clock, page } = await signedIn({ receiver: { days: 0.1 } });
   await world.settle(page.cradle.startSharing({ sendLastDay: true }));
   await world.pass(MINUTE);
   world.network = 'down';

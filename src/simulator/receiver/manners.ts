@@ -4,8 +4,8 @@ const limits = [
   { commands: 300, windowMs: 30_000, span: '30 seconds' },
 ] as const;
 
-/** A host on a real clock stamps a command a little before it is here, and not always by the same: it may be held up in between. */
-const JITTER_MS = 100;
+/** A host on a real clock stamps a command a little before it is here, and not always by the same. */
+const JITTER_MS = 20;
 const REMEMBERED = 301;
 
 /** Whether a host hurries its receiver. Malformed requests count too. */

@@ -70,7 +70,7 @@ export function isUnexpected(row: ClockRow, last: ClockRow | null): boolean {
 
 /**
  * What the measurement before lets expect of one by Share's clock, in seconds: its own word if it was by Share's clock, or
- * corrected by what Share said since of the clock that it was by. Null where it does not tell.
+ * corrected by what Share said since, or then already, of the clock that it was by. Null where it does not tell.
  */
 function expectedTa(row: ClockRow, last: ClockRow | null, { errorMs, askedAt }: KnownError): number | null {
   if (!last || last.generation !== row.generation || last.systemOffsetSeconds !== row.systemOffsetSeconds) return null;

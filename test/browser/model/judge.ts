@@ -58,7 +58,7 @@ export class Judge implements Listener {
   readonly #storeOf: (tab: Tab) => Store;
   readonly #ignoresTa: boolean;
   readonly #inFlight = new Set<Tab>();
-  /** What was last sent of a reading, and after which start. */
+  /** What was last sent of each reading. */
   readonly #frozen = new Map<string, Said>();
   /** Readings that a page was shown, or was told were taken: those are never posted again by a page that lives. */
   readonly #known = new Map<string, Tab | 'shown'>();
