@@ -2,7 +2,6 @@ import { deleteDB } from 'idb';
 import { expect, onTestFinished } from 'vitest';
 import type { Clock } from '../../src/domain/clock.ts';
 import { Cell } from '../../src/domain/cell.ts';
-import { isSendable } from '../../src/domain/glucose.ts';
 import { trendOf } from '../../src/domain/trend.ts';
 import { decodePage } from '../../src/protocol/receiver/decode-page.ts';
 import { decodePageHeader } from '../../src/protocol/receiver/page.ts';
@@ -10,7 +9,8 @@ import { receiverTimeToMs } from '../../src/protocol/receiver/time.ts';
 import type { EndpointName } from '../../src/protocol/share/endpoints.ts';
 import { partitions } from '../../src/protocol/receiver/partitions.ts';
 import { clientsBehind } from '../../src/share/clients.ts';
-import type { ShareDoor } from '../../src/share/door.ts';
+import { withinDeadline } from '../../src/share/deadline.ts';
+import type { ShareDoor, ShareRequest } from '../../src/share/door.ts';
 import { ShareError } from '../../src/share/errors.ts';
 import type { PracticeRecord } from '../../src/simulator/receiver/egv-writer.ts';
 import type { OtherReading } from '../../src/simulator/share/faults.ts';
@@ -26,6 +26,7 @@ import { sendInBackground, type BackgroundEnd } from '../../src/sync/background.
 import '../../src/sync/asked.ts';
 import '../../src/sync/bug-report.ts';
 import { Cradle, type CradleDeps } from '../../src/sync/cradle.ts';
+import type { Locks } from '../../src/sync/locks.ts';
 import { Tabs } from '../../src/sync/tabs.ts';
 import type { WritableCells } from '../../src/sync/views.ts';
 import type { ActivityRow, ConnectionState, Credentials, SharingView } from '../../src/sync/face.ts';
@@ -40,7 +41,7 @@ export const PASSWORD = 'correct horse';
 export const MINUTE = 60_000;
 export const HOUR = 60 * MINUTE;
 
-const MAX_AGE_MS = 23.5 * HOUR;
+export const MAX_AGE_MS = 23.5 * HOUR;
 
 export interface Page {
   readonly cradle: Cradle;
@@ -68,6 +69,18 @@ function asText(bytes: Uint8Array): string {
 export const count = ({ requests }: Pick<World, 'requests'>, endpoint: EndpointName): number =>
   requests.filter((name) => name === endpoint).length;
 
+/** What Share takes for glucose, whatever the engine thinks of it (design, 5). */
+export function isGlucoseValue(value: number): boolean {
+  return value >= 39 && value <= 401;
+}
+
+/** What the service worker works with. */
+export interface WorkerParts {
+  readonly store: Store;
+  readonly locks: Locks;
+  readonly door: ShareDoor;
+}
+
 /** A page's dependencies, changed for its own story. */
 export type Seams = (deps: CradleDeps) => CradleDeps;
 
@@ -93,10 +106,17 @@ export class World {
   /** How often a page asked the browser to send without it. */
   backgroundSends = 0;
 
+  /** The next post breaks off for the page, and reaches Share only so much later. */
+  postLateMs = 0;
+  /** Posts that have left and not reached Share yet. */
+  onTheWay: readonly ShareRequest[] = [];
+  readonly followers: number;
+
   readonly #travelMs: number;
   readonly #onEnd: OnEnd;
 
   constructor({ receiver, share, followers = 1, assigned = true, travelMs = 0, onEnd = onTestFinished }: WorldOptions = {}) {
+    this.followers = followers;
     this.#travelMs = travelMs;
     this.#onEnd = onEnd;
     this.name = freshName(onEnd);
@@ -149,25 +169,25 @@ export class World {
     };
   }
 
-  /** The service worker's `sync` event. `through`: what listens at its way to Share. */
-  async sync(isPageOpen = false, through: (door: ShareDoor, store: Store) => ShareDoor = (door) => door): Promise<BackgroundEnd> {
+  /** The service worker's `sync` event. */
+  async sync(isPageOpen = false, seams: (parts: WorkerParts) => WorkerParts = (parts) => parts): Promise<BackgroundEnd> {
     const { clock } = this;
-    const store = await track(this.name, openStore(this.name));
+    const opened = await track(this.name, openStore(this.name));
     try {
+      const { store, locks, door } = seams({ store: opened, locks: watchedLocks, door: this.#door() });
       return await sendInBackground({
-        store, clock, isPageOpen,
-        locks: watchedLocks,
+        store, clock, isPageOpen, locks,
         random: () => 0.5,
         isOnline: () => this.network !== 'down',
         localOffsetMinutes: () => 60,
-        clientFor: clientsBehind(() => through(this.#door(), store), clock),
+        clientFor: clientsBehind(() => door, clock),
         signal: new AbortController().signal,
       });
     } finally {
       const channel = watchedChannel(this.name);
       new Tabs(channel).tell({ kind: 'changed', what: 'views' });
       channel.close();
-      store.close();
+      opened.close();
     }
   }
 
@@ -215,8 +235,13 @@ export class World {
   /** What Share must hold: of the receiver's own truth, the series' glucose values that were at most 23 h 30 min old at `firstSentAt`. */
   sendable(firstSentAt = this.clock.now()) {
     return this.receiver.records.filter(
-      (record) => !record.displayOnly && isSendable(record.value) && this.instantOf(record.systemTime) >= firstSentAt - MAX_AGE_MS,
+      (record) => !record.displayOnly && isGlucoseValue(record.value) && this.instantOf(record.systemTime) >= firstSentAt - MAX_AGE_MS,
     );
+  }
+
+  /** All that the receiver measured: a reading that it filled in later stands in a ring of its own. */
+  get truth(): readonly PracticeRecord[] {
+    return [...this.receiver.records, ...this.receiver.backfilled];
   }
 
   instantOf(systemTime: number): number {
@@ -301,6 +326,15 @@ export class World {
     if (this.#travelMs > 0) await this.clock.sleep(this.#travelMs / 2, signal);
   }
 
+  async #arriveLate(request: ShareRequest): Promise<void> {
+    const lateMs = this.postLateMs;
+    this.postLateMs = 0;
+    this.onTheWay = [...this.onTheWay, request];
+    await this.clock.sleep(lateMs);
+    this.onTheWay = this.onTheWay.filter((one) => one !== request);
+    await practiceDoor(this.share).call(request).catch(() => undefined);
+  }
+
   #door(): ShareDoor {
     const door = practiceDoor(this.share);
     return {
@@ -308,13 +342,19 @@ export class World {
         this.requests.push(request.endpoint);
         this.onRequest();
         if (this.network !== 'up') throw new ShareError('unreachable', 'no network', { mayHaveApplied: true });
+        if (this.postLateMs > 0 && request.endpoint === 'postEgvs') {
+          void this.#arriveLate(request);
+          throw new ShareError('unreachable', 'the connection was dropped', { mayHaveApplied: true });
+        }
         try {
-          await this.#travel(signal);
-          const answer = await door.call(request, signal);
-          await this.#travel(signal);
-          return answer;
+          return await withinDeadline(request, this.clock, signal, async (within) => {
+            await this.#travel(within);
+            const answer = await door.call(request, within);
+            await this.#travel(within);
+            return answer;
+          });
         } catch (cause) {
-          if (signal?.aborted) throw cause;
+          if (signal?.aborted || cause instanceof ShareError) throw cause;
           throw new ShareError('unreachable', 'the connection was dropped', { cause, mayHaveApplied: true });
         }
       },

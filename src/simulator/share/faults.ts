@@ -12,12 +12,12 @@ export type FaultKind =
   | { readonly kind: 'drop'; readonly when: 'before' | 'after' }
   /** The call is carried out at once, its answer comes late. */
   | { readonly kind: 'delay'; readonly delayMs: number }
-  /** HTML with 200; the call is not carried out. */
-  | { readonly kind: 'html' }
+  /** HTML with 200; the call is carried out only if it is `applied`. */
+  | { readonly kind: 'html'; readonly applied?: boolean }
   /** The call is carried out, but the second half of the answer's body is missing. An empty body stays empty. */
   | { readonly kind: 'truncate' }
-  /** The edge refuses; the call is not carried out. */
-  | { readonly kind: 'status'; readonly status: 429 | 503; readonly retryAfterSeconds?: number }
+  /** The edge refuses; the call is carried out only if it is `applied`, as behind an edge that gave up waiting. */
+  | { readonly kind: 'status'; readonly status: 429 | 503; readonly retryAfterSeconds?: number; readonly applied?: boolean }
   /** These four happen to Share just before the call, which is then carried out. */
   | { readonly kind: 'expire-sessions' }
   | { readonly kind: 'unassign'; readonly accountName: string }
@@ -72,10 +72,12 @@ export function strike(world: ShareWorld, fault: Fault, serve: () => PracticeAns
     case 'delay':
       return { ...serve(), delayMs: fault.delayMs };
     case 'html':
+      if (fault.applied) serve();
       return strayPage;
     case 'truncate':
       return truncated(serve());
     case 'status': {
+      if (fault.applied) serve();
       const headers = fault.retryAfterSeconds === undefined ? {} : { 'Retry-After': `${fault.retryAfterSeconds}` };
       return fault.status === 429 ? rateLimited(headers) : gatewayAnswer(503, headers);
     }

@@ -1,10 +1,12 @@
 import type { Store } from '../../../src/store/open.ts';
 import { attemptOf } from '../../../src/store/attempts.ts';
 import { loadSettings } from '../../../src/store/settings.ts';
+import type { SharingView } from '../../../src/sync/face.ts';
 import type { OnEnd } from '../../support/stores.ts';
 import { ComputerTime } from '../computer-time.ts';
-import { ACCOUNT, HOUR, MINUTE, World, type Page } from '../world.ts';
-import { Judge, type Facts } from './judge.ts';
+import { ACCOUNT, HOUR, isGlucoseValue, MAX_AGE_MS, MINUTE, World, type Page } from '../world.ts';
+import type { Facts } from './facts.ts';
+import { Judge } from './judge.ts';
 import { partsOf, type Part, type Schedule, type Setting } from './steps.ts';
 import { Tab } from './tab.ts';
 
@@ -20,6 +22,10 @@ const MAX_TABS = 3;
 const READ_SECONDS = 60;
 /** A new record is read by then. */
 const FOLLOWED_SECONDS = 60;
+/** So that a record came, and is old enough to be missed. */
+const FOLLOW_MINUTES = 9;
+/** Of the person, to put things right. */
+const MAX_TRIES = 12;
 /** So that what several tabs ask overlaps, where nothing keeps them apart. */
 const TRAVEL_MS = 300;
 /** As long as the longest pause that anybody may ask for, and one back-off more. */
@@ -32,7 +38,11 @@ export class Scene {
   readonly world: World;
   readonly judge: Judge;
   readonly #setting: Setting;
-  readonly #facts: Facts = { wish: 'off', sendFrom: Infinity, stops: 0, mayAssign: false, signsInByHand: false, clockSets: [], clockSetBackMs: 0 };
+  readonly #facts: Facts = {
+    wish: 'off', sendFrom: Infinity, stops: 0, mayAssign: false,
+    signsInByHand: false, isSignedOut: false, saidAt: -Infinity,
+    clockSets: [], clockSetBackMs: 0, clockSetMs: 0,
+  };
   readonly #stores = new Map<Tab, Store>();
   #tabs: OpenTab[] = [];
   /** For whoever reads of a schedule that got stuck. */
@@ -40,9 +50,10 @@ export class Scene {
   readonly #clock: ComputerTime;
 
   constructor(setting: Setting, onEnd: OnEnd) {
-    const { style, ignoresTa, duplicates, hours, followers, assigned, keepsPermission } = setting;
+    const { style, ignoresTa, duplicates, hours, followers, assigned, keepsPermission, model, seed, driftPpm, utcMinusSystemSeconds } = setting;
     this.#setting = setting;
-    this.world = new World({ onEnd, followers, assigned, travelMs: TRAVEL_MS, receiver: { days: hours / 24 }, share: { style, ignoresTa, duplicates } });
+    const receiver = { days: hours / 24, model, seed, driftPpm, utcMinusSystemSeconds };
+    this.world = new World({ onEnd, followers, assigned, travelMs: TRAVEL_MS, receiver, share: { style, ignoresTa, duplicates } });
     this.#clock = new ComputerTime(this.world.clock);
     this.world.socket.keepsPermission = keepsPermission;
     this.judge = new Judge(this.world, this.#facts, ignoresTa, (tab) => this.#stores.get(tab)!);
@@ -77,9 +88,17 @@ export class Scene {
       this.#stores.set(tab, deps.store);
       return tab.seams(deps, this.judge);
     });
+    page.cells.sharing.watch(({ sending }) => this.#checkProblem(sending, tab));
     const opened = { tab, page };
     this.#tabs.push(opened);
     return opened;
+  }
+
+  /** No disk is ever full here, and nobody takes an archive away: what only a bug explains is one. */
+  #checkProblem(sending: SharingView['sending'], tab: Tab): void {
+    if (tab.isDead || (sending.kind !== 'halted' && sending.kind !== 'back-off')) return;
+    const { problem } = sending;
+    if (problem === 'unknown' || problem.startsWith('store:')) this.judge.scream(`the page says ${problem} during ${this.doing}`);
   }
 
   async #take(step: Part): Promise<void> {
@@ -109,6 +128,7 @@ export class Scene {
         this.#clock.aheadMs += step.byMinutes * MINUTE;
         this.#facts.clockSets.push({ at: world.clock.now(), byMs: step.byMinutes * MINUTE });
         this.#facts.clockSetBackMs += Math.max(0, -step.byMinutes * MINUTE);
+        this.#facts.clockSetMs += Math.abs(step.byMinutes * MINUTE);
         return undefined;
       case 'open':
         return this.#tabs.length < MAX_TABS ? void (await this.#open()) : undefined;
@@ -125,13 +145,16 @@ export class Scene {
         page?.cradle.wake('looked-at');
         return world.pass(2_000);
       case 'sync':
-        return this.#sync();
+        return this.#sync(step.end);
       case 'network':
         world.network = step.state;
         if (step.state === 'up') for (const { page: each } of this.#tabs) each.cradle.wake('online');
         return world.pass(2_000);
       case 'share-fault':
         return share.order(step.fault);
+      case 'late-post':
+        world.postLateMs = step.seconds * 1000;
+        return undefined;
       case 'lapse':
         share.order({ kind: 'expire-sessions' });
         return step.fault ? share.order(step.fault) : undefined;
@@ -143,13 +166,13 @@ export class Scene {
       case 'sign-in':
         return page && page.sharing.session.kind !== 'signed-in' ? this.#signIn(page, step.keep, step.isRight) : undefined;
       case 'sign-out':
-        return page ? this.#settle(page.cradle.signOut()) : undefined;
+        return page ? this.#signOut(page) : undefined;
       case 'start':
         return page?.sharing.session.kind === 'signed-in' && page.sharing.wish === 'off' ? this.#start(page, step.sendLastDay) : undefined;
       case 'stop':
         return page?.sharing.wish === 'on' && page.sharing.session.kind === 'signed-in' ? this.#stop(page) : undefined;
       case 'send-now':
-        return page?.sharing.session.kind === 'signed-in' ? this.#settle(page.cradle.sendNow()) : undefined;
+        return page?.sharing.session.kind === 'signed-in' ? this.#sendNow(page) : undefined;
       case 'answer':
         return page ? this.#answer(page, step.yes) : undefined;
     }
@@ -162,14 +185,15 @@ export class Scene {
   }
 
   /** While it works, pages work too. */
-  async #sync(): Promise<void> {
+  async #sync(end: Extract<Part, { kind: 'sync' }>['end']): Promise<void> {
     const worker = new Tab();
-    const end = this.world.sync(this.#tabs.length > 0, (door, store) => {
-      this.#stores.set(worker, store);
-      return worker.doorTo(door, this.judge);
+    if (end) worker.arm(end.at, end.after);
+    const work = this.world.sync(this.#tabs.length > 0, (parts) => {
+      this.#stores.set(worker, parts.store);
+      return worker.workerSeams(parts, this.judge);
     });
-    await this.#settle(end.then(() => undefined));
-    worker.die();
+    await this.world.settle(Promise.race([work, worker.died]));
+    worker.leave();
   }
 
   async #away(hours: number, open: boolean): Promise<void> {
@@ -185,15 +209,29 @@ export class Scene {
     await world.pass(10_000);
   }
 
+  async #sendNow(page: OpenPage): Promise<void> {
+    this.#facts.saidAt = this.world.clock.now();
+    await this.#settle(page.cradle.sendNow());
+  }
+
+  async #signOut(page: OpenPage): Promise<void> {
+    this.#facts.saidAt = this.world.clock.now();
+    await this.#settle(page.cradle.signOut());
+    if (!this.#tabs.some(({ tab }) => tab.isDead)) this.#facts.isSignedOut = true;
+  }
+
   async #signIn(page: OpenPage, keep: boolean, isRight: boolean): Promise<void> {
     const { credentials } = this.world;
+    this.#facts.saidAt = this.world.clock.now();
     this.#facts.signsInByHand = true;
     await this.#settle(page.cradle.signIn({ ...credentials, keep, ...(isRight ? {} : { password: 'wrong' }) }));
     this.#facts.signsInByHand = false;
+    if (page.sharing.session.kind === 'signed-in') this.#facts.isSignedOut = false;
   }
 
   async #start(page: OpenPage, sendLastDay: boolean): Promise<void> {
     const now = this.world.clock.now();
+    this.#facts.saidAt = now;
     this.#facts.wish = 'on';
     this.#facts.sendFrom = sendLastDay ? now - 24 * HOUR : now;
     await this.#settle(page.cradle.startSharing({ sendLastDay }));
@@ -201,6 +239,7 @@ export class Scene {
   }
 
   async #stop(page: OpenPage): Promise<void> {
+    this.#facts.saidAt = this.world.clock.now();
     this.#facts.wish = 'stopping';
     this.#facts.stops += 1;
     await this.#settle(page.cradle.stopSharing());
@@ -211,12 +250,13 @@ export class Scene {
   async #answer(page: OpenPage, yes: boolean): Promise<void> {
     const { question } = page.sharing;
     if (!question) return;
+    this.#facts.saidAt = this.world.clock.now();
     this.#facts.mayAssign = yes && question.kind === 'assign-receiver';
     await this.#settle(page.cradle.answer(question, yes));
     await this.world.pass(5_000);
   }
 
-  /** The world is well again, and the person puts right what only a person can: then all must have arrived. */
+  /** The world is well again, and the person puts right what only a person can and says no more: then all must arrive. */
   async quiet(): Promise<void> {
     const { world } = this;
     this.doing = 'the quiet';
@@ -231,9 +271,10 @@ export class Scene {
     world.share.clearFaults();
     world.receiver.clearFaults();
     world.network = 'up';
+    world.postLateMs = 0;
     await world.pass(LONGEST_PAUSE_MS);
     const page = await this.#readWhole();
-    for (let tries = 0; tries < 8; tries += 1) {
+    for (let tries = 0; tries < MAX_TRIES; tries += 1) {
       await this.#follow(page);
       if (page.sharing.session.kind !== 'signed-in') await this.#signIn(page, true, true);
       await world.pass(15_000);
@@ -241,11 +282,12 @@ export class Scene {
         await world.pass(3 * HOUR);
         continue;
       }
-      if (page.sharing.wish === 'off' || tries === 0) await this.#start(page, true);
+      if (page.sharing.wish === 'off') await this.#start(page, true);
       if (page.sharing.question) await this.#answer(page, true);
-      await this.#settle(page.cradle.sendNow());
+      // What was set aside waits for the person, and for nobody else.
+      if (page.sharing.setAside > 0) await this.#sendNow(page);
       await world.pass(2 * MINUTE);
-      if (await this.#isQuiet(page)) return void (this.#facts.clockSetBackMs = 0);
+      if (await this.#isQuiet(page)) return;
       await world.pass(4 * MINUTE);
     }
     const { proof: _proof, ...sharing } = page.sharing;
@@ -286,34 +328,45 @@ export class Scene {
 
   /** Share holds every sendable reading exactly once, and nothing that the receiver does not have. */
   verdict(): string[] {
-    const { world, judge } = this;
-    const wrong = [...judge.violations];
+    const { world } = this;
+    const { posts, violations } = this.judge;
+    const wrong = [...violations, ...world.receiver.violations];
     const { posted } = world;
     const held = new Map<string, number>();
-    for (const { stAt, taSeconds, value, trend, wtAt } of posted) {
-      const isNormalised = this.#setting.ignoresTa && taSeconds === 0;
-      const record = world.receiver.records.find((one) => (isNormalised ? Math.abs(one.trueAt - stAt) <= 3_000 : world.stOf(one) === stAt));
+    for (const { stAt, dtAt, taSeconds, value, trend, wtAt } of posted) {
+      const record = posts.truthOf(stAt, taSeconds);
       if (!record) {
         wrong.push(`Share holds a reading that the receiver does not have: ${new Date(stAt).toISOString()}`);
         continue;
       }
-      const name = `${record.systemTime}`;
+      const name = `${record.readingTime}`;
       held.set(name, (held.get(name) ?? 0) + 1);
       if (record.value !== value || record.trend !== trend) wrong.push('Share holds a wrong value or trend');
-      if (!this.#setting.ignoresTa && !judge.excused.has(stAt) && Math.abs(wtAt - record.trueAt) > 3_000) wrong.push(`Share shows a reading ${(wtAt - record.trueAt) / 1000} s off`);
+      if (record.displayOnly) wrong.push('Share holds a reading that is for the screen alone');
+      if (!posts.isDtOf(record, dtAt, taSeconds)) wrong.push('Share holds a wrong DT');
+      if (!this.#setting.ignoresTa && !posts.excused.has(stAt) && Math.abs(wtAt - record.trueAt) > 3_000) wrong.push(`Share shows a reading ${(wtAt - record.trueAt) / 1000} s off`);
     }
     for (const [name, count] of held) if (count !== 1) wrong.push(`the reading of ${name} is at Share ${count} times`);
     const now = world.clock.now();
-    const missing = world.sendable(now + AGE_SLACK_MS).filter(({ systemTime, trueAt }) => trueAt < now - 6 * MINUTE && !held.has(`${systemTime}`));
-    if (missing.length > 0) wrong.push(`${missing.length} readings are not at Share, the newest ${(now - missing.at(-1)!.trueAt) / MINUTE} minutes old`);
+    const from = this.#facts.sendFrom + this.#facts.clockSetMs;
+    const oldest = Math.max(from, now - MAX_AGE_MS + AGE_SLACK_MS);
+    const missing = world.truth.filter(
+      ({ readingTime, trueAt, value, displayOnly }) =>
+        !displayOnly && isGlucoseValue(value) && trueAt >= oldest && trueAt < now - 6 * MINUTE && !held.has(`${readingTime}`),
+    );
+    if (missing.length > 0) wrong.push(`${missing.length} readings are not at Share, the newest ${(now - Math.max(...missing.map(({ trueAt }) => trueAt))) / MINUTE} minutes old`);
     return [...new Set(wrong)];
   }
 
-  /** What came while following is in the archive too. */
-  async followed(): Promise<void> {
+  /** What came while following is in the archive, and at Share, by itself. */
+  async followed(): Promise<string[]> {
     const { world } = this;
+    await world.pass(FOLLOW_MINUTES * MINUTE);
     const age = 300 - world.receiver.secondsUntilNext;
     if (age < FOLLOWED_SECONDS) await world.pass((FOLLOWED_SECONDS - age) * 1000);
     await world.expectFollowed(this.#page!.store);
+    const wrong = this.verdict();
+    Object.assign(this.#facts, { clockSetBackMs: 0, clockSetMs: 0 });
+    return wrong;
   }
 }

@@ -42,7 +42,7 @@ async function judged(scene: Scene, { schedules }: Life): Promise<void> {
     await scene.live(schedule);
     await scene.quiet();
     expect(scene.verdict(), `schedule ${i + 1} of ${schedules.length}`).toEqual([]);
-    await scene.followed();
+    expect(await scene.followed(), `following after schedule ${i + 1} of ${schedules.length}`).toEqual([]);
   }
 }
 

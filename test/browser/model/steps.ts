@@ -4,6 +4,7 @@ import { resultCodes } from '../../../src/protocol/receiver/result-codes.ts';
 import type { EndpointName } from '../../../src/protocol/share/endpoints.ts';
 import type { Fault as ReceiverFault } from '../../../src/simulator/receiver/faults.ts';
 import type { Fault as ShareFault } from '../../../src/simulator/share/faults.ts';
+import type { PracticeModelName } from '../../../src/simulator/receiver/models.ts';
 import { ACCOUNT } from '../world.ts';
 
 /** Where a browser may die: just before or after a request left, a transaction was begun, or was through. */
@@ -17,7 +18,9 @@ export type Series =
   /** The person shares nothing for so long: what is read meanwhile is theirs. */
   | { readonly kind: 'off'; readonly minutes: number; readonly sendLastDay: boolean }
   /** While this computer has no network, another program posts some of the readings. */
-  | { readonly kind: 'beside'; readonly minutes: number; readonly back: number; readonly before: EndpointName };
+  | { readonly kind: 'beside'; readonly minutes: number; readonly back: number; readonly before: EndpointName }
+  /** The browser dies, and is opened again soon: what went wrong goes on going wrong. */
+  | { readonly kind: 'restart'; readonly at: CrashPoint; readonly after: number; readonly minutes: number };
 
 export type Part =
   | { readonly kind: 'pass'; readonly minutes: number }
@@ -34,10 +37,12 @@ export type Part =
   | { readonly kind: 'close' }
   | { readonly kind: 'crash'; readonly at: CrashPoint; readonly after: number }
   | { readonly kind: 'look' }
-  /** The browser wakes the service worker. */
-  | { readonly kind: 'sync' }
+  /** The browser wakes the service worker, and may end it in the middle of its work. */
+  | { readonly kind: 'sync'; readonly end: { readonly at: CrashPoint; readonly after: number } | null }
   | { readonly kind: 'network'; readonly state: 'up' | 'down' | 'own server gone' }
   | { readonly kind: 'share-fault'; readonly fault: ShareFault }
+  /** The next post reaches Share long after its connection broke. */
+  | { readonly kind: 'late-post'; readonly seconds: number }
   /** Share ends the sessions, and signing in again may meet a fault of its own. */
   | { readonly kind: 'lapse'; readonly fault: ShareFault | null }
   /** Another program posts the reading that is so many readings old. */
@@ -60,6 +65,8 @@ export function partsOf(step: Step): readonly Part[] {
         { kind: 'another-posts', back: step.back, before: step.before },
         { kind: 'network', state: 'up' },
       ];
+    case 'restart':
+      return [{ kind: 'crash', at: step.at, after: step.after }, { kind: 'pass', minutes: step.minutes }, { kind: 'crash', at: 'now', after: 0 }, { kind: 'open' }];
     default:
       return [step];
   }
@@ -75,6 +82,12 @@ export interface Setting {
   readonly keepsPermission: boolean;
   /** Hours of readings in the receiver at the beginning. */
   readonly hours: number;
+  readonly model: PracticeModelName;
+  /** Another seed, other readings. */
+  readonly seed: number;
+  /** How much too fast the receiver's clock runs, in millionths. */
+  readonly driftPpm: number;
+  readonly utcMinusSystemSeconds: number;
 }
 
 export type Schedule = readonly Step[];
@@ -94,10 +107,16 @@ const endpoints: readonly EndpointName[] = [
 ];
 
 /** Refusals that Share may answer with for reasons of its own. A false `DuplicateEgvPosted` is not among them: nobody could tell. */
-const refusals = [
+const refusals: readonly { readonly code: string; readonly message?: string; readonly status?: number }[] = [
+  ...[
   'SessionIdNotFound', 'SessionNotValid', 'InvalidArgument', 'MonitoringSessionNotActive', 'MonitoredReceiverNotAssigned',
   'MonitoredReceiverSerialNumberDoesNotMatch', 'AccountPasswordInvalid', 'SSO_AuthenticateMaxAttemptsExceeed', 'SSO_InternalError',
   'MonitorSessionNotFound', 'Whatever',
+  ].map((code) => ({ code })),
+  { code: 'SSO_InternalError', message: 'Cannot Authenticate by AccountName and Password' },
+  { code: 'Whatever', message: 'Publisher already has an active monitoring session' },
+  { code: 'Whatever', status: 400 },
+  { code: 'Whatever', status: 413 },
 ];
 
 const endpoint = fc.option(fc.constantFrom(...endpoints), { nil: undefined });
@@ -106,10 +125,13 @@ const onEndpoint = <T extends object>(fault: fc.Arbitrary<T>): fc.Arbitrary<T & 
 
 const shareFault: fc.Arbitrary<ShareFault> = onEndpoint(
   fc.oneof(
-    { weight: 3, arbitrary: fc.record({ kind: fc.constant('refuse' as const), code: fc.constantFrom(...refusals), count: fc.integer({ min: 1, max: 3 }) }) },
+    {
+      weight: 3,
+      arbitrary: fc.tuple(fc.constantFrom(...refusals), fc.integer({ min: 1, max: 3 })).map(([refusal, count]) => ({ kind: 'refuse' as const, ...refusal, count })),
+    },
     { weight: 4, arbitrary: fc.record({ kind: fc.constant('drop' as const), when: fc.constantFrom('before' as const, 'after' as const), count: fc.integer({ min: 1, max: 3 }) }) },
     { weight: 2, arbitrary: fc.record({ kind: fc.constant('delay' as const), delayMs: fc.constantFrom(1_000, 20_000, 50_000) }) },
-    { weight: 2, arbitrary: fc.record({ kind: fc.constant('html' as const) }) },
+    { weight: 2, arbitrary: fc.record({ kind: fc.constant('html' as const), applied: fc.boolean() }) },
     { weight: 2, arbitrary: fc.record({ kind: fc.constant('truncate' as const) }) },
     {
       weight: 2,
@@ -117,6 +139,7 @@ const shareFault: fc.Arbitrary<ShareFault> = onEndpoint(
         kind: fc.constant('status' as const),
         status: fc.constantFrom(429 as const, 503 as const),
         retryAfterSeconds: fc.constantFrom(1, 120, 3_600),
+        applied: fc.constantFrom(false, false, true),
       }),
     },
     { weight: 3, arbitrary: fc.record({ kind: fc.constant('expire-sessions' as const) }) },
@@ -147,6 +170,10 @@ const receiverFault: fc.Arbitrary<ReceiverFault> = fc.oneof(
   fc.record({ kind: fc.constant('unplug' as const), afterBytes: fc.nat(600), command: fc.constantFrom(pages.code, pageRange.code) }),
   fc.record({ kind: fc.constant('split' as const), sizes: fc.constant([61, 200]), times: fc.constant(2) }),
   fc.record({ kind: fc.constant('noise' as const), command: fc.constant(pages.code) }),
+  fc.record({ kind: fc.constant('late-answer' as const), lateMs: fc.constantFrom(900, 2_500), after: fc.nat(8) }),
+  fc.record({ kind: fc.constant('duplicate-answer' as const), after: fc.nat(8) }),
+  fc.record({ kind: fc.constant('lose-first-command' as const) }),
+  fc.record({ kind: fc.constant('silence' as const), forMs: fc.constantFrom(4_000, 40_000) }),
   fc.record({ kind: fc.constant('refuse' as const), code: fc.constantFrom(resultCodes.nak, resultCodes.receiverError), command: fc.constant(pages.code) }),
 );
 
@@ -154,6 +181,8 @@ const minutes = fc.integer({ min: 4, max: 40 });
 const another = { back: fc.nat(5), before: fc.constantFrom('postEgvs' as const, 'readLatest' as const, 'systemUtcTime' as const) };
 
 const once = <K extends Step['kind']>(kind: K): fc.Arbitrary<{ kind: K }> => fc.constant({ kind });
+
+const crashPoint = fc.constantFrom<CrashPoint>('now', 'request', 'answer', 'write', 'written');
 
 const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 16, arbitrary: fc.record({ kind: fc.constant('pass' as const), minutes: fc.integer({ min: 1, max: 17 }) }) },
@@ -172,12 +201,14 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     weight: 6,
     arbitrary: fc.record({
       kind: fc.constant('crash' as const),
-      at: fc.constantFrom('now' as const, 'request' as const, 'answer' as const, 'write' as const, 'written' as const),
+      at: crashPoint,
       after: fc.nat(4),
     }),
   },
   { weight: 2, arbitrary: once('look') },
-  { weight: 3, arbitrary: once('sync') },
+  { weight: 3, arbitrary: fc.record({ kind: fc.constant('sync' as const), end: fc.option(fc.record({ at: crashPoint, after: fc.nat(4) })) }) },
+  { weight: 2, arbitrary: fc.record({ kind: fc.constant('late-post' as const), seconds: fc.constantFrom(10, 25, 40) }) },
+  { weight: 4, arbitrary: fc.record({ kind: fc.constant('restart' as const), at: crashPoint, after: fc.nat(4), minutes: fc.integer({ min: 1, max: 7 }) }) },
   { weight: 4, arbitrary: fc.record({ kind: fc.constant('network' as const), state: fc.constantFrom('up' as const, 'up' as const, 'down' as const, 'own server gone' as const) }) },
   { weight: 14, arbitrary: fc.record({ kind: fc.constant('share-fault' as const), fault: shareFault }) },
   { weight: 4, arbitrary: fc.record({ kind: fc.constant('lapse' as const), fault: fc.option(signInFault) }) },
@@ -201,6 +232,10 @@ const setting: fc.Arbitrary<Setting> = fc.record({
   keepsPermission: fc.constantFrom(true, true, false),
   // A day's backlog is rare: it lives as long as four of the others.
   hours: fc.constantFrom(1, 1, 1, 1, 3, 3, 3, 3, 3, 8, 8, 26),
+  model: fc.constantFrom<PracticeModelName>('g4', 'g4', 'g4-share', 'g5', 'g6-touchscreen'),
+  seed: fc.nat(1_000),
+  driftPpm: fc.constantFrom(0, 0, -15, 15),
+  utcMinusSystemSeconds: fc.constantFrom(-14_365, -14_365, 0, 21_599),
 });
 
 const schedule: fc.Arbitrary<Schedule> = fc.array(step, { minLength: 3, maxLength: 16 });

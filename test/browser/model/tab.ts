@@ -2,7 +2,9 @@ import { unwrap } from 'idb';
 import type { Transport } from '../../../src/protocol/receiver/transport.ts';
 import type { ShareAnswer, ShareDoor, ShareRequest } from '../../../src/share/door.ts';
 import type { CradleDeps } from '../../../src/sync/cradle.ts';
+import type { Store } from '../../../src/store/open.ts';
 import type { Locks } from '../../../src/sync/locks.ts';
+import type { WorkerParts } from '../world.ts';
 import type { CrashPoint } from './steps.ts';
 
 /** Hears what a page asks of Share, and what it hears. */
@@ -22,10 +24,22 @@ export class Tab {
   readonly #onDeath: (() => void)[] = [];
   readonly died = new Promise<void>((resolve) => this.#onDeath.push(resolve));
   readonly #writes = new Set<IDBTransaction>();
+  #hasLeft = false;
   #armed: { readonly at: CrashPoint; left: number } | null = null;
 
   get isDead(): boolean {
     return this.#death.signal.aborted;
+  }
+
+  /** Died in the middle of something, so that what it was told last may be noted nowhere. */
+  get isLost(): boolean {
+    return this.isDead && !this.#hasLeft;
+  }
+
+  /** Its work is done. */
+  leave(): void {
+    if (!this.isDead) this.#hasLeft = true;
+    this.die();
   }
 
   /** Dies at the `after`th such point from now on, counted from 0. */
@@ -53,7 +67,7 @@ export class Tab {
 
   /** The page's dependencies, each of which ends with the tab. */
   seams(deps: CradleDeps, listener: Listener): CradleDeps {
-    this.#watchWrites(deps);
+    this.#watchWrites(deps.store);
     this.#onDeath.push(() => deps.store.close());
     const channel = deps.channel as BroadcastChannel;
     this.#onDeath.push(() => channel.close());
@@ -80,6 +94,12 @@ export class Tab {
     };
   }
 
+  /** The same of the service worker. */
+  workerSeams(parts: WorkerParts, listener: Listener): WorkerParts {
+    this.#watchWrites(parts.store);
+    return { store: parts.store, locks: this.#locks(parts.locks), door: this.doorTo(parts.door, listener) };
+  }
+
   #any(signal?: AbortSignal): AbortSignal {
     return signal ? AbortSignal.any([signal, this.#death.signal]) : this.#death.signal;
   }
@@ -94,7 +114,7 @@ export class Tab {
     });
   }
 
-  #watchWrites({ store }: CradleDeps): void {
+  #watchWrites(store: Store): void {
     const db = unwrap(store.db) as IDBDatabase;
     const original = db.transaction.bind(db);
     db.transaction = (...args) => {
