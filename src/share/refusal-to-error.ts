@@ -72,7 +72,8 @@ function verdictOfCradlesProxy(status: number): Verdict {
 function verdictOfProse(request: ShareRequest, status: number, mark: ProxyMark | null): Verdict {
   if (mark?.by === 'cors-anywhere') return mark.means === 'share-unreached' ? unclear('unreachable') : certain('forbidden');
   if (status === 400 && hasOddSession(request)) return certain('session-lapsed');
-  if (status === 413) return certain('invalid-argument');
+  // Share's front may not like one reading of many: halves of a post tell which (share-api, 10).
+  if (status === 413 || (status === 400 && request.endpoint === 'postEgvs')) return certain('invalid-argument');
   return status === 401 || status === 403 || status === 407 ? certain('forbidden') : certain('not-share');
 }
 

@@ -109,7 +109,7 @@ export interface DestinationRow {
   readonly canary: Canary;
   /** `receiver`: ST, DT, TA are the receiver's clocks. `normalised`: ST = UTC, TA = 0. */
   readonly times: 'receiver' | 'normalised';
-  /** Whether a read-back ever returned an entry: before that, absence proves nothing (design 3.7). */
+  /** Whether a read-back ever returned an entry: before that, an empty one proves nothing (design 3.7). */
   readonly everReadBack: boolean;
   /** Whether the receiver was found assigned, and which: asked again after a refusal. */
   readonly assignedSerial: string | null;
@@ -125,6 +125,8 @@ export interface DestinationRow {
   /** When readings were last found at Share that this browser has no record of sending; absent before the first. */
   readonly othersAt?: number;
   readonly createdAt: number;
+  /** When the account came back after it was forgotten: what was sent from here before, nobody knows any more. */
+  readonly knownSince?: number;
   /** The account was forgotten, and `accountName` is empty: the row stays for its sign-in tries alone, until they no longer count. */
   readonly forgotten?: ForgottenName;
 }

@@ -10,7 +10,7 @@ import { alone, whileTalking } from './taking-locks.ts';
 import type { Locks } from './locks.ts';
 import { Conversation } from './upload/conversation.ts';
 import { MAX_MINUTES, newestOf } from './upload/read-back.ts';
-import { attemptSignIn, passwordAtHand } from './upload/sign-in-attempt.ts';
+import { attemptSignIn, passwordAtHand, rememberPassword } from './upload/sign-in-attempt.ts';
 import { mayTryByHand } from './upload/sign-in-policy.ts';
 
 const DAY_MS = 86_400_000;
@@ -143,7 +143,7 @@ class Check {
     if (leave.kind === 'locked') return leave;
     // Share said no to this very password: only another one is tried.
     if (destination.signIn.state === 'refused') {
-      this.#deps.account.lapse(destination, 'sync:sign-in-blocked');
+      if (this.#talk.sessionId === null) this.#deps.account.lapse(destination, 'sync:sign-in-blocked');
       return { kind: 'failed', problem: 'sync:sign-in-blocked' };
     }
     // The whole way is gone: a remembered account id may be the very thing that is wrong.
@@ -152,6 +152,7 @@ class Check {
     if (tried.kind !== 'answered') return tried;
     if (tried.answer.kind === 'refused') return this.#refused(tried.answer.problem);
     this.#talk.sessionId = tried.answer.sessionId;
+    if (memory.password) rememberPassword(memory, tried.answer.destination, password);
     return yes;
   }
 
@@ -207,6 +208,12 @@ class Check {
     });
   }
 
+  /** As long as Share asks, nothing is sent by itself either (share-api, 10). */
+  async #pause(retryAfterMs: number): Promise<void> {
+    this.#isOver = true;
+    await this.#talk.change((row) => ({ ...row, pause: { until: this.#talk.now() + retryAfterMs, isByShare: true } }));
+  }
+
   async #ask<T>(call: () => Promise<T>): Promise<Checked<T>> {
     if (this.#isOver) return notAsked;
     try {
@@ -214,6 +221,8 @@ class Check {
     } catch (error) {
       if (!(error instanceof ShareError)) throw error;
       if (ending.has(error.code)) this.#isOver = true;
+      const { retryAfterMs } = error;
+      if (retryAfterMs !== null) await this.#pause(retryAfterMs);
       return { kind: 'failed', problem: callProblemOf(error, this.#proxy, this.#deps.isOnline()) };
     }
   }

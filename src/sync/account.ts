@@ -17,7 +17,7 @@ import type { Locks } from './locks.ts';
 import { callProblemOf } from './problem.ts';
 import { alone, talkAlone, whileTalking } from './taking-locks.ts';
 import type { SenderMemory } from './upload/context.ts';
-import { attemptSignIn, passwordName, sessionName, type SignedIn, type SignInResult } from './upload/sign-in-attempt.ts';
+import { attemptSignIn, forgetPassword, isLastPassword, passwordName, rememberPassword, sessionName, type SignedIn, type SignInResult } from './upload/sign-in-attempt.ts';
 import { mayTryByHand, neverTried } from './upload/sign-in-policy.ts';
 
 export interface AccountDeps {
@@ -42,6 +42,8 @@ export class Account {
   readonly problem = new Cell<Problem | null>(null);
   readonly #deps: AccountDeps;
   #destination: string | null = null;
+  /** The last try to sign in before the session ended for this page. */
+  #lapsedAfter: number | undefined;
 
   constructor(deps: AccountDeps) {
     this.#deps = deps;
@@ -52,17 +54,27 @@ export class Account {
     return this.#destination;
   }
 
-  /** Another tab signed in or out. The password of this page's own sign-in is no longer the last one: nobody knows whether it is right. */
-  follow(): Promise<void> {
-    this.#deps.memory.password = null;
-    return this.restore();
+  /** Another tab signed in or out. Where the password of this page's own sign-in is no longer the last one, nobody knows whether it is right. */
+  async follow(): Promise<void> {
+    const { store, memory } = this.#deps;
+    if (memory.password && !isLastPassword(memory, await destinationOf(store, memory.password.destination))) forgetPassword(memory);
+    await this.restore();
+  }
+
+  /** Another tab, or the worker, may have renewed the session that ended for this page. */
+  async reconsider(): Promise<void> {
+    if (this.session.value.kind !== 'lapsed' || this.#destination === null) return;
+    const row = await destinationOf(this.#deps.store, this.#destination);
+    if (row?.signIn.state !== 'worked' || row.signIn.triedAt.at(-1) === this.#lapsedAfter) return;
+    this.problem.set(null);
+    await this.restore();
   }
 
   /** At the start of the page, or when an account was forgotten: a stored session, or a kept password to get one with. */
   async restore(): Promise<void> {
     const { store, memory } = this.#deps;
     const { destination: id } = await loadSettings(store);
-    if (memory.password?.destination !== id) memory.password = null;
+    if (memory.password?.destination !== id) forgetPassword(memory);
     memory.knowsMonitoring = false;
     memory.mustLook = true;
     this.#destination = id;
@@ -79,7 +91,8 @@ export class Account {
 
   /** The session ended and could not be renewed; the readings wait. */
   lapse(destination: DestinationRow, problem: Problem): void {
-    const { region, accountName } = destination;
+    const { region, accountName, signIn } = destination;
+    this.#lapsedAfter = signIn.triedAt.at(-1);
     this.session.set({ kind: 'lapsed', region, accountName });
     if (problem !== 'sync:no-session') this.problem.set(problem);
   }
@@ -113,7 +126,7 @@ export class Account {
       const client = this.#deps.clientFor(region, proxy);
       const result = await asOnlyOne({ region, accountName }, async (row) => {
         const tried = await this.#tryByHand(client, row, password);
-        if (tried?.kind === 'signed-in') await this.#use(row.id, credentials);
+        if (tried?.kind === 'signed-in') await this.#use(tried.destination, credentials);
         return tried;
       });
       if (result?.kind === 'signed-in') {
@@ -131,15 +144,16 @@ export class Account {
   }
 
   /** Under the account's lock: else it might be forgotten meanwhile, and its password come after. */
-  async #use(id: string, { password, keep }: Credentials): Promise<void> {
+  async #use(row: DestinationRow, { password, keep }: Credentials): Promise<void> {
     const { store, memory } = this.#deps;
+    const { id } = row;
     await (keep ? seal(store, passwordName(id), password) : forget(store, passwordName(id)));
     const { destination: previous } = await loadSettings(store);
     // In this order: a pass for the previous account ends as soon as it is no longer in use.
     await saveSettings(store, { destination: id });
     if (previous !== null && previous !== id) await forget(store, `${previous}/`);
     this.#destination = id;
-    memory.password = { destination: id, text: password };
+    rememberPassword(memory, row, password);
     memory.mustLook = true;
   }
 
@@ -163,7 +177,7 @@ export class Account {
   async signOut(tell: () => void): Promise<void> {
     const { store, clock, memory } = this.#deps;
     const { destination: id } = await loadSettings(store);
-    memory.password = null;
+    forgetPassword(memory);
     this.#destination = null;
     await forget(store, '');
     if (id !== null) {
@@ -197,7 +211,7 @@ export class Account {
     if (known && !known.forgotten) return known;
     const row = newDestination({ id: randomId(), region, accountName, signIn: neverTried, createdAt: clock.now() });
     // The tries of an account that was forgotten count on.
-    if (known) return updateDestination(store, known.id, ({ id, signIn }) => ({ ...row, id, signIn }));
+    if (known) return updateDestination(store, known.id, ({ id, signIn }) => ({ ...row, id, signIn, knownSince: row.createdAt }));
     return addDestination(store, row);
   }
 }

@@ -27,7 +27,8 @@ export async function sendInBackground(world: BackgroundWorld): Promise<Backgrou
     {
       ...world,
       // As warm as a session can be: should sharing have been stopped elsewhere, the refusal leads there (share-api, 10).
-      memory: { ...newMemory(), knowsMonitoring: true },
+      // Nor does it remember what time Share told: the next one would wait for it anew.
+      memory: { ...newMemory(), knowsMonitoring: true, isUntold: true },
       measureClock: () => Promise.resolve(false),
     },
     {

@@ -142,6 +142,7 @@ export class Cradle implements CradleActions {
 
   /** The network is back, or the page is looked at again (which ends no pause). */
   wake(why: 'online' | 'looked-at'): void {
+    if (this.#life.signal.aborted) return;
     void this.#act(async () => {
       await this.#refresh();
       this.#send(why === 'online' ? 'online' : 'reading');
@@ -264,7 +265,7 @@ export class Cradle implements CradleActions {
     }
     await this.#refresh();
     if (message.what === 'account') this.#send('online');
-    else await this.#sender.reconsider();
+    else await Promise.all([this.#account.reconsider(), this.#sender.reconsider()]);
   }
 
   /** In a whole read the newest pages come first: neither the page nor Share waits for those older than a day. */

@@ -13,6 +13,8 @@ const actors = {
   'sharing-stopped-elsewhere': 'person',
   /** Automatic sign-in is blocked until the person acts. */
   'sign-in-blocked': 'person',
+  /** Automatic sign-in may go on when the hour or the day is over (safety rule 5). */
+  'signed-in-often': 'wait',
   /** No answer of Share's, and this computer has no network. */
   offline: 'wait',
   /** The page's own server does not answer. */

@@ -25,7 +25,7 @@ export interface SenderDeps extends PassWorld {
 export type Kick = 'reading' | 'timer' | 'online' | 'person';
 
 /** What a new reading, and the clock measurement that comes with it, may mend by itself. */
-const healing: readonly Problem[] = ['sync:clock-unsure', 'sync:sharing-stopped-elsewhere', 'store:full'];
+const healing: readonly Problem[] = ['sync:clock-unsure', 'sync:sharing-stopped-elsewhere', 'share:invalid-argument', 'store:full'];
 
 /** What the page says when the person declined: it does not ask again until told to send. */
 const declinedProblems = {

@@ -139,9 +139,10 @@ export class SignInForm extends LitElement {
     this.renderRoot.querySelector<HTMLElement>(fieldToMend(problem))?.focus({ preventScroll: problem !== 'share:bad-proxy' });
   }
 
-  #intro({ session, waiting }: SharingView): string {
+  #intro({ session, waiting, wish, monitoring }: SharingView): string {
     if (this.#mode.value === 'practice') return this.touched ? account.practiceTyped : account.practice;
-    return session.kind === 'lapsed' ? `${account.lapsed} ${signInToSend(waiting)}` : account.intro;
+    if (session.kind !== 'lapsed') return account.intro;
+    return `${account.lapsed} ${wish === 'off' && monitoring?.active ? account.signInToStop : signInToSend(waiting)}`;
   }
 
   #problem(problem: Problem): unknown {

@@ -284,7 +284,7 @@ describe('everything', () => {
     const stubborn = await openDB(world.name);
     expect(await world.settle(page.cradle.forget({ kind: 'everything' }))).toEqual({ kind: 'held-open' });
     const [row] = (await stubborn.getAll('destinations')) as DestinationRow[];
-    await stubborn.put('destinations', { ...row!, signIn: { ...row!.signIn, lockedUntil: world.clock.now() + HOUR } });
+    await stubborn.put('destinations', { ...row!, signIn: { ...row!.signIn, lockedUntil: world.clock.now() + HOUR, locks: 4 } });
     stubborn.close();
     await expectLockedOut(world);
   });

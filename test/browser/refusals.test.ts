@@ -1,6 +1,17 @@
 import { describe, expect, test } from 'vitest';
+import { formatShareDate } from '../../src/protocol/share/dates.ts';
+import type { PostBody } from '../../src/protocol/share/payloads.ts';
 import { ComputerTime } from './computer-time.ts';
 import { count, HOUR, MINUTE, World } from './world.ts';
+
+/** Share takes no post with one of these readings, as it is with a fault of its own. */
+function refusingReadings(sts: ReadonlySet<string>): World['intercept'] {
+  const text = JSON.stringify({ Code: 'InvalidArgument', Message: 'Egvs', SubCode: '', TypeName: 'FaultException' });
+  return ({ endpoint, body }) => {
+    if (endpoint !== 'postEgvs' || !(body as PostBody).Egvs.some(({ ST }) => sts.has(ST))) return null;
+    return { status: 500, text, retryAfterMs: null, dateAt: null };
+  };
+}
 
 /** Each of these lost, doubled, held up or misdirected a reading once. */
 
@@ -24,7 +35,8 @@ describe('refusals', () => {
     world.share.order({ kind: 'refuse', code: 'InvalidArgument', endpoint: 'postEgvs', count: 9_999 });
     world.requests = [];
     await world.pass(HOUR);
-    expect(world.requests.length).toBeLessThan(20);
+    // With each new reading one is tried, so that it goes on by itself when Share takes them again.
+    expect(count(world, 'postEgvs')).toBeLessThan(20);
     expect(page.sharing.sending).toEqual({ kind: 'halted', problem: 'share:invalid-argument' });
     expect(page.sharing.setAside).toBeLessThanOrEqual(1);
     world.share.clearFaults();
@@ -43,11 +55,142 @@ describe('refusals', () => {
     expect(page.sharing.waiting).toBeGreaterThan(8);
   });
 
+  test('a stretch of readings that Share refuses holds up none of the others, and is set aside', async () => {
+    const world = new World();
+    const page = await world.sharingPage();
+    const sentAt = world.clock.now();
+    world.network = 'down';
+    await world.pass(2 * HOUR);
+    const bad = new Set(world.sendable().slice(-20, -16).map((record) => formatShareDate(world.stOf(record))));
+    world.intercept = refusingReadings(bad);
+    world.network = 'up';
+    await world.pass(HOUR);
+    expect(page.sharing).toMatchObject({ waiting: 0, setAside: 4 });
+    expect(page.sharing.sending.kind).toBe('idle');
+    const missing = world.sendable(sentAt).filter((record) => !world.posted.some(({ stAt }) => stAt === world.stOf(record)));
+    expect(missing.map((record) => formatShareDate(world.stOf(record)))).toEqual([...bad]);
+    world.intercept = () => null;
+    await world.settle(page.cradle.sendNow());
+    await world.pass(2 * MINUTE);
+    world.expectAllSent(sentAt);
+  });
+
+  test('nor where they come one by one while following', async () => {
+    const world = new World();
+    const page = await world.sharingPage();
+    const isBad = (at: number): boolean => at > startAt && at <= startAt + 21 * MINUTE;
+    const startAt = world.clock.now();
+    const bad = new Set<string>();
+    world.intercept = (request) => {
+      for (const record of world.sendable()) if (isBad(record.trueAt)) bad.add(formatShareDate(world.stOf(record)));
+      return refusingReadings(bad)(request);
+    };
+    await world.pass(22 * MINUTE);
+    expect(page.sharing.sending).toEqual({ kind: 'halted', problem: 'share:invalid-argument' });
+    await world.pass(20 * MINUTE);
+    expect(bad.size).toBe(4);
+    expect(page.sharing).toMatchObject({ waiting: 0, setAside: 4, sending: { kind: 'idle' } });
+    const newest = world.sendable(world.clock.now()).at(-1)!;
+    expect(world.posted.some(({ stAt }) => stAt === world.stOf(newest))).toBe(true);
+  });
+
   test('a service that tells no time does not stop the sending', async () => {
     const world = new World();
     world.share.order({ kind: 'refuse', code: 'Whatever', endpoint: 'systemUtcTime', count: 999 });
     await world.sharingPage();
+    await world.pass(MINUTE);
     world.expectAllSent();
+  });
+
+  test('but what may pass is waited for once, so that a day does not go by a clock that nobody compared', async () => {
+    const world = new World();
+    const computer = new ComputerTime(world.clock);
+    computer.aheadMs = 10 * MINUTE;
+    world.share.order({ kind: 'html', endpoint: 'systemUtcTime' });
+    const page = await world.open(computer);
+    await world.connectAndSignIn(page);
+    await world.settle(page.cradle.startSharing({ sendLastDay: true }));
+    await world.pass(5_000);
+    expect(world.posted).toEqual([]);
+    await world.pass(MINUTE);
+    world.expectAllSent();
+  });
+
+  for (const [endpoint, moment] of [
+    ['systemUtcTime', 'its clock is asked'],
+    ['runtimeInfo', 'it is told who uploads'],
+    ['checkAssignment', 'the assignment is asked'],
+    ['startMonitoring', 'sharing starts'],
+    ['readLatest', 'followers are looked for'],
+  ] as const) {
+    test(`Share is left alone as long as it asks for, also where it does so while ${moment}`, async () => {
+      const world = new World();
+      const page = await world.open();
+      await world.connectAndSignIn(page);
+      world.share.order({ kind: 'status', status: 503, retryAfterSeconds: 1_200, endpoint });
+      await world.settle(page.cradle.startSharing({ sendLastDay: true }));
+      await world.pass(5_000);
+      world.requests = [];
+      await world.pass(19 * MINUTE);
+      expect(world.requests).toEqual([]);
+      await world.pass(2 * MINUTE);
+      world.expectAllSent();
+    });
+  }
+
+  test('and where the person checks the account meanwhile', async () => {
+    const world = new World();
+    const page = await world.sharingPage();
+    const sentAt = world.clock.now();
+    world.share.order({ kind: 'status', status: 429, retryAfterSeconds: 1_200, endpoint: 'isMonitoringActive' });
+    await world.settle(page.cradle.checkAccount(null));
+    world.requests = [];
+    await world.pass(19 * MINUTE);
+    expect(world.requests).toEqual([]);
+    await world.pass(7 * MINUTE);
+    world.expectAllSent(sentAt);
+  });
+
+  test('a name or password of a form that Share does not take is not called a wrong one', async () => {
+    const world = new World();
+    const page = await world.open();
+    world.share.order({ kind: 'refuse', code: 'InvalidArgument', endpoint: 'authenticate' });
+    await world.settle(page.cradle.signIn(world.credentials));
+    expect(page.sharing).toMatchObject({ session: { kind: 'signed-out' }, signInProblem: 'share:invalid-argument' });
+  });
+
+  test('a canary that does not show at once is looked for once more, a minute later, before anything is said of it', async () => {
+    const world = new World();
+    const page = await world.open();
+    await world.connectAndSignIn(page);
+    const other = { WT: 'Date(1795000000000)', ST: 'Date(1795000000000)', DT: 'Date(1795000000000+0100)', Value: 99, Trend: 'Flat' };
+    const answer = { status: 200, text: JSON.stringify([other]), retryAfterMs: null, dateAt: null };
+    world.intercept = ({ endpoint }) => (endpoint === 'readLatest' ? answer : null);
+    await world.settle(page.cradle.startSharing({ sendLastDay: true }));
+    await world.pass(50_000);
+    const canary = world.posted.length;
+    expect(canary).toBeGreaterThan(0);
+    expect(page.sharing.question).toBe(null);
+    world.intercept = () => null;
+    await world.pass(30_000);
+    expect(page.sharing.question).toBe(null);
+    world.expectAllSent();
+    expect(world.posted.length).toBeGreaterThan(canary);
+  });
+
+  test('twice missed, it stops the sending, and the person is asked', async () => {
+    const world = new World();
+    const page = await world.open();
+    await world.connectAndSignIn(page);
+    const other = { WT: 'Date(1795000000000)', ST: 'Date(1795000000000)', DT: 'Date(1795000000000+0100)', Value: 99, Trend: 'Flat' };
+    const answer = { status: 200, text: JSON.stringify([other]), retryAfterMs: null, dateAt: null };
+    world.intercept = ({ endpoint }) => (endpoint === 'readLatest' ? answer : null);
+    await world.settle(page.cradle.startSharing({ sendLastDay: true }));
+    await world.pass(2 * MINUTE);
+    expect(page.sharing.question).toEqual({ kind: 'normalise-times', offByMs: null });
+    const canary = world.posted.length;
+    await world.pass(10 * MINUTE);
+    expect(world.posted).toHaveLength(canary);
   });
 
   test('the one automatic sign-in is not spent on a page in between', async () => {

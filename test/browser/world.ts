@@ -10,7 +10,7 @@ import type { EndpointName } from '../../src/protocol/share/endpoints.ts';
 import { partitions } from '../../src/protocol/receiver/partitions.ts';
 import { clientsBehind } from '../../src/share/clients.ts';
 import { withinDeadline } from '../../src/share/deadline.ts';
-import type { ShareDoor, ShareRequest } from '../../src/share/door.ts';
+import type { ShareAnswer, ShareDoor, ShareRequest } from '../../src/share/door.ts';
 import { ShareError } from '../../src/share/errors.ts';
 import type { PracticeRecord } from '../../src/simulator/receiver/egv-writer.ts';
 import type { OtherReading } from '../../src/simulator/share/faults.ts';
@@ -108,6 +108,8 @@ export class World {
 
   /** The next post breaks off for the page, and reaches Share only so much later. */
   postLateMs = 0;
+  /** What answers in Share's place; null lets the call through. */
+  intercept: (request: ShareRequest) => ShareAnswer | null = () => null;
   /** Posts that have left and not reached Share yet. */
   onTheWay: readonly ShareRequest[] = [];
   readonly followers: number;
@@ -349,7 +351,7 @@ export class World {
         try {
           return await withinDeadline(request, this.clock, signal, async (within) => {
             await this.#travel(within);
-            const answer = await door.call(request, within);
+            const answer = this.intercept(request) ?? (await door.call(request, within));
             await this.#travel(within);
             return answer;
           });

@@ -43,7 +43,7 @@ describe('who says no', () => {
     ['Spring by way of a proxy that passes Origin on', 403, 'Invalid CORS request', 'forbidden', false],
     ['a server of pages', 404, HTML, 'not-share', false],
     ['a server of pages', 405, HTML, 'not-share', false],
-    ['a gateway', 400, HTML, 'not-share', false],
+    ['a gateway that does not like a post', 400, HTML, 'invalid-argument', false],
     ['a captive portal', 200, HTML, 'not-share', true],
     // Cradle's own proxy.
     ['our proxy, upstream gone', 502, OWN, 'unreachable', true],

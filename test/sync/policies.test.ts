@@ -21,13 +21,13 @@ describe('automatic sign-in: once for each lapse of a session that had worked (s
     expect(mayTryAutomatically(record, NOW + 1000 * HOUR)).toEqual({ kind: 'blocked' });
   });
 
-  it('is blocked at three an hour and six a day, even if each worked', () => {
+  it('waits at three an hour and six a day, even if each worked', () => {
     const after = (times: number[]) => times.reduce((record, at) => withSuccess(withTry(record, at), 'modern'), worked);
     expect(mayTryAutomatically(after([NOW - 10, NOW - 5]), NOW).kind).toBe('go');
-    expect(mayTryAutomatically(after([NOW - 10, NOW - 5, NOW - 1]), NOW).kind).toBe('blocked');
+    expect(mayTryAutomatically(after([NOW - 10, NOW - 5, NOW - 1]), NOW)).toEqual({ kind: 'often', until: NOW - 10 + HOUR });
     const spread = [20, 16, 12, 8, 4, 2].map((hours) => NOW - hours * HOUR);
-    expect(mayTryAutomatically(after(spread), NOW).kind).toBe('blocked');
-    expect(mayTryAutomatically(after(spread), NOW + 5 * HOUR).kind).toBe('go');
+    expect(mayTryAutomatically(after(spread), NOW)).toEqual({ kind: 'often', until: NOW + 4 * HOUR });
+    expect(mayTryAutomatically(after(spread), NOW + 4 * HOUR).kind).toBe('go');
   });
 
   it('respects a lock-out, by hand too, and doubles it', () => {
@@ -37,6 +37,12 @@ describe('automatic sign-in: once for each lapse of a session that had worked (s
     const twice = withLockOut(once, NOW);
     expect(mayTryByHand(twice, NOW + 1_199_999).kind).toBe('locked');
     expect(mayTryAutomatically(twice, NOW + 1_200_001).kind).toBe('blocked');
+  });
+
+  it('does not respect one that is longer than it can have been: the clock was ahead when it was noted', () => {
+    const ahead = withLockOut(withTry(worked, NOW + 26 * HOUR), NOW + 26 * HOUR);
+    expect(mayTryByHand(ahead, NOW)).toEqual({ kind: 'go' });
+    expect(mayTryAutomatically(ahead, NOW)).toEqual({ kind: 'blocked' });
   });
 });
 

@@ -27,18 +27,27 @@ describe('a read-back confirms (share-api 7.8)', () => {
 
 describe('the canary (design 3.8)', () => {
   it('is proven when WT is ST + TA within 30 s', () => {
-    expect(judgeCanary(early!, [entry(early, { at: early!.stAt + TA * 1000 - 30_000 })])).toEqual({ kind: 'proven' });
+    expect(judgeCanary(early!, [entry(early, { at: early!.stAt + TA * 1000 - 30_000 })], NOW)).toEqual({ kind: 'proven' });
   });
 
   it('fails when the server ignores TA, and says by how much', () => {
-    expect(judgeCanary(early!, [entry(early, { at: early!.stAt })])).toEqual({ kind: 'failed', offByMs: -TA * 1000 });
+    expect(judgeCanary(early!, [entry(early, { at: early!.stAt })], NOW)).toEqual({ kind: 'failed', offByMs: -TA * 1000 });
   });
 
   it('proves nothing when nothing comes back: no follower, or none any more', () => {
-    expect(judgeCanary(early!, [])).toEqual({ kind: 'unproven' });
+    expect(judgeCanary(early!, [], NOW)).toEqual({ kind: 'unproven' });
   });
 
   it('is looked for again when others come back but not this one', () => {
-    expect(judgeCanary(early!, [entry(late)])).toEqual({ kind: 'not-found' });
+    expect(judgeCanary(early!, [entry(late)], NOW)).toEqual({ kind: 'not-found' });
+  });
+
+  it('is not missed where no look could show it: older than a day, or behind as many newer ones as there can be (design 3.7)', () => {
+    const old = sent(reading(NOW - 24 * 3_600_000 - 1_000));
+    expect(judgeCanary(old, [entry(late)], NOW)).toEqual({ kind: 'out-of-sight' });
+    const newer = Array.from({ length: 288 }, (_, i) => entry(late, { stAt: i, at: early!.stAt + TA * 1000 + 60_000 + i, value: 1 + early!.value }));
+    expect(judgeCanary(early!, newer, NOW)).toEqual({ kind: 'out-of-sight' });
+    expect(judgeCanary(early!, newer.slice(1), NOW)).toEqual({ kind: 'not-found' });
+    expect(judgeCanary(early!, [...newer.slice(1), entry(late, { at: early!.stAt + TA * 1000 - 60_000 })], NOW)).toEqual({ kind: 'not-found' });
   });
 });

@@ -7,6 +7,22 @@ import { correctionFor, type Correction } from './correction.ts';
 /** Readings in one post (share-api, 7.6). */
 export const MAX_BATCH = 50;
 
+/** So many readings refused alone, and none accepted: it may not be the readings. */
+const REFUSALS_IN_A_ROW = 3;
+
+/** Where another was accepted a moment ago it is the readings, until there are too many of them. */
+const REFUSALS_BESIDE_OTHERS = 12;
+
+/** `refusals`: readings refused alone since the last one that was accepted. `isTaken`: whether this pass had one accepted. */
+export function isDoubtful(refusals: number, isTaken = false): boolean {
+  return refusals >= (isTaken ? REFUSALS_BESIDE_OTHERS : REFUSALS_IN_A_ROW);
+}
+
+/** How many of so many go in the next post: one by one, while it may not be the readings. */
+export function postSize(refusals: number, count: number): number {
+  return isDoubtful(refusals) ? 1 : count;
+}
+
 /** One post carries one TA, the middle one. Readings whose own differ by no more than this go together. */
 const SAME_TA_SECONDS = 2;
 
@@ -19,6 +35,8 @@ export interface BatchInput {
   readonly times: DestinationRow['times'];
   /** Whether a post with this reading may prove wrong: then it is small. */
   isCanary(reading: SentReading): boolean;
+  /** The most that go in one post; `MAX_BATCH` when left out. */
+  readonly limit?: number;
   /** This computer's offset from UTC at an instant, minutes east; for normalised times. */
   localOffsetMinutes(at: number): number;
 }
@@ -58,18 +76,19 @@ export function nextBatch(input: BatchInput): Batch {
   const correction = correctionOf(newest, input);
   if (correction.kind === 'unsure') return { kind: 'clock-unsure' };
   const isCanary = input.isCanary(freeze(newest, correction.taSeconds, input));
-  const limit = isCanary ? canarySize(input.waiting.length) : MAX_BATCH;
+  const { limit: most = MAX_BATCH } = input;
+  const limit = isCanary ? Math.min(most, canarySize(input.waiting.length)) : most;
   const chosen: TimedReading[] = [];
-  let [least, most] = [correction.taSeconds, correction.taSeconds];
+  let [least, greatest] = [correction.taSeconds, correction.taSeconds];
   for (const reading of input.waiting.toReversed()) {
     if (chosen.length === limit) break;
     const own = correctionOf(reading, input);
     if (own.kind === 'unsure') break;
-    const [low, high] = [Math.min(least, own.taSeconds), Math.max(most, own.taSeconds)];
+    const [low, high] = [Math.min(least, own.taSeconds), Math.max(greatest, own.taSeconds)];
     if (high - low > SAME_TA_SECONDS) break;
-    [least, most] = [low, high];
+    [least, greatest] = [low, high];
     chosen.push(reading);
   }
-  const taSeconds = Math.round((least + most) / 2);
+  const taSeconds = Math.round((least + greatest) / 2);
   return { kind: 'batch', readings: chosen.toReversed().map((reading) => freeze(reading, taSeconds, input)) };
 }

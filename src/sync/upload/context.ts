@@ -29,6 +29,9 @@ export interface PassDeps extends ConversationDeps {
   problemOf(error: unknown): Problem;
 }
 
+/** A server in trouble, or a page in between. */
+const mayPass: ReadonlySet<ShareErrorCode> = new Set(['unavailable', 'not-share']);
+
 /** One pass's working memory: what the steps share. */
 export class PassContext extends Conversation<PassDeps> {
   checked = false;
@@ -69,12 +72,17 @@ export class PassContext extends Conversation<PassDeps> {
     await addActivity(this.deps.store, { at: this.now(), what, detail });
   }
 
-  /** Share's clock minus this computer's, at most an hour old; null where Share tells no time. */
+  /** Share's clock minus this computer's, at most an hour old, or the last that is known; null where Share never told a time. */
   async computerErrorMs(): Promise<number | null> {
+    const known = await this.#knownErrorMs(CLOCK_LIFE_MS);
+    return known ?? (await this.askTheTime()) ?? this.#knownErrorMs();
+  }
+
+  /** What Share told at most so long ago, by a clock that was not set back since. */
+  async #knownErrorMs(lifeMs = Infinity): Promise<number | null> {
     const { computerError } = await loadSettings(this.deps.store);
     const age = computerError ? this.now() - computerError.askedAt : Infinity;
-    if (computerError && age >= 0 && age < CLOCK_LIFE_MS) return computerError.errorMs;
-    return this.askTheTime();
+    return computerError && age >= 0 && age < lifeMs ? computerError.errorMs : null;
   }
 
   /**
@@ -94,13 +102,20 @@ export class PassContext extends Conversation<PassDeps> {
     );
   }
 
-  /** The same, asked now. Where Share's clock is not told, this computer's own has to do (share-api, 3.6). */
+  /**
+   * The same, asked now. Where Share's clock is not told, this computer's own has to do (share-api, 3.6); but what may pass
+   * is waited for once, where nothing is known of the error: the whole backlog would go by a clock that nobody compared.
+   */
   async askTheTime(): Promise<number | null> {
     if (this.#isUntold) return null;
     try {
       return await this.shareErrorMs();
     } catch (error) {
-      if (!(error instanceof ShareError) || noWay.has(error.code)) throw error;
+      if (!(error instanceof ShareError) || noWay.has(error.code) || error.retryAfterMs !== null) throw error;
+      if (mayPass.has(error.code) && (await this.#knownErrorMs()) === null && !this.deps.memory.isUntold) {
+        this.deps.memory.isUntold = true;
+        throw error;
+      }
       this.#isUntold = true;
       return null;
     }

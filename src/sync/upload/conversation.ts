@@ -16,7 +16,12 @@ import { sessionName } from './sign-in-attempt.ts';
 /** What outlives a pass but not the page. */
 export interface SenderMemory {
   /** The password of this page's sign-in and whose it is, where the vault does not keep it. */
-  password: { readonly destination: string; readonly text: string } | null;
+  password: {
+    readonly destination: string;
+    readonly text: string;
+    /** When it was tried last, and worked. */
+    readonly triedAt: number | undefined;
+  } | null;
   /** A sign-in or a reconnection happened: the next post is preceded by a read-back (design 3.8). */
   mustLook: boolean;
   /** Whether this page knows that Share's monitoring session runs; it asks once. */
@@ -24,10 +29,12 @@ export interface SenderMemory {
   postsSinceLook: number;
   /** Readings refused alone since the last one that was accepted, or since the person's word. */
   refusals: number;
+  /** Share told no time when it was asked last, for a reason that may pass. */
+  isUntold: boolean;
 }
 
 export function newMemory(): SenderMemory {
-  return { password: null, mustLook: true, knowsMonitoring: false, postsSinceLook: 0, refusals: 0 };
+  return { password: null, mustLook: true, knowsMonitoring: false, postsSinceLook: 0, refusals: 0, isUntold: false };
 }
 
 export interface ConversationDeps {
@@ -125,6 +132,7 @@ export class Conversation<Deps extends ConversationDeps = ConversationDeps> {
     const second = wayOf(first) > SLOW_ANSWER_MS ? await this.client.systemUtcTime(this.deps.signal).catch(ifRefused(first)) : first;
     const errorMs = Math.round((wayOf(second) < wayOf(first) ? second : first).errorMs);
     this.#computerErrorMs = errorMs;
+    this.deps.memory.isUntold = false;
     await saveSettings(this.deps.store, { computerError: { errorMs, askedAt: this.now() } });
     return errorMs;
   }
@@ -135,10 +143,10 @@ function wayOf({ roundTripMs }: ClockCheck): number {
   return Math.abs(roundTripMs);
 }
 
-/** Instead of a refusal, what was heard before it. */
+/** Instead of a refusal, what was heard before it; not where Share asks to be left alone. */
 function ifRefused<T>(before: T): (error: unknown) => T {
   return (error) => {
-    if (error instanceof ShareError) return before;
+    if (error instanceof ShareError && error.retryAfterMs === null) return before;
     throw error;
   };
 }

@@ -1,7 +1,7 @@
 import { attemptOf } from '../../store/attempts.ts';
 import { putOutcomes } from '../../store/outcomes.ts';
 import type { AttemptRow, SentReading } from '../../store/rows.ts';
-import { nextBatch } from './batch.ts';
+import { nextBatch, postSize } from './batch.ts';
 import type { PassContext } from './context.ts';
 import { closeOrKeep, loadWaiting, outcomeRows } from './outbox.ts';
 import { compare, expectedAt, judgeCanary, MAX_MINUTES, minutesToCover } from './read-back.ts';
@@ -28,7 +28,7 @@ export async function settling(pass: PassContext, attempt: AttemptRow): Promise<
   const open = await closeOrKeep(pass, attempt, { decided: outcomeRows(pass, 'seen', seen), remaining: again, isAgain: true });
   if (seen.length > 0) await pass.note('readings-found', { count: seen.length });
   if (pass.destination.canary.kind === 'posted') return { kind: 'proving' };
-  return open ? { kind: 'posting', attempt: open, size: open.readings.length } : { kind: 'choosing' };
+  return open ? { kind: 'posting', attempt: open, size: postSize(pass.deps.memory.refusals, open.readings.length) } : { kind: 'choosing' };
 }
 
 /**
@@ -84,7 +84,7 @@ export async function proving(pass: PassContext): Promise<PassState> {
   const { reading, postedAt } = canary;
   // Of all that there is: where TA is not applied, it may stand hours before the present.
   const entries = await pass.readBack(MAX_MINUTES);
-  const verdict = judgeCanary(reading, entries);
+  const verdict = judgeCanary(reading, entries, pass.trueNow());
   const { serial, taSeconds } = reading;
   const at = pass.now();
   switch (verdict.kind) {
@@ -95,6 +95,9 @@ export async function proving(pass: PassContext): Promise<PassState> {
     case 'unproven':
       await pass.change((row) => ({ ...row, canary: { kind: 'unproven', serial, taSeconds, askedAt: at } }));
       break;
+    case 'out-of-sight':
+      await pass.change((row) => ({ ...row, canary: { kind: 'needed' } }));
+      break;
     case 'not-found':
       if (at >= postedAt && at < postedAt + LOOK_AGAIN_AFTER_MS) return { kind: 'later', at: postedAt + LOOK_AGAIN_AFTER_MS };
       return failed(pass, reading, null);
@@ -102,7 +105,7 @@ export async function proving(pass: PassContext): Promise<PassState> {
       return failed(pass, reading, verdict.offByMs);
   }
   const attempt = await attemptOf(pass.deps.store, pass.destination.id);
-  return attempt ? { kind: 'posting', attempt, size: attempt.readings.length } : { kind: 'choosing' };
+  return attempt ? { kind: 'posting', attempt, size: postSize(pass.deps.memory.refusals, attempt.readings.length) } : { kind: 'choosing' };
 }
 
 async function failed(pass: PassContext, { serial, taSeconds }: SentReading, offByMs: number | null): Promise<PassState> {

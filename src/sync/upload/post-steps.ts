@@ -1,7 +1,7 @@
 import { ShareError } from '../../share/errors.ts';
 import { openAttempt } from '../../store/attempts.ts';
 import type { AttemptRow, Canary, SentReading } from '../../store/rows.ts';
-import { nextBatch } from './batch.ts';
+import { isDoubtful, MAX_BATCH, nextBatch, postSize } from './batch.ts';
 import type { PassContext } from './context.ts';
 import { noticeOthers } from './learn.ts';
 import { closeOrKeep, loadWaiting, outcomeRows } from './outbox.ts';
@@ -15,9 +15,6 @@ const TA_MOVED_SECONDS = 60;
 
 /** A warm session looks at what followers see after every fifth post (share-api, 7.8). */
 const POSTS_A_LOOK = 5;
-
-/** So many different readings refused alone, and none accepted: it is not the readings. */
-const REFUSALS_IN_A_ROW = 3;
 
 function canaryNeeded(canary: Canary, { serial, taSeconds }: SentReading): boolean {
   if (canary.kind !== 'proven' && canary.kind !== 'unproven') return true;
@@ -53,6 +50,7 @@ export async function choosing(pass: PassContext): Promise<PassState> {
     times: destination.times,
     localOffsetMinutes: deps.localOffsetMinutes,
     isCanary: (reading) => canaryNeeded(destination.canary, reading),
+    limit: postSize(deps.memory.refusals, MAX_BATCH),
   });
   if (batch.kind === 'clock-unsure') return { kind: 'halted', problem: 'sync:clock-unsure' };
   if (batch.kind === 'none') return { kind: 'done' };
@@ -149,18 +147,19 @@ async function decideAlone(
 
 /**
  * Once: it goes to the end, so that it does not block the others. Twice, over restarts too: it is set aside and
- * shown. Several in a row and none accepted: sending stops, and nothing is set aside for what is not its fault.
+ * shown. Several in a row and none accepted: sending stops until the next reading comes, and nothing is set aside for what
+ * is not its fault. Where all of the attempt were refused they wait again, so that a newer one is tried before them.
  */
 async function refusedAlone(pass: PassContext, attempt: AttemptRow, reading: SentReading): Promise<PassState> {
   const { memory } = pass.deps;
   memory.refusals += 1;
-  if (memory.refusals >= REFUSALS_IN_A_ROW) return { kind: 'halted', problem: 'share:invalid-argument' };
-  if (attempt.refusedAlone.includes(reading.systemTime)) return decideAlone(pass, attempt, [reading], 'set-aside');
-  const rest = attempt.readings.slice(1);
-  const open = await closeOrKeep(pass, attempt, {
-    decided: [],
-    remaining: [...rest, reading],
-    refusedAlone: [...attempt.refusedAlone, reading.systemTime],
-  });
+  const isHalted = isDoubtful(memory.refusals, pass.posts > 0);
+  const isAgain = attempt.refusedAlone.includes(reading.systemTime);
+  if (isAgain && !isHalted) return decideAlone(pass, attempt, [reading], 'set-aside');
+  const names = isAgain ? attempt.refusedAlone : [...attempt.refusedAlone, reading.systemTime];
+  const turned = [...attempt.readings.slice(1), reading];
+  const remaining = isHalted && turned.every(({ systemTime }) => names.includes(systemTime)) ? [] : turned;
+  const open = await closeOrKeep(pass, attempt, { decided: [], remaining, refusedAlone: names });
+  if (isHalted) return { kind: 'halted', problem: 'share:invalid-argument' };
   return open ? { kind: 'posting', attempt: open, size: 1 } : { kind: 'choosing' };
 }

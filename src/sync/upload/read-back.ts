@@ -53,13 +53,23 @@ export type CanaryVerdict =
   | { readonly kind: 'unproven' }
   /** Other readings came back, and this one did not: not there yet, or put at another time. */
   | { readonly kind: 'not-found' }
+  /** It could not have come back: it is older than a look reaches, or newer ones filled the look. */
+  | { readonly kind: 'out-of-sight' }
   /** The server's WT is not ST + TA; `offByMs` is how far. */
   | { readonly kind: 'failed'; readonly offByMs: number };
 
-/** Judges the read-back of a post that Share accepted. */
+/** Whether it means something that a reading is not among the entries (design 3.7). `now`: UTC. */
+export function isInSight(reading: Pick<SentReading, 'stAt' | 'taSeconds'>, entries: readonly SeenEntry[], now: number): boolean {
+  const at = expectedAt(reading);
+  const isFull = entries.length >= MAX_ENTRIES;
+  return at > now - MAX_MINUTES * 60_000 && (!isFull || entries.some((entry) => entry.at < at));
+}
+
+/** Judges the read-back, of all that there is, of a post that Share accepted. `now`: UTC. */
 export function judgeCanary(
   canary: Pick<SentReading, 'stAt' | 'taSeconds' | 'value'>,
   entries: readonly SeenEntry[],
+  now: number,
 ): CanaryVerdict {
   const expected = expectedAt(canary);
   const same = entries.filter((entry) => entry.value === canary.value && Math.abs(entry.stAt - canary.stAt) <= SAME_ST_MS);
@@ -67,5 +77,6 @@ export function judgeCanary(
   if (same[0]) return { kind: 'failed', offByMs: same[0].at - expected };
   const rewritten = entries.some((entry) => entry.value === canary.value && Math.abs(entry.at - expected) <= SAME_WT_MS);
   if (rewritten) return { kind: 'proven' };
-  return { kind: entries.length === 0 ? 'unproven' : 'not-found' };
+  if (entries.length === 0) return { kind: 'unproven' };
+  return { kind: isInSight(canary, entries, now) ? 'not-found' : 'out-of-sight' };
 }

@@ -1,7 +1,7 @@
 import { APP_VERSION } from '../version.ts';
 import { ShareError } from '../../share/errors.ts';
 import type { PassContext } from './context.ts';
-import { attemptSignIn, passwordAtHand } from './sign-in-attempt.ts';
+import { attemptSignIn, forgetPassword, passwordAtHand, rememberPassword } from './sign-in-attempt.ts';
 import { mayTryAutomatically } from './sign-in-policy.ts';
 import type { PassState, StartReason, WorkState } from './state.ts';
 
@@ -28,14 +28,16 @@ export async function signingIn(pass: PassContext, next: WorkState): Promise<Pas
   const leave = mayTryAutomatically(record, pass.now());
   if (leave.kind === 'locked') return { kind: 'signed-out', problem: 'share:locked-out' };
   if (leave.kind === 'blocked') return { kind: 'signed-out', problem: 'sync:sign-in-blocked' };
+  if (leave.kind === 'often') return { kind: 'back-off', problem: 'sync:signed-in-often', retryAfterMs: Math.min(leave.until - pass.now(), HOUR_MS) };
   await knock(pass);
   const result = await attemptSignIn({ ...pass.deps, client: pass.client }, pass.destination, password);
   if (result.kind === 'refused') {
-    memory.password = null;
+    forgetPassword(memory);
     return { kind: 'signed-out', problem: result.problem };
   }
   pass.destination = result.destination;
   pass.sessionId = result.sessionId;
+  if (memory.password) rememberPassword(memory, result.destination, password);
   memory.mustLook = true;
   pass.look = null;
   pass.searched = false;
@@ -107,7 +109,7 @@ export async function starting(pass: PassContext, why: StartReason, next: WorkSt
   }
   if (why !== 'wished') {
     await sayActive(false);
-    const lately = pass.destination.restartedAt.filter((at) => at > pass.now() - HOUR_MS);
+    const lately = pass.destination.restartedAt.filter((at) => at > pass.now() - HOUR_MS && at <= pass.now());
     if (lately.length >= RESTARTS_AN_HOUR) return { kind: 'halted', problem: 'sync:sharing-stopped-elsewhere' };
     await pass.change((row) => ({ ...row, restartedAt: [...lately, pass.now()] }));
   }
@@ -131,12 +133,12 @@ export async function recheck(pass: PassContext, next: WorkState): Promise<PassS
   return pass.checked ? askToAssign(pass, true) : { kind: 'checking', next };
 }
 
-/** A courtesy: its failure is nobody's concern (share-api, 3.7). */
+/** A courtesy: its failure is nobody's concern (share-api, 3.7), unless Share asks to be left alone. */
 async function tellWhoWeAre(pass: PassContext): Promise<void> {
   try {
     await pass.client.runtimeInfo(pass.session, runtimeInfo, pass.deps.signal);
   } catch (error) {
-    if (!(error instanceof ShareError)) throw error;
+    if (!(error instanceof ShareError) || error.retryAfterMs !== null) throw error;
   }
 }
 

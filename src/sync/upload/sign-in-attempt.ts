@@ -1,6 +1,6 @@
 import type { Clock } from '../../domain/clock.ts';
 import type { ShareClient } from '../../share/client.ts';
-import { ShareError } from '../../share/errors.ts';
+import { ShareError, type ShareErrorCode } from '../../share/errors.ts';
 import { signIn } from '../../share/sign-in.ts';
 import { addActivity } from '../../store/activity.ts';
 import { updateDestination } from '../../store/destinations.ts';
@@ -25,7 +25,9 @@ export interface SignedIn {
 
 export type SignInResult =
   | SignedIn
-  | { readonly kind: 'refused'; readonly problem: 'share:credentials-refused' | 'share:locked-out' };
+  | { readonly kind: 'refused'; readonly problem: `share:${Refusal}` };
+
+type Refusal = 'credentials-refused' | 'invalid-argument' | 'locked-out';
 
 /**
  * Sends one sign-in, by hand or automatic; whether it may be sent was asked before. Recorded before it is
@@ -50,23 +52,37 @@ export async function attemptSignIn(deps: SignInDeps, row: DestinationRow, passw
     return { kind: 'signed-in', sessionId, destination };
   } catch (error) {
     if (!(error instanceof ShareError)) throw error;
-    if (error.code === 'locked-out') await record((before) => withLockOut(before, clock.now()));
-    else if (isRefusal(error)) await record(withRefusal);
-    else throw error;
+    const { code } = error;
+    if (!isRefusal(code)) throw error;
+    await record((before) => (code === 'locked-out' ? withLockOut(before, clock.now()) : withRefusal(before)));
     await addActivity(store, { at: clock.now(), what: 'sign-in-refused', detail: {} });
-    return { kind: 'refused', problem: error.code === 'locked-out' ? 'share:locked-out' : 'share:credentials-refused' };
+    return { kind: 'refused', problem: `share:${code}` };
   }
 }
 
 /** Whether Share said no to this name and password; any other failure says nothing of them. */
-function isRefusal(error: ShareError): boolean {
-  return error.code === 'credentials-refused' || error.code === 'invalid-argument';
+function isRefusal(code: ShareErrorCode): code is Refusal {
+  return code === 'credentials-refused' || code === 'invalid-argument' || code === 'locked-out';
 }
 
 /** The password of this page's sign-in, or the one that the person had kept; null where neither is. */
 export async function passwordAtHand(store: Store, memory: SenderMemory, destination: string): Promise<string | null> {
   if (memory.password?.destination === destination) return memory.password.text;
   return unseal(store, passwordName(destination));
+}
+
+/** After a sign-in with it. */
+export function rememberPassword(memory: SenderMemory, row: DestinationRow, text: string): void {
+  memory.password = { destination: row.id, text, triedAt: row.signIn.triedAt.at(-1) };
+}
+
+export function forgetPassword(memory: SenderMemory): void {
+  memory.password = null;
+}
+
+/** Whether the password of this page's sign-in is still the last that was tried, and worked. */
+export function isLastPassword({ password }: SenderMemory, row: DestinationRow | null): boolean {
+  return password?.destination === row?.id && row?.signIn.state === 'worked' && row.signIn.triedAt.at(-1) === password?.triedAt;
 }
 
 export function sessionName(destination: string): string {

@@ -6,6 +6,9 @@ import type { Fate, FatedReading, KeptWhy } from '../face.ts';
 /** Older readings cannot be proven, since nobody can read back more than 24 hours (design 3.5). */
 export const MAX_AGE_MS = (23 * 60 + 30) * 60_000;
 
+/** What the page counts and lists. */
+const DAY_MS = 86_400_000;
+
 /** Never send an instant later than this ahead of true time: it means the correction is wrong (share-api, 7.6). */
 export const MAX_AHEAD_MS = 60_000;
 
@@ -56,12 +59,13 @@ export function waitingOf(input: WaitingInput): Waiting {
   const { bound, sharing } = input.destination;
   if (!bound || sharing.kind !== 'on') return { fates, readings: [], count: 0, keptHere: 0, setAside: 0 };
   const readings = fates.filter(({ fate }) => fate.kind === 'waiting').map(({ reading }) => reading);
+  const ofLastDay = fates.filter(({ reading }) => reading.at >= input.now - DAY_MS);
   return {
     fates,
     readings,
     count: readings.length + (input.attempt?.readings.length ?? 0),
-    keptHere: fates.filter(({ fate }) => fate.kind === 'kept' && withheld.has(fate.why)).length,
-    setAside: fates.filter(({ fate }) => fate.kind === 'set-aside').length,
+    keptHere: ofLastDay.filter(({ fate }) => fate.kind === 'kept' && withheld.has(fate.why)).length,
+    setAside: ofLastDay.filter(({ fate }) => fate.kind === 'set-aside').length,
   };
 }
 

@@ -17,6 +17,7 @@ export const account = {
   region: 'Region',
   regionHint: 'Where the account was made',
 
+  signInToStop: 'Share does not know yet that you stopped sharing: sign in so that it is told.',
   settings: 'Settings',
   yourData: 'Your data…',
   nextSignIn: 'Region and proxy are used from the next call on; another region needs another sign-in.',

@@ -100,7 +100,7 @@ export const problemWords: Record<Problem, ProblemWords> = {
   },
   'share:invalid-argument': {
     what: 'Share did not accept the form of what was sent.',
-    todo: 'Sending stopped, and the readings are kept. Please report this to the makers of Cradle.',
+    todo: 'The readings are kept, and Cradle tries again with the next one. If this stays, please report it to the makers of Cradle.',
   },
   'share:rate-limited': {
     what: 'Share, or the proxy on the way to it, asks for fewer requests.',
@@ -141,7 +141,7 @@ export const problemWords: Record<Problem, ProblemWords> = {
   },
   'store:newer-version': {
     what: 'The archive was written by a newer Cradle than this page.',
-    todo: 'Reload the page to get the newer one. The archive is untouched.',
+    todo: 'Close all tabs and windows of Cradle, then open it again. The archive is untouched.',
   },
   'store:upgrade-failed': {
     what: 'The archive could not be brought to this version of Cradle. It is whole, as the older version left it.',
@@ -207,6 +207,10 @@ export const problemWords: Record<Problem, ProblemWords> = {
   'sync:sign-in-blocked': {
     what: 'Cradle no longer signs in by itself: the last try was refused, or got no answer.',
     todo: 'Sign in yourself. What waits is kept.',
+  },
+  'sync:signed-in-often': {
+    what: 'Share ended the session again and again. By itself Cradle signs in three times an hour at most, and six times a day.',
+    todo: 'Nothing to do: Cradle goes on when it may. To go on at once, press Check my account.',
   },
   'sync:offline': {
     what: 'This computer has no network.',
