@@ -1,7 +1,7 @@
 import { isZeroUuid } from '../../../src/protocol/share/answers.ts';
 import type { ShareAnswer, ShareRequest } from '../../../src/share/door.ts';
 import type { Store } from '../../../src/store/open.ts';
-import { PASSWORD, type World } from '../world.ts';
+import { MINUTE, PASSWORD, type World } from '../world.ts';
 import type { Facts } from './facts.ts';
 import { PostJudge } from './post-judge.ts';
 import { SIGN_INS, SignInJudge } from './sign-in-judge.ts';
@@ -68,11 +68,14 @@ export class Judge implements Listener {
     if (Number(query['minutes'] ?? 1) > 1_440 || Number(query['maxCount'] ?? 1) > 288) this.scream('too long a look');
   }
 
-  /** What Share asked for, only a person's word ends; who died may not have noted it, and what was noted by a clock that was set is as wrong. */
+  /**
+   * What Share asked for, only a person's word ends, and one that was just said waits for the pass that hears of it; who died
+   * may not have noted it, and what was noted by a clock that was set is as wrong.
+   */
   #checkPause(endpoint: string, now: number): void {
     if (!this.#pause) return;
     const { until, askedAt, heardBy } = this.#pause;
-    const isOver = now >= until || this.#facts.saidAt >= askedAt || heardBy.isLost || this.#facts.clockSets.some(({ at }) => at >= askedAt);
+    const isOver = now >= until || this.#facts.saidAt >= askedAt - MINUTE || heardBy.isLost || this.#facts.clockSets.some(({ at }) => at >= askedAt);
     if (isOver) this.#pause = null;
     else this.scream(`${endpoint} ${Math.round((until - now) / 1000)} s before Share wants to be asked again`);
   }
