@@ -44,6 +44,22 @@ describe('who is signed in, and whether it is shared', () => {
     expect(world.posted).toEqual([]);
   });
 
+  test('what is stopped while Share is asked whether it runs is not started any more', async () => {
+    const world = new World({ travelMs: 10_000 });
+    const page = await world.sharingPage();
+    await world.pass(2 * MINUTE);
+    await page.cradle.close();
+    world.share.order({ kind: 'stop-monitoring', accountName: ACCOUNT, endpoint: 'isMonitoringActive' });
+    world.requests = [];
+    const again = await world.open();
+    while (count(world, 'isMonitoringActive') === 0) await world.pass(1_000);
+    await world.pass(6_000);
+    await world.settle(again.cradle.stopSharing());
+    await world.pass(MINUTE);
+    expect(count(world, 'startMonitoring')).toBe(0);
+    expect(count(world, 'stopMonitoring')).toBe(1);
+  });
+
   test('a refused automatic sign-in is never repeated by itself', async () => {
     const world = new World();
     const page = await world.sharingPage({ keep: true });

@@ -112,6 +112,7 @@ export async function starting(pass: PassContext, why: StartReason, next: WorkSt
     const lately = pass.destination.restartedAt.filter((at) => at > pass.now() - HOUR_MS && at <= pass.now());
     if (lately.length >= RESTARTS_AN_HOUR) return { kind: 'halted', problem: 'sync:sharing-stopped-elsewhere' };
     await pass.change((row) => ({ ...row, restartedAt: [...lately, pass.now()] }));
+    if (pass.destination.sharing.kind !== 'on') return noLongerWished(pass);
   }
   try {
     await pass.client.startMonitoring(pass.session, pass.serial, signal);
