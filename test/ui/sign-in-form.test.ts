@@ -121,6 +121,13 @@ describe('signing in', () => {
     }
   });
 
+  test('a session that ended before Share heard of the stop says so, and not that it goes on', async () => {
+    const monitoring = { active: true, askedAt: 0 };
+    mount({ sharing: sharing({ session: { ...signedIn, kind: 'lapsed' }, wish: 'off', waiting: 0, monitoring }) });
+    await expect.element(page.getByText('Share does not know yet that you stopped sharing', { exact: false })).toBeVisible();
+    expect(document.body.textContent).not.toContain('Sign in to go on sharing');
+  });
+
   test('a lapsed session fills in who it was, and says how many wait', async () => {
     mount({ sharing: sharing({ session: { ...signedIn, kind: 'lapsed', region: 'ous' }, wish: 'on', waiting: 7 }) });
     await expect.element(name).toHaveValue('anna.moore');
