@@ -170,6 +170,19 @@ describe('another program sends too', () => {
     expect(page.sharing.othersAt).toBe(null);
   }, LONG);
 
+  test('what it sends while our canary is on its way is not posted again', async () => {
+    const world = new World();
+    const page = await world.open();
+    await world.connectAndSignIn(page);
+    const other = world.sendable().at(-5)!;
+    world.share.order({ kind: 'other-uploader', accountName: ACCOUNT, reading: world.byAnother(other), endpoint: 'postEgvs' });
+    await world.settle(page.cradle.startSharing({ sendLastDay: true }));
+    await world.pass(MINUTE);
+    const posts = world.share.journal.filter(({ endpoint }) => endpoint === 'postEgvs');
+    expect(posts.filter(({ status }) => status !== 200)).toEqual([]);
+    world.expectAllSent();
+  }, LONG);
+
   test('a reading that Share knew when it came is another’s', async () => {
     const world = new World({ followers: 0 });
     const page = await world.sharingPage();

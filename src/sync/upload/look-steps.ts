@@ -84,6 +84,8 @@ export async function proving(pass: PassContext): Promise<PassState> {
   const { reading, postedAt } = canary;
   // Of all that there is: where TA is not applied, it may stand hours before the present.
   const entries = await pass.readBack(MAX_MINUTES);
+  // It may show more than the look before the canary did.
+  pass.searched = false;
   const verdict = judgeCanary(reading, entries, pass.trueNow());
   const { serial, taSeconds } = reading;
   const at = pass.now();

@@ -4,6 +4,8 @@ export interface Facts {
   wish: 'off' | 'stopping' | 'on';
   /** True UTC from which on readings may be sent. */
   sendFrom: number;
+  /** And from which on they must be: later, where a clock was set about the start. */
+  mustSendFrom: number;
   /** How often the person stopped sharing. */
   stops: number;
   /** Whether the person agreed to assign the receiver, and nothing was assigned since. */

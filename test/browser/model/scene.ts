@@ -7,6 +7,7 @@ import { ComputerTime } from '../computer-time.ts';
 import { ACCOUNT, HOUR, isGlucoseValue, MAX_AGE_MS, MINUTE, World, type Page } from '../world.ts';
 import type { Facts } from './facts.ts';
 import { Judge } from './judge.ts';
+import { Person } from './person.ts';
 import { partsOf, type Part, type Schedule, type Setting } from './steps.ts';
 import { Tab } from './tab.ts';
 
@@ -39,7 +40,7 @@ export class Scene {
   readonly judge: Judge;
   readonly #setting: Setting;
   readonly #facts: Facts = {
-    wish: 'off', sendFrom: Infinity, stops: 0, mayAssign: false,
+    wish: 'off', sendFrom: Infinity, mustSendFrom: Infinity, stops: 0, mayAssign: false,
     signsInByHand: false, isSignedOut: false, saidAt: -Infinity,
     clockSets: [], clockSetBackMs: 0, clockSetMs: 0,
   };
@@ -48,6 +49,7 @@ export class Scene {
   /** For whoever reads of a schedule that got stuck. */
   doing = 'the beginning';
   readonly #clock: ComputerTime;
+  readonly #person: Person;
 
   constructor(setting: Setting, onEnd: OnEnd) {
     const { style, ignoresTa, duplicates, hours, followers, assigned, keepsPermission, model, seed, driftPpm, utcMinusSystemSeconds } = setting;
@@ -56,16 +58,21 @@ export class Scene {
     this.world = new World({ onEnd, followers, assigned, travelMs: TRAVEL_MS, receiver, share: { style, ignoresTa, duplicates } });
     this.#clock = new ComputerTime(this.world.clock);
     this.world.socket.keepsPermission = keepsPermission;
+    this.#person = new Person(this.world, this.#facts, {
+      settle: (work) => this.#settle(work),
+      isAnyoneDead: () => this.#tabs.some(({ tab }) => tab.isDead),
+    });
     this.judge = new Judge(this.world, this.#facts, ignoresTa, (tab) => this.#stores.get(tab)!);
   }
 
   /** The receiver is read for the first time, and shared. */
   async begin(): Promise<void> {
+    const person = this.#person;
     const { page } = await this.#open();
     await this.world.settle(page.cradle.connect());
     await this.world.pass(5_000);
-    await this.#signIn(page, true, true);
-    await this.#start(page, true);
+    await person.signIn(page, true, true);
+    await person.start(page, true);
   }
 
   async live(steps: Schedule): Promise<void> {
@@ -103,6 +110,7 @@ export class Scene {
 
   async #take(step: Part): Promise<void> {
     const { world } = this;
+    const person = this.#person;
     const { receiver, share, socket } = world;
     const page = this.#page;
     switch (step.kind) {
@@ -164,17 +172,17 @@ export class Scene {
         return share.order({ kind: 'other-uploader', accountName: ACCOUNT, reading: world.byAnother(record), endpoint: step.before });
       }
       case 'sign-in':
-        return page && page.sharing.session.kind !== 'signed-in' ? this.#signIn(page, step.keep, step.isRight) : undefined;
+        return page && page.sharing.session.kind !== 'signed-in' ? person.signIn(page, step.keep, step.isRight) : undefined;
       case 'sign-out':
-        return page ? this.#signOut(page) : undefined;
+        return page ? person.signOut(page) : undefined;
       case 'start':
-        return page?.sharing.session.kind === 'signed-in' && page.sharing.wish === 'off' ? this.#start(page, step.sendLastDay) : undefined;
+        return page?.sharing.session.kind === 'signed-in' && page.sharing.wish === 'off' ? person.start(page, step.sendLastDay) : undefined;
       case 'stop':
-        return page?.sharing.wish === 'on' && page.sharing.session.kind === 'signed-in' ? this.#stop(page) : undefined;
+        return page?.sharing.wish === 'on' && page.sharing.session.kind === 'signed-in' ? person.stop(page) : undefined;
       case 'send-now':
-        return page?.sharing.session.kind === 'signed-in' ? this.#sendNow(page) : undefined;
+        return page?.sharing.session.kind === 'signed-in' ? person.sendNow(page) : undefined;
       case 'answer':
-        return page ? this.#answer(page, step.yes) : undefined;
+        return page ? person.answer(page, step.yes) : undefined;
     }
   }
 
@@ -209,56 +217,10 @@ export class Scene {
     await world.pass(10_000);
   }
 
-  async #sendNow(page: OpenPage): Promise<void> {
-    this.#facts.saidAt = this.world.clock.now();
-    await this.#settle(page.cradle.sendNow());
-  }
-
-  async #signOut(page: OpenPage): Promise<void> {
-    this.#facts.saidAt = this.world.clock.now();
-    await this.#settle(page.cradle.signOut());
-    if (!this.#tabs.some(({ tab }) => tab.isDead)) this.#facts.isSignedOut = true;
-  }
-
-  async #signIn(page: OpenPage, keep: boolean, isRight: boolean): Promise<void> {
-    const { credentials } = this.world;
-    this.#facts.saidAt = this.world.clock.now();
-    this.#facts.signsInByHand = true;
-    await this.#settle(page.cradle.signIn({ ...credentials, keep, ...(isRight ? {} : { password: 'wrong' }) }));
-    this.#facts.signsInByHand = false;
-    if (page.sharing.session.kind === 'signed-in') this.#facts.isSignedOut = false;
-  }
-
-  async #start(page: OpenPage, sendLastDay: boolean): Promise<void> {
-    const now = this.world.clock.now();
-    this.#facts.saidAt = now;
-    this.#facts.wish = 'on';
-    this.#facts.sendFrom = sendLastDay ? now - 24 * HOUR : now;
-    await this.#settle(page.cradle.startSharing({ sendLastDay }));
-    await this.world.pass(5_000);
-  }
-
-  async #stop(page: OpenPage): Promise<void> {
-    this.#facts.saidAt = this.world.clock.now();
-    this.#facts.wish = 'stopping';
-    this.#facts.stops += 1;
-    await this.#settle(page.cradle.stopSharing());
-    if (!this.#tabs.some(({ tab }) => tab.isDead)) this.#facts.wish = 'off';
-    await this.world.pass(5_000);
-  }
-
-  async #answer(page: OpenPage, yes: boolean): Promise<void> {
-    const { question } = page.sharing;
-    if (!question) return;
-    this.#facts.saidAt = this.world.clock.now();
-    this.#facts.mayAssign = yes && question.kind === 'assign-receiver';
-    await this.#settle(page.cradle.answer(question, yes));
-    await this.world.pass(5_000);
-  }
-
   /** The world is well again, and the person puts right what only a person can and says no more: then all must arrive. */
   async quiet(): Promise<void> {
     const { world } = this;
+    const person = this.#person;
     this.doing = 'the quiet';
     for (const { tab, page } of this.#tabs) {
       tab.disarm();
@@ -276,16 +238,16 @@ export class Scene {
     const page = await this.#readWhole();
     for (let tries = 0; tries < MAX_TRIES; tries += 1) {
       await this.#follow(page);
-      if (page.sharing.session.kind !== 'signed-in') await this.#signIn(page, true, true);
+      if (page.sharing.session.kind !== 'signed-in') await person.signIn(page, true, true);
       await world.pass(15_000);
       if (page.sharing.session.kind !== 'signed-in') {
         await world.pass(3 * HOUR);
         continue;
       }
-      if (page.sharing.wish === 'off') await this.#start(page, true);
-      if (page.sharing.question) await this.#answer(page, true);
+      if (page.sharing.wish === 'off') await person.start(page, true);
+      if (page.sharing.question) await person.answer(page, true);
       // What was set aside waits for the person, and for nobody else.
-      if (page.sharing.setAside > 0) await this.#sendNow(page);
+      if (page.sharing.setAside > 0) await person.sendNow(page);
       await world.pass(2 * MINUTE);
       if (await this.#isQuiet(page)) return;
       await world.pass(4 * MINUTE);
@@ -348,7 +310,7 @@ export class Scene {
     }
     for (const [name, count] of held) if (count !== 1) wrong.push(`the reading of ${name} is at Share ${count} times`);
     const now = world.clock.now();
-    const from = this.#facts.sendFrom + this.#facts.clockSetMs;
+    const from = this.#facts.mustSendFrom + this.#facts.clockSetMs;
     const oldest = Math.max(from, now - MAX_AGE_MS + AGE_SLACK_MS);
     const missing = world.truth.filter(
       ({ readingTime, trueAt, value, displayOnly }) =>
@@ -366,7 +328,9 @@ export class Scene {
     if (age < FOLLOWED_SECONDS) await world.pass((FOLLOWED_SECONDS - age) * 1000);
     await world.expectFollowed(this.#page!.store);
     const wrong = this.verdict();
-    Object.assign(this.#facts, { clockSetBackMs: 0, clockSetMs: 0 });
+    this.#facts.mustSendFrom += this.#facts.clockSetMs;
+    this.#facts.clockSetBackMs = 0;
+    this.#facts.clockSetMs = 0;
     return wrong;
   }
 }

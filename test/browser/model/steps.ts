@@ -173,7 +173,6 @@ const receiverFault: fc.Arbitrary<ReceiverFault> = fc.oneof(
   fc.record({ kind: fc.constant('unplug' as const), afterBytes: fc.nat(600), command: fc.constantFrom(pages.code, pageRange.code) }),
   fc.record({ kind: fc.constant('split' as const), sizes: fc.constant([61, 200]), times: fc.constant(2) }),
   fc.record({ kind: fc.constant('noise' as const), command: fc.constant(pages.code) }),
-  fc.record({ kind: fc.constant('late-answer' as const), lateMs: fc.constantFrom(900, 2_500), after: fc.nat(8) }),
   fc.record({ kind: fc.constant('duplicate-answer' as const), after: fc.nat(8) }),
   fc.record({ kind: fc.constant('lose-first-command' as const) }),
   fc.record({ kind: fc.constant('silence' as const), forMs: fc.constantFrom(4_000, 40_000) }),
