@@ -72,8 +72,8 @@ export class PostJudge {
   }
 
   hears(request: ShareRequest, answer: ShareAnswer | null, tab: Tab): void {
-    if (request.endpoint === 'readLatest' && answer?.status === 200) {
-      const entries = readAnswer.entries(answer.text);
+    if (request.endpoint === 'readLatest') {
+      const entries = answer && shownBy(answer);
       if (entries) this.#unclear.clear();
       for (const { stAt } of entries ?? []) this.#known.set(`${stAt}`, 'shown');
     }
@@ -173,6 +173,12 @@ export class PostJudge {
 
 function bodyOf({ body }: ShareRequest): PostBody {
   return body as PostBody;
+}
+
+/** What a look tells; null where it tells nothing. Where nothing was ever published Share refuses it (share-api, 5). */
+function shownBy({ status, text }: ShareAnswer): readonly { readonly stAt: number }[] | null {
+  if (status === 500 && text.includes('MonitorSessionNotFound')) return [];
+  return status === 200 ? readAnswer.entries(text) : null;
 }
 
 /** Share says no in its own form: then nothing of the post is stored, or all that it says is known. */
