@@ -85,7 +85,8 @@ export class Account {
     }
     const secrets = [sessionName(destination.id), passwordName(destination.id)];
     const held = await Promise.all(secrets.map((name) => unseal(store, name)));
-    const { region, accountName } = destination;
+    const { region, accountName, signIn } = destination;
+    this.#lapsedAfter = signIn.triedAt.at(-1);
     this.session.set({ kind: held.some((secret) => secret !== null) ? 'signed-in' : 'lapsed', region, accountName });
   }
 

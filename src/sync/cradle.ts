@@ -100,6 +100,7 @@ export class Cradle implements CradleActions {
       onLapsed: (destination, problem) => account.lapse(destination, problem),
       onChanged,
       onLeft: () => deps.sendWhenClosed(),
+      newestReading: () => cells.archive.value.latest?.systemTime ?? null,
     });
     this.#moment = new Moment(cells.sharing, account, this.#sender, this.#views);
     tellWhileSending(this.#sender.state, clock, onChanged);
@@ -222,7 +223,11 @@ export class Cradle implements CradleActions {
   async checkAccount(credentials: Credentials | null): Promise<AccountCheck | null> {
     const check = await this.#inquiries.checkAccount(credentials);
     await this.#act(() => this.#changed(credentials ? 'account' : 'views'));
-    if (credentials && check?.signIn.kind === 'answered') void this.#sender.kick('person');
+    const { value: sending } = this.#sender.state;
+    if (check?.signIn.kind !== 'answered') return check;
+    if (credentials) void this.#sender.kick('person');
+    // What waited for a sign-in goes on; else a check sends nothing.
+    else if (sending.kind === 'back-off' && sending.problem === 'sync:signed-in-often') this.#send('online');
     return check;
   }
 

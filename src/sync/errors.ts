@@ -9,6 +9,8 @@ const actors = {
   'clock-unsure': 'person',
   /** WT was not ST + TA, and the person sends nothing rather than corrected times (design 3.8). */
   'times-not-applied': 'person',
+  /** Several in a row, and none accepted: it may not be the readings. */
+  'readings-refused': 'wait',
   /** The monitoring session was stopped elsewhere more than three times within the hour. */
   'sharing-stopped-elsewhere': 'person',
   /** Automatic sign-in is blocked until the person acts. */

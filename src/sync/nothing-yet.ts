@@ -14,6 +14,7 @@ export const emptyArchive: ArchiveView = {
 /** Also what there is to say without a destination. */
 export const nothingStored: StoredSharing = {
   wish: 'off',
+  isStopping: false,
   firstStart: true,
   boundSerial: null,
   waiting: 0,

@@ -16,6 +16,8 @@ export interface SenderDeps extends PassWorld {
   onChanged(): void;
   /** A pass ended before it was through; there will be another. */
   onLeft(): void;
+  /** The newest reading that is stored, receiver seconds. */
+  newestReading(): number | null;
 }
 
 /**
@@ -25,7 +27,7 @@ export interface SenderDeps extends PassWorld {
 export type Kick = 'reading' | 'timer' | 'online' | 'person';
 
 /** What a new reading, and the clock measurement that comes with it, may mend by itself. */
-const healing: readonly Problem[] = ['sync:clock-unsure', 'sync:sharing-stopped-elsewhere', 'share:invalid-argument', 'store:full'];
+const healing: readonly Problem[] = ['sync:clock-unsure', 'sync:sharing-stopped-elsewhere', 'store:full'];
 
 /** What the page says when the person declined: it does not ask again until told to send. */
 const declinedProblems = {
@@ -56,6 +58,8 @@ export class Sender {
   #notBefore = 0;
   /** When this page's last pass ended. */
   #endedAt = 0;
+  /** The newest reading when Share refused several. */
+  #refusedWith: number | null = null;
   #stop = new AbortController();
   #timer = new AbortController();
 
@@ -142,6 +146,7 @@ export class Sender {
     }
     if (why === 'timer') return true;
     if (this.#deps.clock.now() < this.#notBefore) return false;
+    if (state.kind === 'halted' && state.problem === 'sync:readings-refused') return this.#deps.newestReading() !== this.#refusedWith;
     if (state.kind === 'halted') return why === 'online' || healing.includes(state.problem);
     return state.kind !== 'back-off' || why === 'online';
   }
@@ -195,6 +200,7 @@ export class Sender {
         this.#pause(end.until, end.problem, end.isByShare);
         return;
       case 'halted':
+        this.#refusedWith = this.#deps.newestReading();
         this.state.set({ kind: 'halted', problem: end.problem });
         return;
       case 'asking':

@@ -46,6 +46,7 @@ export async function loadSharing(
   const waiting = waitingOf({ readings, outcomes, attempt, destination, now, computerErrorMs: series?.computerErrorMs ?? null });
   return {
     wish: destination.sharing.kind === 'on' ? 'on' : 'off',
+    isStopping: destination.sharing.kind === 'stopping',
     firstStart: bound === null,
     boundSerial: bound?.serial ?? null,
     waiting: waiting.count,

@@ -139,10 +139,10 @@ export class SignInForm extends LitElement {
     this.renderRoot.querySelector<HTMLElement>(fieldToMend(problem))?.focus({ preventScroll: problem !== 'share:bad-proxy' });
   }
 
-  #intro({ session, waiting, wish, monitoring }: SharingView): string {
+  #intro({ session, waiting, isStopping }: SharingView): string {
     if (this.#mode.value === 'practice') return this.touched ? account.practiceTyped : account.practice;
     if (session.kind !== 'lapsed') return account.intro;
-    return `${account.lapsed} ${wish === 'off' && monitoring?.active ? account.signInToStop : signInToSend(waiting)}`;
+    return `${account.lapsed} ${isStopping ? account.signInToStop : signInToSend(waiting)}`;
   }
 
   #problem(problem: Problem): unknown {

@@ -57,6 +57,21 @@ describe('a session that ended', () => {
     world.expectAllSent(sentAt);
   });
 
+  test('and may not be renewed by itself goes on at once where the person checks the account', async () => {
+    const world = new World();
+    const page = await world.sharingPage({ keep: true });
+    const sentAt = world.clock.now();
+    for (let lapse = 0; lapse < 3; lapse += 1) {
+      world.share.order({ kind: 'expire-sessions' });
+      await world.pass(lapse < 2 ? 11 * MINUTE : 6 * MINUTE);
+    }
+    expect(page.sharing.sending).toMatchObject({ kind: 'back-off', problem: 'sync:signed-in-often' });
+    await world.settle(page.cradle.checkAccount(null));
+    await world.pass(MINUTE);
+    expect(page.sharing).toMatchObject({ waiting: 0, sending: { kind: 'idle' } });
+    world.expectAllSent(sentAt);
+  });
+
   test('is renewed with the password of this tab, also after something was forgotten in another', async () => {
     const world = new World();
     const page = await world.sharingPage();

@@ -37,7 +37,7 @@ describe('refusals', () => {
     await world.pass(HOUR);
     // With each new reading one is tried, so that it goes on by itself when Share takes them again.
     expect(count(world, 'postEgvs')).toBeLessThan(20);
-    expect(page.sharing.sending).toEqual({ kind: 'halted', problem: 'share:invalid-argument' });
+    expect(page.sharing.sending).toEqual({ kind: 'halted', problem: 'sync:readings-refused' });
     expect(page.sharing.setAside).toBeLessThanOrEqual(1);
     world.share.clearFaults();
     await world.settle(page.cradle.sendNow());
@@ -50,7 +50,7 @@ describe('refusals', () => {
     const page = await world.sharingPage();
     world.share.order({ kind: 'refuse', code: 'InvalidArgument', endpoint: 'postEgvs', count: 9_999 });
     await world.pass(HOUR);
-    expect(page.sharing.sending).toEqual({ kind: 'halted', problem: 'share:invalid-argument' });
+    expect(page.sharing.sending).toEqual({ kind: 'halted', problem: 'sync:readings-refused' });
     expect(page.sharing.setAside).toBe(1);
     expect(page.sharing.waiting).toBeGreaterThan(8);
   });
@@ -75,6 +75,50 @@ describe('refusals', () => {
     world.expectAllSent(sentAt);
   });
 
+  test('nor do many of them hold up the newest, nor are they sent again and again while none comes', async () => {
+    const world = new World();
+    const page = await world.sharingPage();
+    const sentAt = world.clock.now();
+    world.network = 'down';
+    await world.pass(2 * HOUR);
+    const bad = new Set(world.sendable().slice(-24, -4).map((record) => formatShareDate(world.stOf(record))));
+    world.intercept = refusingReadings(bad);
+    const newest = world.sendable().at(-1)!;
+    world.network = 'up';
+    page.cradle.wake('online');
+    await world.pass(6 * MINUTE);
+    expect(world.posted.some(({ stAt }) => stAt === world.stOf(newest))).toBe(true);
+    await world.pass(40 * MINUTE);
+    expect(page.sharing).toMatchObject({ waiting: 0, setAside: 20, sending: { kind: 'idle' } });
+    expect(world.posted.filter(({ stAt }) => stAt > world.stOf(world.sendable(sentAt)[0]!) - 1)).toHaveLength(world.sendable(sentAt).length - 20);
+  });
+
+  test('while no reading comes nothing that Share refused is tried again', async () => {
+    const world = new World();
+    const page = await world.sharingPage();
+    world.share.order({ kind: 'refuse', code: 'InvalidArgument', endpoint: 'postEgvs', count: 9_999 });
+    await world.pass(30 * MINUTE);
+    expect(page.sharing.sending.kind).toBe('halted');
+    world.requests = [];
+    page.cradle.wake('looked-at');
+    await world.pass(1_000);
+    await world.settle(page.cradle.disconnect());
+    page.cradle.wake('online');
+    await world.pass(HOUR);
+    expect(count(world, 'postEgvs')).toBe(0);
+  });
+
+  test('a refusal that is not in Share’s own words, and is over a moment later, sets nothing aside', async () => {
+    const world = new World();
+    const page = await world.sharingPage();
+    const sentAt = world.clock.now();
+    let left = 1;
+    world.intercept = ({ endpoint }) => (endpoint === 'postEgvs' && left-- > 0 ? { status: 400, text: '<html>Bad request</html>', retryAfterMs: null, dateAt: null } : null);
+    await world.pass(8 * MINUTE);
+    expect(page.sharing).toMatchObject({ waiting: 0, setAside: 0 });
+    world.expectAllSent(sentAt);
+  });
+
   test('nor where they come one by one while following', async () => {
     const world = new World();
     const page = await world.sharingPage();
@@ -86,7 +130,7 @@ describe('refusals', () => {
       return refusingReadings(bad)(request);
     };
     await world.pass(22 * MINUTE);
-    expect(page.sharing.sending).toEqual({ kind: 'halted', problem: 'share:invalid-argument' });
+    expect(page.sharing.sending).toEqual({ kind: 'halted', problem: 'sync:readings-refused' });
     await world.pass(20 * MINUTE);
     expect(bad.size).toBe(4);
     expect(page.sharing).toMatchObject({ waiting: 0, setAside: 4, sending: { kind: 'idle' } });

@@ -122,8 +122,7 @@ describe('signing in', () => {
   });
 
   test('a session that ended before Share heard of the stop says so, and not that it goes on', async () => {
-    const monitoring = { active: true, askedAt: 0 };
-    mount({ sharing: sharing({ session: { ...signedIn, kind: 'lapsed' }, wish: 'off', waiting: 0, monitoring }) });
+    mount({ sharing: sharing({ session: { ...signedIn, kind: 'lapsed' }, wish: 'off', isStopping: true }) });
     await expect.element(page.getByText('Share does not know yet that you stopped sharing', { exact: false })).toBeVisible();
     expect(document.body.textContent).not.toContain('Sign in to go on sharing');
   });

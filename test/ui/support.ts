@@ -84,6 +84,7 @@ export function sharing(change: Partial<SharingView> = {}): SharingView {
   return {
     session: { kind: 'signed-out' },
     wish: 'off',
+    isStopping: false,
     firstStart: true,
     boundSerial: null,
     waiting: 0,

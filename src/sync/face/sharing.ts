@@ -73,6 +73,8 @@ export interface SharingView {
   readonly session: SessionState;
   /** The person's wish. */
   readonly wish: 'off' | 'on';
+  /** The person stopped, and Share was not told yet. */
+  readonly isStopping: boolean;
   /** True until the first `Start sharing` of this destination: then the last 24 h are sent too, unless unticked. */
   readonly firstStart: boolean;
   readonly boundSerial: string | null;

@@ -94,11 +94,9 @@ export async function proving(pass: PassContext): Promise<PassState> {
       await pass.change((row) => ({ ...row, canary: { kind: 'proven', serial, taSeconds, provenAt: at } }));
       await putOutcomes(pass.deps.store, outcomeRows(pass, 'seen', [reading]));
       break;
+    case 'out-of-sight':
     case 'unproven':
       await pass.change((row) => ({ ...row, canary: { kind: 'unproven', serial, taSeconds, askedAt: at } }));
-      break;
-    case 'out-of-sight':
-      await pass.change((row) => ({ ...row, canary: { kind: 'needed' } }));
       break;
     case 'not-found':
       if (at >= postedAt && at < postedAt + LOOK_AGAIN_AFTER_MS) return { kind: 'later', at: postedAt + LOOK_AGAIN_AFTER_MS };

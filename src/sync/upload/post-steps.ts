@@ -13,6 +13,9 @@ import type { PassState } from './state.ts';
 /** TA moved by more than this: the next post is a canary again (design 3.8). */
 const TA_MOVED_SECONDS = 60;
 
+/** What is posted so long after the attempt began gets a later beginning: whoever finds it open counts from there. */
+const STALE_MS = 10_000;
+
 /** A warm session looks at what followers see after every fifth post (share-api, 7.8). */
 const POSTS_A_LOOK = 5;
 
@@ -76,7 +79,9 @@ function needsLook(pass: PassContext): boolean {
 /** Sends the first `size` readings of the attempt. What succeeds is followed by twice as many, what is refused by half. */
 export async function posting(pass: PassContext, attempt: AttemptRow, size: number): Promise<PassState> {
   await pass.reload();
-  const sent = attempt.readings.slice(0, size);
+  const age = pass.now() - attempt.beganAt;
+  if (age > STALE_MS) return { kind: 'posting', attempt: (await closeOrKeep(pass, attempt, { decided: [], remaining: attempt.readings })) ?? attempt, size };
+  const sent = attempt.readings.slice(0, size).toSorted((a, b) => a.systemTime - b.systemTime);
   const [first] = sent;
   const newest = sent.at(-1);
   if (!first || !newest) return { kind: 'choosing' };
@@ -122,7 +127,7 @@ async function refused(pass: PassContext, attempt: AttemptRow, sent: readonly Se
       if (sent.length === 1) return decideAlone(pass, attempt, sent, 'duplicate');
       return pass.verified ? { ...again, size: Math.ceil(sent.length / 2) } : verify(pass, attempt, sent.length);
     case 'invalid-argument':
-      return sent.length === 1 ? refusedAlone(pass, attempt, sent[0]!) : { ...again, size: Math.ceil(sent.length / 2) };
+      return sent.length === 1 ? refusedAlone(pass, attempt, sent[0]!, error) : { ...again, size: Math.ceil(sent.length / 2) };
     default:
       throw error;
   }
@@ -148,9 +153,10 @@ async function decideAlone(
 /**
  * Once: it goes to the end, so that it does not block the others. Twice, over restarts too: it is set aside and
  * shown. Several in a row and none accepted: sending stops until the next reading comes, and nothing is set aside for what
- * is not its fault. Where all of the attempt were refused they wait again, so that a newer one is tried before them.
+ * is not its fault: the newest that was not tried is the next. Where all of the attempt were refused they wait again, so that a
+ * newer one is tried before them. A refusal that is not in Share's own words may pass: the second try is not at once.
  */
-async function refusedAlone(pass: PassContext, attempt: AttemptRow, reading: SentReading): Promise<PassState> {
+async function refusedAlone(pass: PassContext, attempt: AttemptRow, reading: SentReading, error: ShareError): Promise<PassState> {
   const { memory } = pass.deps;
   memory.refusals += 1;
   const isHalted = isDoubtful(memory.refusals, pass.posts > 0);
@@ -158,8 +164,11 @@ async function refusedAlone(pass: PassContext, attempt: AttemptRow, reading: Sen
   if (isAgain && !isHalted) return decideAlone(pass, attempt, [reading], 'set-aside');
   const names = isAgain ? attempt.refusedAlone : [...attempt.refusedAlone, reading.systemTime];
   const turned = [...attempt.readings.slice(1), reading];
-  const remaining = isHalted && turned.every(({ systemTime }) => names.includes(systemTime)) ? [] : turned;
-  const open = await closeOrKeep(pass, attempt, { decided: [], remaining, refusedAlone: names });
-  if (isHalted) return { kind: 'halted', problem: 'share:invalid-argument' };
+  const untried = turned.filter(({ systemTime }) => !names.includes(systemTime));
+  const newest = untried.at(-1);
+  const newestFirst = newest ? [newest, ...turned.filter((one) => one !== newest)] : [];
+  const open = await closeOrKeep(pass, attempt, { decided: [], remaining: isHalted ? newestFirst : turned, refusedAlone: names });
+  if (isHalted) return { kind: 'halted', problem: 'sync:readings-refused' };
+  if (!newest && error.shareCode === null) return { kind: 'back-off', problem: pass.deps.problemOf(error), retryAfterMs: null };
   return open ? { kind: 'posting', attempt: open, size: 1 } : { kind: 'choosing' };
 }

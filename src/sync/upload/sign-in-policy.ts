@@ -21,7 +21,9 @@ export function mayTryAutomatically(record: SignInRecord, now: number): SignInLe
   const locked = lockOf(record, now);
   if (locked) return locked;
   if (record.state !== 'worked') return { kind: 'blocked' };
-  const until = Math.max(freeAt(record.triedAt, MAX_AN_HOUR, HOUR_MS), freeAt(record.triedAt, MAX_A_DAY, DAY_MS));
+  // Later ones were noted before this computer's clock was set back.
+  const triedAt = record.triedAt.filter((at) => at <= now + DAY_MS);
+  const until = Math.max(freeAt(triedAt, MAX_AN_HOUR, HOUR_MS), freeAt(triedAt, MAX_A_DAY, DAY_MS));
   return until > now ? { kind: 'often', until } : { kind: 'go' };
 }
 

@@ -100,7 +100,7 @@ export const problemWords: Record<Problem, ProblemWords> = {
   },
   'share:invalid-argument': {
     what: 'Share did not accept the form of what was sent.',
-    todo: 'The readings are kept, and Cradle tries again with the next one. If this stays, please report it to the makers of Cradle.',
+    todo: 'Nothing is tried again by itself, and the readings are kept. Please report this to the makers of Cradle.',
   },
   'share:rate-limited': {
     what: 'Share, or the proxy on the way to it, asks for fewer requests.',
@@ -207,6 +207,10 @@ export const problemWords: Record<Problem, ProblemWords> = {
   'sync:sign-in-blocked': {
     what: 'Cradle no longer signs in by itself: the last try was refused, or got no answer.',
     todo: 'Sign in yourself. What waits is kept.',
+  },
+  'sync:readings-refused': {
+    what: 'Share refused several readings in a row.',
+    todo: 'They are kept, and Cradle tries again with the next one. If this stays, please report it to the makers of Cradle.',
   },
   'sync:signed-in-often': {
     what: 'Share ended the session again and again. By itself Cradle signs in three times an hour at most, and six times a day.',
