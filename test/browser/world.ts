@@ -172,8 +172,7 @@ export class World {
   }
 
   /** The service worker's `sync` event. */
-  async sync(isPageOpen = false, seams: (parts: WorkerParts) => WorkerParts = (parts) => parts): Promise<BackgroundEnd> {
-    const { clock } = this;
+  async sync(isPageOpen = false, seams: (parts: WorkerParts) => WorkerParts = (parts) => parts, clock: Clock = this.clock): Promise<BackgroundEnd> {
     const opened = await track(this.name, openStore(this.name));
     try {
       const { store, locks, door } = seams({ store: opened, locks: watchedLocks, door: this.#door() });

@@ -4,7 +4,7 @@ import { loadSettings } from '../../../src/store/settings.ts';
 import type { SharingView } from '../../../src/sync/face.ts';
 import type { OnEnd } from '../../support/stores.ts';
 import { ComputerTime } from '../computer-time.ts';
-import { ACCOUNT, HOUR, isGlucoseValue, MAX_AGE_MS, MINUTE, World, type Page } from '../world.ts';
+import { ACCOUNT, HOUR, isGlucoseValue, MAX_AGE_MS, MINUTE, World, type Page, type WorkerParts } from '../world.ts';
 import type { Facts } from './facts.ts';
 import { Judge } from './judge.ts';
 import { Person } from './person.ts';
@@ -196,10 +196,11 @@ export class Scene {
   async #sync(end: Extract<Part, { kind: 'sync' }>['end']): Promise<void> {
     const worker = new Tab();
     if (end) worker.arm(end.at, end.after);
-    const work = this.world.sync(this.#tabs.length > 0, (parts) => {
+    const seams = (parts: WorkerParts): WorkerParts => {
       this.#stores.set(worker, parts.store);
       return worker.workerSeams(parts, this.judge);
-    });
+    };
+    const work = this.world.sync(this.#tabs.length > 0, seams, this.#clock);
     await this.world.settle(Promise.race([work, worker.died]));
     worker.leave();
   }
