@@ -223,11 +223,7 @@ export class Cradle implements CradleActions {
   async checkAccount(credentials: Credentials | null): Promise<AccountCheck | null> {
     const check = await this.#inquiries.checkAccount(credentials);
     await this.#act(() => this.#changed(credentials ? 'account' : 'views'));
-    const { value: sending } = this.#sender.state;
-    if (check?.signIn.kind !== 'answered') return check;
-    if (credentials) void this.#sender.kick('person');
-    // What waited for a sign-in goes on; else a check sends nothing.
-    else if (sending.kind === 'back-off' && sending.problem === 'sync:signed-in-often') this.#send('online');
+    if (credentials && check?.signIn.kind === 'answered') void this.#sender.kick('person');
     return check;
   }
 

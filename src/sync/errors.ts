@@ -15,8 +15,8 @@ const actors = {
   'sharing-stopped-elsewhere': 'person',
   /** Automatic sign-in is blocked until the person acts. */
   'sign-in-blocked': 'person',
-  /** Automatic sign-in may go on when the hour or the day is over (safety rule 5). */
-  'signed-in-often': 'wait',
+  /** So many automatic sign-ins within the hour, or the day (safety rule 5): all of them worked. */
+  'signed-in-often': 'person',
   /** No answer of Share's, and this computer has no network. */
   offline: 'wait',
   /** The page's own server does not answer. */

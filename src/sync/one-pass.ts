@@ -92,8 +92,8 @@ function contextOf(world: PassWorld, { consent, signal }: PassOrder, destination
 async function close({ clock, random }: PassWorld, { failures }: PassOrder, pass: PassContext, end: EndState): Promise<PassEnd> {
   if (pass.sentReadings > 0) await pass.note('readings-sent', { count: pass.sentReadings });
   if (end.kind === 'back-off') {
-    const { problem, retryAfterMs, isOwn = false } = end;
-    const isByShare = retryAfterMs !== null && !isOwn;
+    const { problem, retryAfterMs } = end;
+    const isByShare = retryAfterMs !== null;
     const until = clock.now() + (retryAfterMs ?? backOffMs(failures + 1, random()));
     await pass.change((row) => ({ ...row, pause: { until, isByShare } }));
     if (failures === 0) await pass.note('problem', { problem });

@@ -28,7 +28,7 @@ export async function signingIn(pass: PassContext, next: WorkState): Promise<Pas
   const leave = mayTryAutomatically(record, pass.now());
   if (leave.kind === 'locked') return { kind: 'signed-out', problem: 'share:locked-out' };
   if (leave.kind === 'blocked') return { kind: 'signed-out', problem: 'sync:sign-in-blocked' };
-  if (leave.kind === 'often') return { kind: 'back-off', problem: 'sync:signed-in-often', retryAfterMs: Math.min(leave.until - pass.now(), HOUR_MS), isOwn: true };
+  if (leave.kind === 'often') return { kind: 'signed-out', problem: 'sync:signed-in-often' };
   await knock(pass);
   const result = await attemptSignIn({ ...pass.deps, client: pass.client }, pass.destination, password);
   if (result.kind === 'refused') {

@@ -33,8 +33,7 @@ export type EndState =
   | { readonly kind: 'done' }
   /** An open attempt is too young to be settled: somebody may still be sending it. */
   | { readonly kind: 'later'; readonly at: number }
-  /** `isOwn`: it is our own rule that asks for so long, and not Share. */
-  | { readonly kind: 'back-off'; readonly problem: Problem; readonly retryAfterMs: number | null; readonly isOwn?: true }
+  | { readonly kind: 'back-off'; readonly problem: Problem; readonly retryAfterMs: number | null }
   | { readonly kind: 'halted'; readonly problem: Problem }
   | { readonly kind: 'asking'; readonly question: Extract<Question, { readonly kind: 'assign-receiver' | 'normalise-times' }> }
   /** No session, and no leave or no means to sign in by itself. */

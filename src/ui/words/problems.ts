@@ -214,7 +214,7 @@ export const problemWords: Record<Problem, ProblemWords> = {
   },
   'sync:signed-in-often': {
     what: 'Share ended the session again and again. By itself Cradle signs in three times an hour at most, and six times a day.',
-    todo: 'Nothing to do: Cradle goes on when it may. To go on at once, press Check my account.',
+    todo: 'Sign in yourself to go on. What waits is kept.',
   },
   'sync:offline': {
     what: 'This computer has no network.',
