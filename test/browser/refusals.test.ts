@@ -13,6 +13,24 @@ function refusingReadings(sts: ReadonlySet<string>): World['intercept'] {
   };
 }
 
+/** Two hours without a network; of what waits then, Share takes none of these: places among all readings, from the newest. */
+async function offlineWithRefused(from: number, to: number) {
+  const world = new World();
+  const page = await world.sharingPage();
+  const sentAt = world.clock.now();
+  world.network = 'down';
+  await world.pass(2 * HOUR);
+  const bad = new Set(world.sendable().slice(from, to).map((record) => formatShareDate(world.stOf(record))));
+  world.intercept = refusingReadings(bad);
+  return { world, page, sentAt, bad };
+}
+
+/** A look shows one reading of another program's, and none of ours. */
+const showingOnlyAnother: World['intercept'] = ({ endpoint }) => {
+  const other = { WT: 'Date(1795000000000)', ST: 'Date(1795000000000)', DT: 'Date(1795000000000+0100)', Value: 99, Trend: 'Flat' };
+  return endpoint === 'readLatest' ? { status: 200, text: JSON.stringify([other]), retryAfterMs: null, dateAt: null } : null;
+};
+
 /** Each of these lost, doubled, held up or misdirected a reading once. */
 
 describe('refusals', () => {
@@ -56,13 +74,7 @@ describe('refusals', () => {
   });
 
   test('a stretch of readings that Share refuses holds up none of the others, and is set aside', async () => {
-    const world = new World();
-    const page = await world.sharingPage();
-    const sentAt = world.clock.now();
-    world.network = 'down';
-    await world.pass(2 * HOUR);
-    const bad = new Set(world.sendable().slice(-20, -16).map((record) => formatShareDate(world.stOf(record))));
-    world.intercept = refusingReadings(bad);
+    const { world, page, sentAt, bad } = await offlineWithRefused(-20, -16);
     world.network = 'up';
     await world.pass(HOUR);
     expect(page.sharing).toMatchObject({ waiting: 0, setAside: 4 });
@@ -76,13 +88,7 @@ describe('refusals', () => {
   });
 
   test('nor do many of them hold up the newest, nor are they sent again and again while none comes', async () => {
-    const world = new World();
-    const page = await world.sharingPage();
-    const sentAt = world.clock.now();
-    world.network = 'down';
-    await world.pass(2 * HOUR);
-    const bad = new Set(world.sendable().slice(-24, -4).map((record) => formatShareDate(world.stOf(record))));
-    world.intercept = refusingReadings(bad);
+    const { world, page, sentAt } = await offlineWithRefused(-24, -4);
     const newest = world.sendable().at(-1)!;
     world.network = 'up';
     page.cradle.wake('online');
@@ -207,9 +213,7 @@ describe('refusals', () => {
     const world = new World();
     const page = await world.open();
     await world.connectAndSignIn(page);
-    const other = { WT: 'Date(1795000000000)', ST: 'Date(1795000000000)', DT: 'Date(1795000000000+0100)', Value: 99, Trend: 'Flat' };
-    const answer = { status: 200, text: JSON.stringify([other]), retryAfterMs: null, dateAt: null };
-    world.intercept = ({ endpoint }) => (endpoint === 'readLatest' ? answer : null);
+    world.intercept = showingOnlyAnother;
     await world.settle(page.cradle.startSharing({ sendLastDay: true }));
     await world.pass(50_000);
     const canary = world.posted.length;
@@ -226,9 +230,7 @@ describe('refusals', () => {
     const world = new World();
     const page = await world.open();
     await world.connectAndSignIn(page);
-    const other = { WT: 'Date(1795000000000)', ST: 'Date(1795000000000)', DT: 'Date(1795000000000+0100)', Value: 99, Trend: 'Flat' };
-    const answer = { status: 200, text: JSON.stringify([other]), retryAfterMs: null, dateAt: null };
-    world.intercept = ({ endpoint }) => (endpoint === 'readLatest' ? answer : null);
+    world.intercept = showingOnlyAnother;
     await world.settle(page.cradle.startSharing({ sendLastDay: true }));
     await world.pass(2 * MINUTE);
     expect(page.sharing.question).toEqual({ kind: 'normalise-times', offByMs: null });
