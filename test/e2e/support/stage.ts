@@ -77,6 +77,7 @@ export class Stage {
     const browsers = this.#browsers;
     this.#browsers = [];
     await Promise.all(browsers.map((browser) => browser.close()));
+    this.time.restart();
     const complaints = browsers.flatMap((browser) => browser.complaints);
     if (complaints.length > 0) throw new Error(`the page complained:\n${complaints.join('\n')}`);
   }

@@ -21,6 +21,11 @@ export class StoryTime implements Clock {
     await context.clock.install({ time: this.now() });
   }
 
+  /** Back to this computer's own time, while no page is open: a service worker always goes by it, for nothing can be lent to one. */
+  restart(): void {
+    this.#aheadMs = 0;
+  }
+
   /** While no page is open. */
   skip(durationMs: number): void {
     this.#aheadMs += durationMs;
