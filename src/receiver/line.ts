@@ -7,8 +7,8 @@ import { within } from './within.ts';
 
 /** From the request's first byte to the answer's last (receiver-protocol, 9.2). */
 const ANSWER_CAP_MS = 5_000;
-/** Silence after which no stale byte is expected any more (9.1). */
-const DRAINED_AFTER_MS = 200;
+/** Silence after which no stale byte is expected any more, where no answer is owed (9.1). */
+export const DRAINED_AFTER_MS = 200;
 const DRAIN_CAP_MS = 3_000;
 
 export interface Exchange {
@@ -58,9 +58,9 @@ export class Line {
     return { frame, askedAt, answeredAt };
   }
 
-  /** Reads and discards until the line is silent. On a line that never is, gives up without an error. */
-  async drain(signal?: AbortSignal): Promise<void> {
-    await within(this.#clock, DRAIN_CAP_MS, (inTime) => this.#hear(DRAINED_AFTER_MS, inTime, () => null), signal);
+  /** Reads and discards until the line is silent for so long. On a line that never is, gives up without an error. */
+  async drain(silenceMs: number, signal?: AbortSignal): Promise<void> {
+    await within(this.#clock, DRAIN_CAP_MS, (inTime) => this.#hear(silenceMs, inTime, () => null), signal);
   }
 
   async #nextFrame(silenceMs: number, signal: AbortSignal): Promise<Frame | null> {

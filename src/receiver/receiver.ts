@@ -5,7 +5,8 @@ import { ProtocolError } from '../protocol/receiver/protocol-error.ts';
 import { TransportError, type Transport } from '../protocol/receiver/transport.ts';
 import { answerOf, consequenceOf } from './answers.ts';
 import { allAttempts, LAST_ATTEMPT, pauseAfter, type Attempts } from './attempts.ts';
-import { Line } from './line.ts';
+import { ReceiverError } from './errors.ts';
+import { DRAINED_AFTER_MS, Line } from './line.ts';
 import { readPages, type FoundPage } from './pages.ts';
 import type { RateBudget } from './rate-budget.ts';
 import { Turns } from './turns.ts';
@@ -31,8 +32,8 @@ type State =
   | { readonly kind: 'closed' }
   /** The last answer was whole and fitted: the next command may be sent. */
   | { readonly kind: 'in-step' }
-  /** An answer may still be on its way: wait, drain and ping before the next command. */
-  | { readonly kind: 'out-of-step'; readonly pauseMs: number }
+  /** An answer may still be on its way: wait, drain for so long a silence, and ping before the next command. */
+  | { readonly kind: 'out-of-step'; readonly pauseMs: number; readonly drainMs: number }
   /** Too many commands failed in a row: nothing is sent until it is opened again. */
   | { readonly kind: 'stopped'; readonly error: unknown }
   /** The receiver asked to be left alone: nothing is ever sent through this object again. */
@@ -76,7 +77,7 @@ export class Receiver {
     await this.#transport.open(signal);
     this.#life = new AbortController();
     this.#failedInARow = 0;
-    this.#state = { kind: 'out-of-step', pauseMs: 0 };
+    this.#state = { kind: 'out-of-step', pauseMs: 0, drainMs: DRAINED_AFTER_MS };
     try {
       await this.#inTurn((alive) => this.#getInStep(alive), signal);
     } catch (error) {
@@ -102,7 +103,7 @@ export class Receiver {
     const ask = async (page: number, pages: number, attempts: Attempts): Promise<readonly (Uint8Array | null)[]> => {
       const { value } = await this.#attempt(commands.pages, { type, first: page, count: pages }, attempts, signal);
       // A page that is not what was asked may be a late answer's: then the right one is still to come.
-      if (value.includes(null)) this.#become({ kind: 'out-of-step', pauseMs: 0 });
+      if (value.includes(null)) this.#become({ kind: 'out-of-step', pauseMs: 0, drainMs: commands.pages.silenceMs });
       return value;
     };
     return readPages(ask, first, count);
@@ -127,7 +128,7 @@ export class Receiver {
           const consequence = consequenceOf(error);
           if (consequence === 'carry-on') this.#failedInARow = 0;
           if (consequence !== 'repeat') throw error;
-          this.#become({ kind: 'out-of-step', pauseMs: pauseAfter(attempt) });
+          this.#become({ kind: 'out-of-step', pauseMs: pauseAfter(attempt), drainMs: drainMsAfter(error, command) });
           if (attempt === LAST_ATTEMPT) this.#countFailure(error);
           if (attempt >= attempts.last) throw error;
         }
@@ -152,14 +153,17 @@ export class Receiver {
    */
   async #getInStep(signal: AbortSignal): Promise<void> {
     if (this.#state.kind !== 'out-of-step') return;
-    if (this.#state.pauseMs > 0) await this.#clock.sleep(this.#state.pauseMs, signal);
+    const { pauseMs } = this.#state;
+    let { drainMs } = this.#state;
+    if (pauseMs > 0) await this.#clock.sleep(pauseMs, signal);
     for (let ping = 1; ; ping += 1) {
-      await this.#line.drain(signal);
+      await this.#line.drain(drainMs, signal);
       try {
         await this.#send(commands.ping, undefined, signal);
         return;
       } catch (error) {
         if (ping === PINGS || consequenceOf(error) !== 'repeat') throw error;
+        drainMs = drainMsAfter(error, commands.ping);
       }
     }
   }
@@ -169,7 +173,7 @@ export class Receiver {
     if (!table.has(command)) throw new ProtocolError('bad-argument', 'a command that is not in the table');
     const request = encodeFrame(command.code, command.encode(args));
     await this.#budget.take(signal);
-    this.#become({ kind: 'out-of-step', pauseMs: 0 });
+    this.#become({ kind: 'out-of-step', pauseMs: 0, drainMs: command.silenceMs });
     const { frame, askedAt, answeredAt } = await this.#line.exchange(request, command.silenceMs, signal);
     try {
       const value = answerOf(command, args, frame);
@@ -194,4 +198,9 @@ export class Receiver {
     if (kind === 'poisoned' || (kind === 'closed' && next.kind !== 'poisoned')) return;
     this.#state = next;
   }
+}
+
+/** Where something else came in the answer's place, the answer itself is still to come, and may be late. */
+function drainMsAfter(error: unknown, { silenceMs }: { readonly silenceMs: number }): number {
+  return error instanceof ReceiverError && error.code === 'timeout' ? DRAINED_AFTER_MS : silenceMs;
 }

@@ -84,6 +84,7 @@ describe('asking', () => {
       await clock.advance(700);
       transport.deliver(Uint8Array.of(byte));
     }
+    await clock.advance(1_000);
     expect(transport.codes).toEqual([TIME, PING, TIME]);
     expect(await clock.run(asking)).toBe(SECONDS);
   });
@@ -103,6 +104,15 @@ describe('asking', () => {
   it('asks again when an answer does not fit its request', async () => {
     const { clock, transport, receiver } = await opened(time, pong, ack(u32(1242, 1472)));
     expect(await clock.run(receiver.ask(commands.pageRange, { type: 4 }))).toEqual({ first: 1242, last: 1472 });
+    expect(transport.codes).toEqual([16, PING, 16]);
+  });
+
+  it('asks nothing while the answer may still come in whose place something else came', async () => {
+    const { clock, transport, receiver } = await opened(time, pong, ack(u32(1242, 1472)));
+    const asking = receiver.ask(commands.pageRange, { type: 4 });
+    await clock.advance(999);
+    expect(transport.codes).toEqual([16]);
+    await clock.run(asking);
     expect(transport.codes).toEqual([16, PING, 16]);
   });
 });

@@ -85,7 +85,14 @@ export class PostJudge {
       if (TA !== 0) this.#unproven.push(tab);
     } else if (!answer || !isRefusal(answer)) {
       for (const at of times) this.#unclear.add(at);
+    } else if (!isDuplicate(answer)) {
+      for (const at of times) this.#refused(at);
     }
+  }
+
+  /** Share has nothing of it: what it is sent as may be worked out anew. */
+  #refused(at: string): void {
+    if (!this.#unclear.has(at) && !this.#known.has(at)) this.#frozen.delete(at);
   }
 
   async #checkReading({ ST, DT, Value, Trend }: PostBody['Egvs'][number], taSeconds: number, tab: Tab): Promise<void> {
@@ -109,7 +116,7 @@ export class PostJudge {
     if (truth.trueAt > now + MINUTE) scream('a reading of the future');
     if (truth.trueAt < now - MAX_AGE_MS - SLACK_MS - facts.clockSetBackMs) scream('a reading that is too old');
     if (truth.trueAt < facts.sendFrom - SLACK_MS) scream(`a reading ${(facts.sendFrom - truth.trueAt) / MINUTE} minutes from before sharing`);
-    this.#checkFrozen(ST, { record: JSON.stringify({ DT, Value, Trend }), taSeconds, stops: facts.stops });
+    this.#checkFrozen(`${stAt}`, { record: JSON.stringify({ DT, Value, Trend }), taSeconds, stops: facts.stops });
     const known = this.#known.get(`${stAt}`);
     if (known === 'shown' || (known && !known.isLost)) scream(`a reading posted again that was ${known === 'shown' ? 'shown' : 'accepted'} before`);
     if (this.#unclear.has(`${stAt}`)) scream('a reading of a post of unknown end was posted again without a look');
@@ -132,9 +139,9 @@ export class PostJudge {
   }
 
   /** A reading is sent again as it was; an attempt that was looked up and given up for the person's stop is forgotten, and its TA with it. */
-  #checkFrozen(st: string, said: Said): void {
-    const before = this.#frozen.get(st);
-    this.#frozen.set(st, said);
+  #checkFrozen(at: string, said: Said): void {
+    const before = this.#frozen.get(at);
+    this.#frozen.set(at, said);
     if (!before) return;
     const isFrozen = before.record === said.record && (before.taSeconds === said.taSeconds || before.stops !== said.stops);
     if (!isFrozen) this.#options.scream(`a reading was sent as ${JSON.stringify(before)} and then as ${JSON.stringify(said)}`);
@@ -179,6 +186,10 @@ function bodyOf({ body }: ShareRequest): PostBody {
 function shownBy({ status, text }: ShareAnswer): readonly { readonly stAt: number }[] | null {
   if (status === 500 && text.includes('MonitorSessionNotFound')) return [];
   return status === 200 ? readAnswer.entries(text) : null;
+}
+
+function isDuplicate({ text }: ShareAnswer): boolean {
+  return text.includes('DuplicateEgvPosted');
 }
 
 /** Share says no in its own form: then nothing of the post is stored, or all that it says is known. */
