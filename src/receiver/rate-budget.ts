@@ -12,16 +12,17 @@ interface Limit {
 }
 
 /** The first is receiver-protocol 9.2; the second keeps a fault from hurrying a receiver for long (9.1, error 677). */
-const limits: readonly Limit[] = [
+const limits = [
   { commands: 50, windowMs: 1_000 },
   { commands: 300, windowMs: 30_000 },
-];
+] as const satisfies readonly Limit[];
 
 const REMEMBERED = Math.max(...limits.map(({ commands }) => commands));
 
-export function createRateBudget(clock: Clock): RateBudget {
+/** `usedUpAt`: until then somebody else may have sent as many as may be, a page before this one that was reloaded or died. */
+export function createRateBudget(clock: Clock, usedUpAt = -Infinity): RateBudget {
   /** When the newest commands were sent, ascending. */
-  let sentAt: number[] = [];
+  let sentAt: number[] = Array<number>(limits[0].commands).fill(usedUpAt);
 
   const waitMs = (now: number): number =>
     Math.max(...limits.map(({ commands, windowMs }) => (sentAt.at(-commands) ?? -Infinity) + windowMs - now));

@@ -77,7 +77,7 @@ export class Cradle implements CradleActions {
       ...deps,
       hold: new Hold(deps.locks, store.db.name),
       tabs: this.#tabs,
-      budget: createRateBudget(clock),
+      budget: createRateBudget(clock, deps.pageBeganAt),
       wireLog,
       keep: (serial, keep) => holdReceiver(deps, serial, keep),
       onStored: (stored) => this.#stored(stored),

@@ -34,6 +34,14 @@ describe('rate budget', () => {
     expect(at.at(-1)).toBe(91_000);
   });
 
+  it('lets the first through a second after somebody else may have used it up', async () => {
+    const clock = new VirtualClock();
+    const budget = createRateBudget(clock, clock.now());
+    const startedAt = clock.now();
+    await clock.run(budget.take());
+    expect(clock.now() - startedAt).toBe(1_000);
+  });
+
   it('is one budget for callers that ask at the same time', async () => {
     const clock = new VirtualClock();
     const budget = createRateBudget(clock);
