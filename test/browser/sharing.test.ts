@@ -60,6 +60,20 @@ describe('who is signed in, and whether it is shared', () => {
     expect(count(world, 'stopMonitoring')).toBe(1);
   });
 
+  test('what is started again while the session is renewed for a stop is not stopped', async () => {
+    const world = new World({ travelMs: 10_000 });
+    const { cradle, cells } = await world.sharingPage({ keep: true });
+    await world.pass(2 * MINUTE);
+    world.share.order({ kind: 'expire-sessions' });
+    world.requests = [];
+    await world.settle(cradle.stopSharing());
+    while (count(world, 'loginById') === 0) await world.pass(1_000);
+    await world.settle(cradle.startSharing({ sendLastDay: false }));
+    await world.pass(3 * MINUTE);
+    expect(count(world, 'stopMonitoring')).toBe(1);
+    expect(cells.sharing.value).toMatchObject({ wish: 'on', monitoring: { active: true } });
+  });
+
   test('a refused automatic sign-in is never repeated by itself', async () => {
     const world = new World();
     const page = await world.sharingPage({ keep: true });

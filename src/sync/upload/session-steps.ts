@@ -148,6 +148,9 @@ export function noLongerWished(pass: PassContext): PassState {
 }
 
 export async function stopping(pass: PassContext): Promise<PassState> {
+  // The session may have had to be renewed first, and the person have started again meanwhile.
+  await pass.reload();
+  if (pass.destination.sharing.kind !== 'stopping') return { kind: 'done' };
   await pass.client.stopMonitoring(pass.session, pass.deps.signal);
   const monitoring = { active: false, askedAt: pass.now() };
   await pass.change((row) => (row.sharing.kind === 'stopping' ? { ...row, sharing: { kind: 'off' }, monitoring } : row));
