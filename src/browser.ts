@@ -3,15 +3,11 @@ import { SEND_TAG } from './send-tag.ts';
 import type { Store } from './store/open.ts';
 import type { Cradle, CradleDeps } from './sync/cradle.ts';
 
-/** By then the page that was here before is gone. */
-const beganAt = systemClock.now();
-
 /** What the browser gives the real thing and practice alike. */
 export function browserDeps(store: Store) {
   return {
     store,
     clock: systemClock,
-    pageBeganAt: beganAt,
     locks: isSecureContext ? navigator.locks : null,
     channel: new BroadcastChannel(store.db.name),
     random: Math.random,

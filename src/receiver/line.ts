@@ -7,7 +7,7 @@ import { within } from './within.ts';
 
 /** From the request's first byte to the answer's last (receiver-protocol, 9.2). */
 const ANSWER_CAP_MS = 5_000;
-/** Silence after which no stale byte is expected any more, where no answer is owed (9.1). */
+/** Silence after which no stale byte is expected any more (9.1). */
 export const DRAINED_AFTER_MS = 200;
 const DRAIN_CAP_MS = 3_000;
 

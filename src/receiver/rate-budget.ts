@@ -4,7 +4,11 @@ import type { Clock } from '../domain/clock.ts';
 export interface RateBudget {
   /** Resolves when one more command may be sent; never refuses. Rejects only with the signal's reason. */
   take(signal?: AbortSignal): Promise<void>;
+  /** Until now another page may have sent as many as may be in one second. */
+  useUp(): void;
 }
+
+const SECOND_MS = 1_000;
 
 interface Limit {
   readonly commands: number;
@@ -12,20 +16,20 @@ interface Limit {
 }
 
 /** The first is receiver-protocol 9.2; the second keeps a fault from hurrying a receiver for long (9.1, error 677). */
-const limits = [
-  { commands: 50, windowMs: 1_000 },
+const limits: readonly Limit[] = [
+  { commands: 50, windowMs: SECOND_MS },
   { commands: 300, windowMs: 30_000 },
-] as const satisfies readonly Limit[];
+];
 
 const REMEMBERED = Math.max(...limits.map(({ commands }) => commands));
 
-/** `usedUpAt`: until then somebody else may have sent as many as may be, a page before this one that was reloaded or died. */
-export function createRateBudget(clock: Clock, usedUpAt = -Infinity): RateBudget {
+export function createRateBudget(clock: Clock): RateBudget {
   /** When the newest commands were sent, ascending. */
-  let sentAt: number[] = Array<number>(limits[0].commands).fill(usedUpAt);
+  let sentAt: number[] = [];
+  let usedUpAt = -Infinity;
 
   const waitMs = (now: number): number =>
-    Math.max(...limits.map(({ commands, windowMs }) => (sentAt.at(-commands) ?? -Infinity) + windowMs - now));
+    Math.max(usedUpAt + SECOND_MS - now, ...limits.map(({ commands, windowMs }) => (sentAt.at(-commands) ?? -Infinity) + windowMs - now));
 
   return {
     async take(signal) {
@@ -34,6 +38,7 @@ export function createRateBudget(clock: Clock, usedUpAt = -Infinity): RateBudget
         const now = clock.now();
         // A clock that was set back must not make anybody wait for longer than one window.
         sentAt = sentAt.map((at) => Math.min(at, now));
+        usedUpAt = Math.min(usedUpAt, now);
         const wait = waitMs(now);
         if (wait <= 0) {
           sentAt = [...sentAt, now].slice(-REMEMBERED);
@@ -42,5 +47,6 @@ export function createRateBudget(clock: Clock, usedUpAt = -Infinity): RateBudget
         await clock.sleep(wait, signal);
       }
     },
+    useUp: () => (usedUpAt = clock.now()),
   };
 }

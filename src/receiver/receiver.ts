@@ -200,7 +200,7 @@ export class Receiver {
   }
 }
 
-/** Where something else came in the answer's place, the answer itself is still to come, and may be late. */
+/** Where something came, but not the answer, that may still be to come, and late. */
 function drainMsAfter(error: unknown, { silenceMs }: { readonly silenceMs: number }): number {
   return error instanceof ReceiverError && error.code === 'timeout' ? DRAINED_AFTER_MS : silenceMs;
 }

@@ -11,8 +11,6 @@ export interface CradleDeps {
   readonly cells: WritableCells;
   readonly store: Store;
   readonly clock: Clock;
-  /** Epoch ms; before, another page may have spoken to the receiver. */
-  readonly pageBeganAt: number;
   readonly ports: PortSource;
   /** Null where the browser gives none, on an insecure address. */
   readonly locks: Locks | null;

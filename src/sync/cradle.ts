@@ -73,11 +73,12 @@ export class Cradle implements CradleActions {
     this.#views = new Views(cells, store, clock, deps.localOffsetMinutes);
     const wireLog = new WireLog(clock);
     this.#archiveFiles = new LazyArchiveFiles({ ...deps, onImported: () => this.#imported(), act: (work) => this.#act(work) });
+    const budget = createRateBudget(clock);
     this.#connection = new Connection({
       ...deps,
-      hold: new Hold(deps.locks, store.db.name),
+      hold: new Hold(deps.locks, store.db.name, () => budget.useUp()),
       tabs: this.#tabs,
-      budget: createRateBudget(clock, deps.pageBeganAt),
+      budget,
       wireLog,
       keep: (serial, keep) => holdReceiver(deps, serial, keep),
       onStored: (stored) => this.#stored(stored),

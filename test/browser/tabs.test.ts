@@ -129,7 +129,7 @@ test('words that no tab of this version says change nothing', async () => {
 });
 
 test('without locks, on an insecure address, a tab does as it did before there were two', async () => {
-  const hold = new Hold(null, 'any');
+  const hold = new Hold(null, 'any', () => undefined);
   expect(await hold.take()).toBe(true);
   await hold.release();
   expect(hold.isHeld).toBe(true);

@@ -148,7 +148,6 @@ export class World {
     };
     const cradle = new Cradle(seams({
       cells, store, clock,
-      pageBeganAt: clock.now() - MINUTE,
       ports: this.socket,
       locks: watchedLocks,
       channel: watchedChannel(name),

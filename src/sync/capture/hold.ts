@@ -14,10 +14,13 @@ interface Held {
 export class Hold {
   readonly #locks: Locks | null;
   readonly #name: string;
+  readonly #onTaken: () => void;
   #held: Held | null = null;
 
-  constructor(locks: Locks | null, archive: string) {
+  /** `onTaken`: from now on, and until now another tab may have had it, even one that died in the middle of a command. */
+  constructor(locks: Locks | null, archive: string, onTaken: () => void) {
     this.#locks = locks;
+    this.#onTaken = onTaken;
     this.#name = `cradle-receiver-${archive}`;
   }
 
@@ -52,6 +55,7 @@ export class Hold {
           resolve(this.#held !== null);
           return undefined;
         }
+        this.#onTaken();
         return new Promise<void>((letGo) => {
           this.#held = { letGo, over: Promise.resolve().then(() => over) };
           resolve(true);

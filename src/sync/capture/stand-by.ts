@@ -8,9 +8,6 @@ import type { Hold } from './hold.ts';
 /** A tab that is asked for the receiver ends its command and closes the port within this time, unless it hangs. */
 export const LETTING_GO_MS = 5_000;
 
-/** The limit of commands a second is each tab's own (receiver-protocol, 9.2): so long apart, two never add up. */
-const RESPITE_MS = 1_000;
-
 export interface StandByDeps {
   readonly clock: Clock;
   readonly hold: Hold;
@@ -71,8 +68,7 @@ export class StandBy {
     );
     const isTaken = await isMine;
     settled.abort();
-    if (isTaken) await clock.sleep(RESPITE_MS);
-    else this.begin(before.kind === 'elsewhere' ? before.there : null, true);
+    if (!isTaken) this.begin(before.kind === 'elsewhere' ? before.there : null, true);
     return hold.isHeld;
   }
 
@@ -92,8 +88,6 @@ export class StandBy {
     const isMine = await this.#deps.hold.wait(waiting.signal);
     if (this.#waiting === waiting) this.#waiting = null;
     if (!isMine) return;
-    await this.#deps.clock.sleep(RESPITE_MS);
-    if (this.#waiting || !this.#deps.hold.isHeld) return;
     this.#state.set({ kind: 'idle' });
     await this.#onFree();
   }

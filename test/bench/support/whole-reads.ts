@@ -74,7 +74,6 @@ async function wholeRead(
     cells,
     store,
     clock,
-    pageBeganAt: -Infinity,
     ports: onlyPort(line),
     locks: navigator.locks,
     channel: new BroadcastChannel(store.db.name),

@@ -48,6 +48,8 @@ export class PostJudge {
   readonly #known = new Map<string, Tab | 'shown'>();
   /** Readings of posts whose end nobody heard: what became of them is looked up before they are posted again. */
   readonly #unclear = new Set<string>();
+  /** The same, whatever was looked up since. */
+  readonly #wasUnclear = new Set<string>();
   /** Who heard that a post was taken which carries a TA that this Share does not apply. */
   readonly #unproven: Tab[] = [];
 
@@ -84,15 +86,18 @@ export class PostJudge {
       for (const at of times) this.#known.set(at, tab);
       if (TA !== 0) this.#unproven.push(tab);
     } else if (!answer || !isRefusal(answer)) {
-      for (const at of times) this.#unclear.add(at);
-    } else if (!isDuplicate(answer)) {
-      for (const at of times) this.#refused(at);
+      for (const at of times) {
+        this.#unclear.add(at);
+        this.#wasUnclear.add(at);
+      }
+    } else if (times.length === 1 && isInvalid(answer)) {
+      this.#refusedAlone(times[0]!);
     }
   }
 
-  /** Share has nothing of it: what it is sent as may be worked out anew. */
-  #refused(at: string): void {
-    if (!this.#unclear.has(at) && !this.#known.has(at)) this.#frozen.delete(at);
+  /** If Share was never sent it before, it has nothing of it: what it is sent as may be worked out anew. */
+  #refusedAlone(at: string): void {
+    if (!this.#wasUnclear.has(at) && !this.#known.has(at)) this.#frozen.delete(at);
   }
 
   async #checkReading({ ST, DT, Value, Trend }: PostBody['Egvs'][number], taSeconds: number, tab: Tab): Promise<void> {
@@ -188,8 +193,8 @@ function shownBy({ status, text }: ShareAnswer): readonly { readonly stAt: numbe
   return status === 200 ? readAnswer.entries(text) : null;
 }
 
-function isDuplicate({ text }: ShareAnswer): boolean {
-  return text.includes('DuplicateEgvPosted');
+function isInvalid({ text }: ShareAnswer): boolean {
+  return text.includes('InvalidArgument');
 }
 
 /** Share says no in its own form: then nothing of the post is stored, or all that it says is known. */

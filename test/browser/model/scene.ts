@@ -93,7 +93,7 @@ export class Scene {
     const { world } = this;
     const page = await world.open(this.#clock, (deps) => {
       this.#stores.set(tab, deps.store);
-      return tab.seams({ ...deps, pageBeganAt: this.#clock.now() }, this.judge);
+      return tab.seams(deps, this.judge);
     });
     page.cells.sharing.watch(({ sending }) => this.#checkProblem(sending, tab));
     const opened = { tab, page };

@@ -21,7 +21,7 @@ export class StoryTime implements Clock {
     await context.clock.install({ time: this.now() });
   }
 
-  /** Back to this computer's own time, while no page is open: a service worker always goes by it, for nothing can be lent to one. */
+  /** Back to this computer's own time, while no page is open: a service worker goes by it, unless the story lends it another. */
   restart(): void {
     this.#aheadMs = 0;
   }
