@@ -1,6 +1,9 @@
 /** Time as a dependency, so that tests can turn it. Instants are epoch milliseconds. */
 export interface Clock {
+  /** By the computer's clock, which a person or a time server may set at any moment. */
   now(): number;
+  /** Milliseconds since a moment of the past, by a clock that nobody sets: for how long something took. */
+  elapsed(): number;
   /** Resolves after `durationMs`; rejects with the signal's reason when it is aborted. */
   sleep(durationMs: number, signal?: AbortSignal): Promise<void>;
 }
@@ -12,6 +15,7 @@ export function systemOffsetMinutes(at: number): number {
 
 export const systemClock: Clock = {
   now: () => Date.now(),
+  elapsed: () => performance.now(),
   sleep: (durationMs, signal) =>
     new Promise((resolve, reject) => {
       if (signal?.aborted) {

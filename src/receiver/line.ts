@@ -13,7 +13,7 @@ const DRAIN_CAP_MS = 3_000;
 
 export interface Exchange {
   readonly frame: Frame;
-  /** Epoch ms at the writing of the request and at the end of its answer. */
+  /** Epoch ms at the writing of the request and at the end of its answer: both by the clock as it goes at the end, should it be set between. */
   readonly askedAt: number;
   readonly answeredAt: number;
 }
@@ -37,7 +37,7 @@ export class Line {
   async exchange(request: Uint8Array, silenceMs: number, signal?: AbortSignal): Promise<Exchange> {
     this.#frames.clear();
     const discardedBefore = this.#frames.discardedBytes;
-    const askedAt = this.#clock.now();
+    const askedAt = this.#clock.elapsed();
     const frame = await within(
       this.#clock,
       ANSWER_CAP_MS,
@@ -47,6 +47,7 @@ export class Line {
       },
       signal,
     );
+    const tookMs = Math.round(this.#clock.elapsed() - askedAt);
     const answeredAt = this.#clock.now();
     if (!frame) {
       const silent = this.#frames.discardedBytes + this.#frames.pendingBytes === discardedBefore;
@@ -55,7 +56,7 @@ export class Line {
         : new ReceiverError('bad-answer', 'what came is no whole frame');
     }
     if (this.#frames.pendingBytes > 0) throw new ReceiverError('bad-answer', 'more bytes than one answer');
-    return { frame, askedAt, answeredAt };
+    return { frame, askedAt: answeredAt - tookMs, answeredAt };
   }
 
   /** Reads and discards until the line is silent for so long. On a line that never is, gives up without an error. */

@@ -24,7 +24,7 @@ const limits: readonly Limit[] = [
 const REMEMBERED = Math.max(...limits.map(({ commands }) => commands));
 
 export function createRateBudget(clock: Clock): RateBudget {
-  /** When the newest commands were sent, ascending. */
+  /** When the newest commands were sent, ascending, by the clock that nobody sets: no setting may let more through. */
   let sentAt: number[] = [];
   let usedUpAt = -Infinity;
 
@@ -35,10 +35,7 @@ export function createRateBudget(clock: Clock): RateBudget {
     async take(signal) {
       for (;;) {
         signal?.throwIfAborted();
-        const now = clock.now();
-        // A clock that was set back must not make anybody wait for longer than one window.
-        sentAt = sentAt.map((at) => Math.min(at, now));
-        usedUpAt = Math.min(usedUpAt, now);
+        const now = clock.elapsed();
         const wait = waitMs(now);
         if (wait <= 0) {
           sentAt = [...sentAt, now].slice(-REMEMBERED);
@@ -47,6 +44,6 @@ export function createRateBudget(clock: Clock): RateBudget {
         await clock.sleep(wait, signal);
       }
     },
-    useUp: () => (usedUpAt = clock.now()),
+    useUp: () => (usedUpAt = clock.elapsed()),
   };
 }

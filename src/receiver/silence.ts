@@ -11,7 +11,7 @@ export class SilenceWatch {
   constructor(clock: Clock, silenceMs: number) {
     this.#clock = clock;
     this.#silenceMs = silenceMs;
-    this.#heardAt = clock.now();
+    this.#heardAt = clock.elapsed();
     void this.#watch();
   }
 
@@ -21,7 +21,7 @@ export class SilenceWatch {
   }
 
   heard(): void {
-    this.#heardAt = this.#clock.now();
+    this.#heardAt = this.#clock.elapsed();
   }
 
   /** Must be called, however it ended. */
@@ -37,9 +37,7 @@ export class SilenceWatch {
       } catch {
         return;
       }
-      // A clock that was set back meanwhile is taken for a byte just heard; the answer has a cap of its own.
-      const sinceMs = Math.max(0, this.#clock.now() - this.#heardAt);
-      leftMs = this.#silenceMs - sinceMs;
+      leftMs = this.#heardAt + this.#silenceMs - this.#clock.elapsed();
     }
     this.#over.abort();
   }

@@ -12,9 +12,8 @@ import { errorOfAnswer } from './refusal-to-error.ts';
 export interface ClockCheck {
   /** Share's clock at the middle of the round trip, epoch milliseconds. */
   readonly utcAt: number;
-  readonly askedAt: number;
   readonly roundTripMs: number;
-  /** Share's clock minus this computer's; good to half the round trip, and to half a second more from the header. */
+  /** Share's clock minus this computer's as it goes at the answer; good to half the round trip, and to half a second more from the header. */
   readonly errorMs: number;
   /** `header`: the call is gone from this server, and the answer's `Date` was taken (share-api, 3.6). */
   readonly source: 'answer' | 'header';
@@ -55,11 +54,12 @@ export class ShareClient {
 
   async systemUtcTime(signal?: AbortSignal): Promise<ClockCheck> {
     const request = { endpoint: 'systemUtcTime' } as const;
-    const askedAt = this.#clock.now();
+    const askedAt = this.#clock.elapsed();
     const answer = await this.#door.call(request, signal);
-    const roundTripMs = this.#clock.now() - askedAt;
+    const roundTripMs = Math.round(this.#clock.elapsed() - askedAt);
+    const answeredAt = this.#clock.now();
     const { utcAt, source } = timeOf(request, answer);
-    return { utcAt, askedAt, roundTripMs, errorMs: utcAt - (askedAt + roundTripMs / 2), source };
+    return { utcAt, roundTripMs, errorMs: utcAt - (answeredAt - roundTripMs / 2), source };
   }
 
   /** The account id (today) or at once the session id (2015): share-api, 4. */

@@ -1,3 +1,4 @@
+import { systemClock } from '../../src/domain/clock.ts';
 import { crc16 } from '../../src/protocol/receiver/crc.ts';
 import { decodePage } from '../../src/protocol/receiver/decode-page.ts';
 import { decodeRecord } from '../../src/protocol/receiver/decode-record.ts';
@@ -12,7 +13,7 @@ import { goal, interleaved } from './support/measure.ts';
 const ROUNDS = 60;
 const LEAST_PER_SECOND = 5e6;
 const place = { serial: 'PR00000001', generation: 0 };
-const clock = { now: () => Date.now(), sleep: () => Promise.resolve() };
+const clock = { ...systemClock, sleep: () => Promise.resolve() };
 
 /** A G4, a G5 and a touchscreen receiver: EGV revisions 2, 4 and 5. */
 const models = ['g4', 'g5', 'g6-touchscreen'] satisfies PracticeReceiverOptions['model'][];

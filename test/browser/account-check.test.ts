@@ -4,6 +4,7 @@ import { loadSettings } from '../../src/store/settings.ts';
 // Loaded beforehand: while a chunk is on its way, virtual time runs on.
 import '../../src/sync/account-check.ts';
 import type { AccountCheck, Credentials } from '../../src/sync/face.ts';
+import { ComputerTime } from './computer-time.ts';
 import { ACCOUNT, MINUTE, PASSWORD, World, type Page } from './world.ts';
 
 const LONG = 120_000;
@@ -179,7 +180,7 @@ describe('Check my account', () => {
 
   test('a computer clock that is wrong is told beside Share’s', async () => {
     const world = new World();
-    const ahead = { now: () => world.clock.now() + 90 * MINUTE, sleep: (ms: number, signal?: AbortSignal) => world.clock.sleep(ms, signal) };
+    const ahead = new ComputerTime(world.clock, 90 * MINUTE);
     const page = await world.open(ahead);
     const found = await check(world, page, world.credentials);
     expect(found.clock).toEqual(answered({ errorMs: expect.closeTo(-90 * MINUTE, -3) }));

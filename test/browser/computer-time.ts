@@ -14,6 +14,10 @@ export class ComputerTime implements Clock {
     return this.#trueTime.now() + this.aheadMs;
   }
 
+  elapsed(): number {
+    return this.#trueTime.elapsed();
+  }
+
   sleep(durationMs: number, signal?: AbortSignal): Promise<void> {
     return this.#trueTime.sleep(durationMs, signal);
   }

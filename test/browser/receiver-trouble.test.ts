@@ -76,7 +76,7 @@ describe('a receiver in trouble', () => {
   test('a slot without a reading takes 4 commands at most', async () => {
     const outer = { now: 0 };
     const world: World = new World({
-      receiver: { clock: { now: () => outer.now || world0.now(), sleep: (ms, s) => world0.sleep(ms, s) } },
+      receiver: { clock: { now: () => outer.now || world0.now(), elapsed: () => world0.now(), sleep: (ms, s) => world0.sleep(ms, s) } },
     });
     now0 = () => world.clock.now();
     sleep0 = (ms, s) => world.clock.sleep(ms, s);

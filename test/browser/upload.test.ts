@@ -3,6 +3,7 @@ import { destinationOf } from '../../src/store/destinations.ts';
 import { loadSettings } from '../../src/store/settings.ts';
 import type { Store } from '../../src/store/open.ts';
 import { canarySize } from '../../src/sync/upload/batch.ts';
+import { ComputerTime } from './computer-time.ts';
 import { count, ACCOUNT, HOUR, MINUTE, World } from './world.ts';
 
 async function destination(store: Store) {
@@ -187,7 +188,7 @@ describe('from the archive to Share', () => {
 
   test("this computer's wrong clock does not shift a reading", async () => {
     const world = new World();
-    const page = await world.open({ now: () => world.clock.now() + 90 * MINUTE, sleep: (ms, signal) => world.clock.sleep(ms, signal) });
+    const page = await world.open(new ComputerTime(world.clock, 90 * MINUTE));
     await world.settle(page.cradle.connect());
     await world.pass(5_000);
     await world.settle(page.cradle.signIn(world.credentials));

@@ -8,6 +8,8 @@ import { join, u32 } from './make-page.ts';
 import { codesOf, opened, PING, pong, receiverError, RTC, scene, SECONDS, time, TIME } from './scene.ts';
 import { ack, garbled, late, refuse, ScriptedTransport, silence, split, whole, type Reply } from './scripted-transport.ts';
 
+const HOUR = 3_600_000;
+
 describe('asking', () => {
   it('rejects before the receiver is open', async () => {
     const { receiver } = scene([time]);
@@ -89,6 +91,20 @@ describe('asking', () => {
     expect(await clock.run(asking)).toBe(SECONDS);
   });
 
+  it.each([HOUR, -HOUR])('waits for the rest of an answer also where the clock is set by %i ms', async (byMs) => {
+    const { clock, transport, receiver } = await opened(silence);
+    const asking = receiver.ask(commands.systemTime, undefined);
+    const answer = encodeFrame(1, u32(SECONDS));
+    await clock.advance(700);
+    transport.deliver(answer.subarray(0, 4));
+    await clock.advance(100);
+    clock.step(byMs);
+    await clock.advance(800);
+    transport.deliver(answer.subarray(4));
+    expect(await clock.run(asking)).toBe(SECONDS);
+    expect(transport.codes).toEqual([TIME]);
+  });
+
   it('throws a late answer of the command before away', async () => {
     const { clock, transport, receiver } = await opened(late(1_100, ack(u32(1))), pong, ack(u32(2)));
     expect(await clock.run(receiver.ask(commands.rtc, undefined))).toBe(2);
@@ -121,6 +137,15 @@ describe('measuring the system time', () => {
   it('takes the middle of the round trip of the attempt that succeeded', async () => {
     const { clock, receiver } = await opened(silence, pong, late(40, time));
     const measured = await clock.run(receiver.measureSystemTime());
+    expect(measured).toEqual({ systemTime: SECONDS, at: clock.now() - 20, roundTripMs: 40 });
+  });
+
+  it.each([HOUR, -HOUR])('goes by the clock as it is at the end where it is set by %i ms meanwhile', async (byMs) => {
+    const { clock, receiver } = await opened(late(40, time));
+    const measuring = receiver.measureSystemTime();
+    await clock.advance(15);
+    clock.step(byMs);
+    const measured = await clock.run(measuring);
     expect(measured).toEqual({ systemTime: SECONDS, at: clock.now() - 20, roundTripMs: 40 });
   });
 

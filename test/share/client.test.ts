@@ -14,6 +14,8 @@ const NOT_ACTIVE = '{"Code":"MonitoringSessionNotActive","Message":""}';
 class ScriptedDoor implements ShareDoor {
   readonly clock = new VirtualClock(1_000_000_000_000);
   readonly requests: ShareRequest[] = [];
+  /** In the middle of a call. */
+  setsClockByMs = 0;
   readonly client = new ShareClient(this, { applicationId: 'app', clock: this.clock });
   readonly #answer: Partial<ShareAnswer>;
 
@@ -23,7 +25,8 @@ class ScriptedDoor implements ShareDoor {
 
   async call(request: ShareRequest): Promise<ShareAnswer> {
     this.requests.push(request);
-    this.clock.step(400);
+    await this.clock.advance(400);
+    this.clock.step(this.setsClockByMs);
     return { status: 200, text: '', retryAfterMs: null, dateAt: null, ...this.#answer };
   }
 }
@@ -36,11 +39,16 @@ describe('Share’s clock', () => {
   test('is compared with this computer’s at the middle of the round trip', async () => {
     expect(await answering(text).client.systemUtcTime()).toEqual({
       utcAt: 1_000_000_005_000,
-      askedAt: 1_000_000_000_000,
       roundTripMs: 400,
       errorMs: 4_800,
       source: 'answer',
     });
+  });
+
+  test.each([3_600_000, -3_600_000])('is compared with this computer’s as it goes at the end where that is set by %i ms meanwhile', async (byMs) => {
+    const door = answering(text);
+    door.setsClockByMs = byMs;
+    expect(await door.client.systemUtcTime()).toMatchObject({ roundTripMs: 400, errorMs: 4_800 - byMs });
   });
 
   test('is taken from the header where the call is gone', async () => {

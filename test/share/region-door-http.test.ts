@@ -61,7 +61,7 @@ describe('a server', () => {
     const line = new EventEmitter();
     const asked = once(line, 'asked');
     const gone = once(line, 'gone');
-    const clock: Clock = { now: () => 0, sleep: () => asked.then(() => undefined) };
+    const clock: Clock = { now: () => 0, elapsed: () => 0, sleep: () => asked.then(() => undefined) };
     const client = await clientOf((req) => {
       req.socket.once('close', () => line.emit('gone'));
       line.emit('asked');

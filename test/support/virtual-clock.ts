@@ -19,6 +19,8 @@ async function turns(): Promise<void> {
  */
 export class VirtualClock implements Clock {
   #now: number;
+  /** By how much the clock was set. */
+  #setByMs = 0;
   #sleepers: Sleeper[] = [];
   #onSleeper: (() => void) | null = null;
   readonly #idle: () => Promise<void>;
@@ -30,6 +32,10 @@ export class VirtualClock implements Clock {
 
   now(): number {
     return this.#now;
+  }
+
+  elapsed(): number {
+    return this.#now - this.#setByMs;
   }
 
   /** How many sleep now. */
@@ -72,6 +78,7 @@ export class VirtualClock implements Clock {
   /** Sets the clock, as a person or a time server does: no sleeper sleeps longer or shorter for it. */
   step(byMs: number): void {
     this.#now += byMs;
+    this.#setByMs += byMs;
     for (const sleeper of this.#sleepers) sleeper.dueAt += byMs;
   }
 

@@ -1,5 +1,5 @@
 import type { Clock } from '../../domain/clock.ts';
-import type { ClockCheck, ShareClient } from '../../share/client.ts';
+import type { ShareClient } from '../../share/client.ts';
 import { ShareError } from '../../share/errors.ts';
 import { attemptOf } from '../../store/attempts.ts';
 import { destinationOf, updateDestination } from '../../store/destinations.ts';
@@ -129,18 +129,13 @@ export class Conversation<Deps extends ConversationDeps = ConversationDeps> {
   /** Share's clock minus this computer's, asked now and stored; asked twice where the answer took so long that it tells little. */
   async shareErrorMs(): Promise<number> {
     const first = await this.client.systemUtcTime(this.deps.signal);
-    const second = wayOf(first) > SLOW_ANSWER_MS ? await this.client.systemUtcTime(this.deps.signal).catch(ifRefused(first)) : first;
-    const errorMs = Math.round((wayOf(second) < wayOf(first) ? second : first).errorMs);
+    const second = first.roundTripMs > SLOW_ANSWER_MS ? await this.client.systemUtcTime(this.deps.signal).catch(ifRefused(first)) : first;
+    const errorMs = Math.round((second.roundTripMs < first.roundTripMs ? second : first).errorMs);
     this.#computerErrorMs = errorMs;
     this.deps.memory.isUntold = false;
     await saveSettings(this.deps.store, { computerError: { errorMs, askedAt: this.now() } });
     return errorMs;
   }
-}
-
-/** How long an answer was on its way; negative on a clock that was set back meanwhile. */
-function wayOf({ roundTripMs }: ClockCheck): number {
-  return Math.abs(roundTripMs);
 }
 
 /** Instead of a refusal, what was heard before it; not where Share asks to be left alone. */

@@ -20,7 +20,7 @@ const nowMs = (): number => performance.timeOrigin + performance.now();
 let aheadMs = 0;
 /** While a request is answered, when it was written: a busy machine hands it over late, and bunched with others. */
 let writtenMs: number | null = null;
-const clock: Clock = { now: () => Math.floor(writtenMs ?? nowMs()) + aheadMs, sleep: systemClock.sleep };
+const clock: Clock = { ...systemClock, now: () => Math.floor(writtenMs ?? nowMs()) + aheadMs };
 
 let receiver: PracticeReceiver | null = null;
 let hasLinkTimes = false;

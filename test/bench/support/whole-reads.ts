@@ -40,7 +40,7 @@ export async function wholeReads(
   const far = new FarReceiver(script, plan);
   const writes = watchWrites();
   let aheadMs = 0;
-  const clock: Clock = { now: () => systemClock.now() + aheadMs, sleep: systemClock.sleep };
+  const clock: Clock = { ...systemClock, now: () => systemClock.now() + aheadMs };
   const reads: WholeRead[] = [];
   try {
     for (const pauseMs of [0, ...pausesMs]) {

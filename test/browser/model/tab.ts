@@ -78,7 +78,7 @@ export class Tab {
         postMessage: (message) => this.isDead || channel.postMessage(message),
         addEventListener: channel.addEventListener.bind(channel),
       },
-      clock: { now: () => clock.now(), sleep: (ms, signal) => this.#alive(clock.sleep(ms, this.#any(signal))) },
+      clock: { now: () => clock.now(), elapsed: () => clock.elapsed(), sleep: (ms, signal) => this.#alive(clock.sleep(ms, this.#any(signal))) },
       locks: deps.locks && this.#locks(deps.locks),
       ports: {
         availability: () => deps.ports.availability(),

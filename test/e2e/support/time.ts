@@ -12,6 +12,10 @@ export class StoryTime implements Clock {
     return systemClock.now() + this.#aheadMs;
   }
 
+  elapsed(): number {
+    return this.now();
+  }
+
   sleep(durationMs: number, signal?: AbortSignal): Promise<void> {
     return systemClock.sleep(durationMs, signal);
   }

@@ -74,7 +74,7 @@ const table: readonly Row[] = [
 ];
 
 const folder = process.env['RECEIVER_CAPTURES'];
-const clock = { now: () => Date.UTC(2025, 5, 1, 12), sleep: () => Promise.resolve() };
+const clock = { now: () => Date.UTC(2025, 5, 1, 12), elapsed: () => 0, sleep: () => Promise.resolve() };
 const practice = new Map(practiceModels.map((model) => [model, new PracticeReceiver({ clock, model, days: 14, bornAt: clock.now() })]));
 
 const isModel = (evidence: string): evidence is PracticeModelName => practiceModels.some((model) => model === evidence);
