@@ -124,6 +124,26 @@ test('a time that took long to come is asked again: half its way is how wrong it
   world.expectAllSent();
 });
 
+test('a time that took long to come, and then no other, leaves what is known where that may be right', async () => {
+  const { world, clock, page } = await signedIn({ receiver: { days: 0.1 } });
+  clock.aheadMs = 2 * HOUR;
+  await world.settle(page.cradle.startSharing({ sendLastDay: true }));
+  await world.pass(MINUTE);
+  world.share.order({ kind: 'delay', delayMs: 20_000, endpoint: 'systemUtcTime' });
+  world.share.order({ kind: 'refuse', code: 'Whatever', endpoint: 'systemUtcTime' });
+  await world.pass(90 * MINUTE);
+  world.expectAllSent();
+});
+
+test('a time that took long to come, and then no answer, is no time that was told', async () => {
+  const world = new World({ receiver: { days: 0.1 } });
+  world.share.order({ kind: 'delay', delayMs: 20_000, endpoint: 'systemUtcTime' });
+  world.share.order({ kind: 'drop', when: 'before', endpoint: 'systemUtcTime' });
+  await world.sharingPage();
+  await world.pass(5 * MINUTE);
+  world.expectAllSent();
+});
+
 test.each([30, 600, -20])('what was read before sharing began without a network stays here where this computer’s clock is set by %d minutes before it is back', async (minutes) => {
   const { world, clock, page } = await signedIn({ receiver: { days: 0.2 } });
   await world.settle(page.cradle.checkAccount(null));

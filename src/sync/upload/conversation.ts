@@ -1,5 +1,5 @@
 import type { Clock } from '../../domain/clock.ts';
-import type { ShareClient } from '../../share/client.ts';
+import type { ClockCheck, ShareClient } from '../../share/client.ts';
 import { ShareError } from '../../share/errors.ts';
 import { attemptOf } from '../../store/attempts.ts';
 import { destinationOf, updateDestination } from '../../store/destinations.ts';
@@ -126,22 +126,36 @@ export class Conversation<Deps extends ConversationDeps = ConversationDeps> {
     return entries;
   }
 
-  /** Share's clock minus this computer's, asked now and stored; asked twice where the answer took so long that it tells little. */
+  /**
+   * Share's clock minus this computer's, asked now and stored. An answer that took long tells little: it is asked for
+   * again, and if that does not help, what is known already stays where it may be right.
+   */
   async shareErrorMs(): Promise<number> {
-    const first = await this.client.systemUtcTime(this.deps.signal);
-    const second = first.roundTripMs > SLOW_ANSWER_MS ? await this.client.systemUtcTime(this.deps.signal).catch(ifRefused(first)) : first;
-    const errorMs = Math.round((second.roundTripMs < first.roundTripMs ? second : first).errorMs);
+    const { client, deps } = this;
+    const first = await client.systemUtcTime(deps.signal);
+    const second = isSlow(first) ? await client.systemUtcTime(deps.signal).catch(ifRefused(first)) : first;
+    const told = second.roundTripMs < first.roundTripMs ? second : first;
+    const { computerError } = await loadSettings(deps.store);
+    const errorMs = computerError && isSlow(told) && mayBe(computerError.errorMs, told) ? computerError.errorMs : Math.round(told.errorMs);
     this.#computerErrorMs = errorMs;
-    this.deps.memory.isUntold = false;
-    await saveSettings(this.deps.store, { computerError: { errorMs, askedAt: this.now() } });
+    deps.memory.isUntold = false;
+    await saveSettings(deps.store, { computerError: { errorMs, askedAt: this.now() } });
     return errorMs;
   }
 }
 
-/** Instead of a refusal, what was heard before it; not where Share asks to be left alone. */
+function isSlow({ roundTripMs }: ClockCheck): boolean {
+  return roundTripMs > SLOW_ANSWER_MS;
+}
+
+function mayBe(errorMs: number, told: ClockCheck): boolean {
+  return Math.abs(errorMs - told.errorMs) <= told.roundTripMs / 2;
+}
+
+/** Instead of a refusal, what was heard before it; not where nothing answers, nor where Share asks to be left alone. */
 function ifRefused<T>(before: T): (error: unknown) => T {
   return (error) => {
-    if (error instanceof ShareError && error.retryAfterMs === null) return before;
+    if (error instanceof ShareError && error.status !== null && error.retryAfterMs === null) return before;
     throw error;
   };
 }
