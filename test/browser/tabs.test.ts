@@ -1,6 +1,10 @@
 import { describe, expect, test } from 'vitest';
+import { Cell } from '../../src/domain/cell.ts';
+import { systemClock } from '../../src/domain/clock.ts';
 import { Hold } from '../../src/sync/capture/hold.ts';
-import { LETTING_GO_MS } from '../../src/sync/capture/stand-by.ts';
+import { LETTING_GO_MS, StandBy } from '../../src/sync/capture/stand-by.ts';
+import type { ConnectionState } from '../../src/sync/face.ts';
+import type { Locks } from '../../src/sync/locks.ts';
 import { watchedChannel, watchedLocks } from './idle.ts';
 import { HOUR, MINUTE, World, type Page } from './world.ts';
 
@@ -116,6 +120,33 @@ describe('Connect in a second tab', () => {
     await closed;
     await world.untilFollowing(page);
   });
+});
+
+test('a receiver that is granted in the very moment of the person’s claim is taken up once', async () => {
+  const name = crypto.randomUUID();
+  let letGo = (): void => undefined;
+  const other = new Promise<void>((resolve) => (letGo = resolve));
+  const closed = navigator.locks.request(`cradle-receiver-${name}`, () => other);
+  let claimed: Promise<boolean> | null = null;
+  const request = ((asked: string, options: LockOptions, granted: LockGrantedCallback<unknown>) =>
+    navigator.locks.request(asked, options, (lock) => {
+      const held = granted(lock);
+      if (lock) claimed ??= standBy.claim();
+      return held;
+    })) as Locks['request'];
+  let takenUp = 0;
+  const hold = new Hold({ request }, name, () => undefined);
+  const state = new Cell<ConnectionState>({ kind: 'idle' });
+  const standBy = new StandBy({ clock: systemClock, hold, tabs: { tell: () => undefined } }, state, async () => {
+    takenUp += 1;
+  });
+  standBy.begin();
+  letGo();
+  await closed;
+  await expect.poll(() => claimed).toBeTruthy();
+  expect(await claimed).toBe(true);
+  expect(takenUp).toBe(0);
+  await hold.release();
 });
 
 test('words that no tab of this version says change nothing', async () => {

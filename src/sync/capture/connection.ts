@@ -119,15 +119,11 @@ export class Connection {
       this.#standBy.heard(message);
       return;
     }
-    if (this.#standBy.isWaiting) {
-      // Behind the tab that asks.
-      this.#standBy.stop();
-    } else if (this.#deps.hold.isHeld) {
-      await this.#endRun();
-      await this.#deps.hold.release();
-    } else {
-      return;
-    }
+    if (!this.#standBy.isWaiting && !this.#deps.hold.isHeld) return;
+    this.#standBy.stop();
+    await this.#endRun();
+    await this.#deps.hold.release();
+    // Behind the tab that asks.
     this.#standBy.begin();
   }
 

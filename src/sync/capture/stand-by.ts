@@ -87,7 +87,8 @@ export class StandBy {
   async #wait(waiting: AbortController): Promise<void> {
     const isMine = await this.#deps.hold.wait(waiting.signal);
     if (this.#waiting === waiting) this.#waiting = null;
-    if (!isMine) return;
+    // Granted in the very moment of the person's claim, it is the claim that takes it up.
+    if (!isMine || waiting.signal.aborted) return;
     this.#state.set({ kind: 'idle' });
     await this.#onFree();
   }
