@@ -18,10 +18,7 @@ export const systemClock: Clock = {
   elapsed: () => performance.now(),
   sleep: (durationMs, signal) =>
     new Promise((resolve, reject) => {
-      if (signal?.aborted) {
-        reject(signal.reason);
-        return;
-      }
+      signal?.throwIfAborted();
       const onAbort = (): void => {
         clearTimeout(timer);
         reject(signal?.reason);
