@@ -9,7 +9,8 @@ const quiet = ['--no-sandbox', '--disable-quic', '--no-first-run', '--disable-ba
 const oneProcess = [
   '--single-process',
   '--js-flags=--min-semi-space-size=64 --max-semi-space-size=128 --single-threaded-gc --no-concurrent-recompilation',
-  // Memory that is given back to the system is asked for again a moment later: a tenth less work where it is kept.
+  // Memory that is given back to the system is asked for again a moment later: a tenth less work where it is kept. They
+  // stand in place of Playwright's own lists of features, which matter to pages and stories, not to the engine.
   '--enable-features=PartitionAllocLargeEmptySlotSpanRing,PartitionAllocLargeThreadCacheSize',
   '--disable-features=PartitionAllocMemoryReclaimer,PartitionAllocBackupRefPtr,PartitionAllocEventuallyZeroFreedMemory,PartitionAllocSchedulerLoopQuarantine',
 ];

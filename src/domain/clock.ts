@@ -1,8 +1,8 @@
-/** Time as a dependency, so that tests can turn it. Instants are epoch milliseconds. */
+/** Time as a dependency, so that tests can turn it. */
 export interface Clock {
-  /** By the computer's clock, which a person or a time server may set at any moment. */
+  /** An instant, epoch milliseconds, by the computer's clock: a person or a time server may set it at any moment. */
   now(): number;
-  /** Milliseconds since a moment of the past, by a clock that nobody sets: for how long something took. */
+  /** Milliseconds by a clock that nobody sets, for how long something took; it may stand still while the computer sleeps. */
   elapsed(): number;
   /** Resolves after `durationMs`; rejects with the signal's reason when it is aborted. */
   sleep(durationMs: number, signal?: AbortSignal): Promise<void>;

@@ -37,7 +37,7 @@ export class Line {
   async exchange(request: Uint8Array, silenceMs: number, signal?: AbortSignal): Promise<Exchange> {
     this.#frames.clear();
     const discardedBefore = this.#frames.discardedBytes;
-    const askedAt = this.#clock.elapsed();
+    const began = this.#clock.elapsed();
     const frame = await within(
       this.#clock,
       ANSWER_CAP_MS,
@@ -47,7 +47,7 @@ export class Line {
       },
       signal,
     );
-    const tookMs = Math.round(this.#clock.elapsed() - askedAt);
+    const tookMs = Math.round(this.#clock.elapsed() - began);
     const answeredAt = this.#clock.now();
     if (!frame) {
       const silent = this.#frames.discardedBytes + this.#frames.pendingBytes === discardedBefore;

@@ -25,11 +25,11 @@ const REMEMBERED = Math.max(...limits.map(({ commands }) => commands));
 
 export function createRateBudget(clock: Clock): RateBudget {
   /** When the newest commands were sent, ascending, by the clock that nobody sets: no setting may let more through. */
-  let sentAt: number[] = [];
-  let usedUpAt = -Infinity;
+  let sent: number[] = [];
+  let usedUp = -Infinity;
 
   const waitMs = (now: number): number =>
-    Math.max(usedUpAt + SECOND_MS - now, ...limits.map(({ commands, windowMs }) => (sentAt.at(-commands) ?? -Infinity) + windowMs - now));
+    Math.max(usedUp + SECOND_MS - now, ...limits.map(({ commands, windowMs }) => (sent.at(-commands) ?? -Infinity) + windowMs - now));
 
   return {
     async take(signal) {
@@ -38,12 +38,12 @@ export function createRateBudget(clock: Clock): RateBudget {
         const now = clock.elapsed();
         const wait = waitMs(now);
         if (wait <= 0) {
-          sentAt = [...sentAt, now].slice(-REMEMBERED);
+          sent = [...sent, now].slice(-REMEMBERED);
           return;
         }
         await clock.sleep(wait, signal);
       }
     },
-    useUp: () => (usedUpAt = clock.elapsed()),
+    useUp: () => (usedUp = clock.elapsed()),
   };
 }

@@ -6,12 +6,12 @@ export class SilenceWatch {
   readonly #silenceMs: number;
   readonly #broken = new AbortController();
   readonly #over = new AbortController();
-  #heardAt: number;
+  #lastHeard: number;
 
   constructor(clock: Clock, silenceMs: number) {
     this.#clock = clock;
     this.#silenceMs = silenceMs;
-    this.#heardAt = clock.elapsed();
+    this.#lastHeard = clock.elapsed();
     void this.#watch();
   }
 
@@ -21,7 +21,7 @@ export class SilenceWatch {
   }
 
   heard(): void {
-    this.#heardAt = this.#clock.elapsed();
+    this.#lastHeard = this.#clock.elapsed();
   }
 
   /** Must be called, however it ended. */
@@ -37,7 +37,7 @@ export class SilenceWatch {
       } catch {
         return;
       }
-      leftMs = this.#heardAt + this.#silenceMs - this.#clock.elapsed();
+      leftMs = this.#lastHeard + this.#silenceMs - this.#clock.elapsed();
     }
     this.#over.abort();
   }

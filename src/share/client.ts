@@ -54,10 +54,13 @@ export class ShareClient {
 
   async systemUtcTime(signal?: AbortSignal): Promise<ClockCheck> {
     const request = { endpoint: 'systemUtcTime' } as const;
-    const askedAt = this.#clock.elapsed();
+    const began = this.#clock.elapsed();
+    const askedAt = this.#clock.now();
     const answer = await this.#door.call(request, signal);
-    const roundTripMs = Math.round(this.#clock.elapsed() - askedAt);
+    const tookMs = this.#clock.elapsed() - began;
     const answeredAt = this.#clock.now();
+    // Where the computer slept meanwhile, only its clock tells.
+    const roundTripMs = Math.max(tookMs, answeredAt - askedAt);
     const { utcAt, source } = timeOf(request, answer);
     return { utcAt, roundTripMs, errorMs: utcAt - (answeredAt - roundTripMs / 2), source };
   }

@@ -23,12 +23,12 @@ export async function testProxy(deps: ProxyTestDeps, region: RealRegion, proxy: 
     isOwn: templateOrigins(proxy, origin).includes(origin),
     isOnline: deps.isOnline() || isOnThisComputer(proxy, origin),
   };
-  const askedAt = clock.elapsed();
+  const began = clock.elapsed();
   try {
     const answer = await deps.doorFor(region, proxy).call({ endpoint: 'systemUtcTime', isAsPost: true }, signal);
     const verdict = verdictOfAnswer(answer, asker);
     if (verdict.kind === 'trouble') return verdict;
-    return { kind: 'works', errorMs: Math.round(verdict.utcAt - (clock.now() - (clock.elapsed() - askedAt) / 2)) };
+    return { kind: 'works', errorMs: Math.round(verdict.utcAt - (clock.now() - (clock.elapsed() - began) / 2)) };
   } catch (error) {
     signal.throwIfAborted();
     return verdictOfFailure(error, asker);

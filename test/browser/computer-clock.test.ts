@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { loadSettings } from '../../src/store/settings.ts';
 import { ComputerTime } from './computer-time.ts';
 import { count, HOUR, MINUTE, World, type WorldOptions } from './world.ts';
 
@@ -9,6 +10,16 @@ async function signedIn(options: WorldOptions) {
   const page = await world.open(clock);
   await world.connectAndSignIn(page);
   return { world, clock, page };
+}
+
+/** At the second asking for the time. */
+function proxySaysOnce(world: World): void {
+  let asked = 0;
+  world.intercept = ({ endpoint }) => {
+    if (endpoint !== 'systemUtcTime') return null;
+    asked += 1;
+    return asked === 2 ? { status: 502, text: '{"error":"unreachable","proxy":"cradle"}', retryAfterMs: null, dateAt: null } : null;
+  };
 }
 
 test.each([4 * MINUTE, -3 * MINUTE])('times stay true where this computer’s clock was set by %d ms just when a tab without the receiver had asked Share', async (byMs) => {
@@ -135,10 +146,25 @@ test('a time that took long to come, and then no other, leaves what is known whe
   world.expectAllSent();
 });
 
-test('a time that took long to come, and then no answer, is no time that was told', async () => {
+test('a time that took long to come, and then no other, is taken where what is known cannot be right', async () => {
+  const { world, clock, page } = await signedIn({ receiver: { days: 0.1 } });
+  await world.settle(page.cradle.startSharing({ sendLastDay: true }));
+  await world.pass(MINUTE);
+  world.socket.unplug();
+  clock.aheadMs = -5 * MINUTE;
+  world.share.order({ kind: 'delay', delayMs: 20_000, endpoint: 'systemUtcTime' });
+  world.share.order({ kind: 'refuse', code: 'Whatever', endpoint: 'systemUtcTime' });
+  await world.settle(page.cradle.checkAccount(null));
+  expect((await loadSettings(page.store)).computerError?.errorMs).toBe(5 * MINUTE - 10_000);
+});
+
+test.each<[string, (world: World) => void]>([
+  ['no answer', ({ share }) => share.order({ kind: 'drop', when: 'before', endpoint: 'systemUtcTime' })],
+  ['the proxy’s word that Share does not answer', proxySaysOnce],
+])('a time that took long to come, and then %s, is no time that was told', async (_, thenMeets) => {
   const world = new World({ receiver: { days: 0.1 } });
   world.share.order({ kind: 'delay', delayMs: 20_000, endpoint: 'systemUtcTime' });
-  world.share.order({ kind: 'drop', when: 'before', endpoint: 'systemUtcTime' });
+  thenMeets(world);
   await world.sharingPage();
   await world.pass(5 * MINUTE);
   world.expectAllSent();

@@ -149,6 +149,11 @@ describe('measuring the system time', () => {
     expect(measured).toEqual({ systemTime: SECONDS, at: clock.now() - 20, roundTripMs: 40 });
   });
 
+  it('counts whole milliseconds', async () => {
+    const { clock, receiver } = await opened(late(40.4, time));
+    expect(await clock.run(receiver.measureSystemTime())).toMatchObject({ roundTripMs: 40 });
+  });
+
   it('does not count the wait for a turn', async () => {
     const { clock, receiver } = await opened(late(900, ack(u32(1))), late(14, time));
     const [, measured] = await clock.run(Promise.all([receiver.ask(commands.rtc, undefined), receiver.measureSystemTime()]));

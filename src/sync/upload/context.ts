@@ -7,16 +7,13 @@ import type { Snapshot } from '../../store/transaction.ts';
 import type { ActivityRow } from '../../store/rows.ts';
 import type { TimedSeries } from '../archive.ts';
 import type { Problem } from '../face.ts';
-import { Conversation, type ConversationDeps } from './conversation.ts';
+import { Conversation, noWay, type ConversationDeps } from './conversation.ts';
 import type { Consent } from './state.ts';
 
 export type { SenderMemory } from './conversation.ts';
 
 /** Share's clock is asked again after this long. */
 const CLOCK_LIFE_MS = 3_600_000;
-
-/** The failures that the next call would meet too; any other leaves the time untold, and no more. */
-const noWay: ReadonlySet<ShareErrorCode> = new Set(['unreachable', 'timeout', 'rate-limited', 'forbidden', 'bad-proxy']);
 
 export interface PassDeps extends ConversationDeps {
   readonly consent: Consent | null;

@@ -1,6 +1,6 @@
 import type { Clock } from '../../domain/clock.ts';
 import type { ClockCheck, ShareClient } from '../../share/client.ts';
-import { ShareError } from '../../share/errors.ts';
+import { ShareError, type ShareErrorCode } from '../../share/errors.ts';
 import { attemptOf } from '../../store/attempts.ts';
 import { destinationOf, updateDestination } from '../../store/destinations.ts';
 import { putReadBack } from '../../store/readbacks.ts';
@@ -47,6 +47,9 @@ export interface ConversationDeps {
 
 /** Share may have looked at its clock at any moment of the way: a time is good to half the round trip. */
 const SLOW_ANSWER_MS = 4_000;
+
+/** The failures that the next call would meet too. */
+export const noWay: ReadonlySet<ShareErrorCode> = new Set(['unreachable', 'timeout', 'rate-limited', 'forbidden', 'bad-proxy']);
 
 /** What followers saw of so many minutes. */
 interface Look {
@@ -128,7 +131,7 @@ export class Conversation<Deps extends ConversationDeps = ConversationDeps> {
 
   /**
    * Share's clock minus this computer's, asked now and stored. An answer that took long tells little: it is asked for
-   * again, and if that does not help, what is known already stays where it may be right.
+   * again, and if that does not help, what is known already stays where it may be right: off by no more than the answer took.
    */
   async shareErrorMs(): Promise<number> {
     const { client, deps } = this;
@@ -148,14 +151,15 @@ function isSlow({ roundTripMs }: ClockCheck): boolean {
   return roundTripMs > SLOW_ANSWER_MS;
 }
 
+/** What is known was told by an answer that was not slow. */
 function mayBe(errorMs: number, told: ClockCheck): boolean {
-  return Math.abs(errorMs - told.errorMs) <= told.roundTripMs / 2;
+  return Math.abs(errorMs - told.errorMs) <= (told.roundTripMs + SLOW_ANSWER_MS) / 2;
 }
 
-/** Instead of a refusal, what was heard before it; not where nothing answers, nor where Share asks to be left alone. */
+/** Instead of a refusal, what was heard before it; not where the next call would fare no better, nor where Share asks to be left alone. */
 function ifRefused<T>(before: T): (error: unknown) => T {
   return (error) => {
-    if (error instanceof ShareError && error.status !== null && error.retryAfterMs === null) return before;
+    if (error instanceof ShareError && !noWay.has(error.code) && error.retryAfterMs === null) return before;
     throw error;
   };
 }
