@@ -1,6 +1,6 @@
 /**
  * The long run of the outbox's schedules: SCHEDULES of them (20,000), from SCHEDULE_SEED on, in browsers side by side. A
- * failure prints the seed of its part; SCHEDULE_SEED and SCHEDULE_RUNS live it through again.
+ * failure prints the seed of its part and how many it had; as SCHEDULE_SEED and SCHEDULES they live it through again.
  */
 import { spawn, spawnSync } from 'node:child_process';
 import { availableParallelism } from 'node:os';
@@ -30,7 +30,7 @@ async function work(_, core) {
     if (code === 0) done += runs;
     else {
       failed += 1;
-      console.error(`${said}\nfailed in the part of SCHEDULE_SEED=${seed} SCHEDULE_RUNS=${runs}`);
+      console.error(`${said}\nfailed in the part of SCHEDULE_SEED=${seed} SCHEDULES=${runs}`);
     }
     console.log(`${done} of ${total} schedules passed, ${failed} parts failed`);
   }
