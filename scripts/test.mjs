@@ -13,6 +13,10 @@ console.log(`browser: ${versionOf(path)}`);
 const env = { ...process.env, CHROMIUM_PATH: path };
 const bin = (name) => fileURLToPath(new URL(`../node_modules/.bin/${name}`, import.meta.url));
 
+function inHalves(project) {
+  return ['1/2', '2/2'].map((half) => [bin('vitest'), 'run', '--project', project, '--shard', half]);
+}
+
 /** One after the other; the commands of one step side by side. */
 const steps = [
   ['lint', [bin('oxlint'), '--deny-warnings']],
@@ -21,9 +25,9 @@ const steps = [
   ['size', [process.execPath, 'scripts/size.mjs']],
   ['unit', [bin('vitest'), 'run', '--project', 'unit']],
   ['browser', [bin('vitest'), 'run', '--project', 'browser']],
-  // Each half in a browser of its own, which is one process and keeps one core busy.
-  ['engine', ...['1/2', '2/2'].map((half) => [bin('vitest'), 'run', '--project', 'engine', '--shard', half])],
-  ['end to end', [bin('vitest'), 'run', '--project', 'e2e']],
+  // The engine's browser is one process and keeps one core busy; stories spend half of their time on waiting.
+  ['engine', ...inHalves('engine')],
+  ['end to end', ...inHalves('e2e')],
 ];
 
 /** Resolves to what went wrong, or to null. */
