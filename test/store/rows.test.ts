@@ -34,7 +34,7 @@ describe('clocks', () => {
     const writes = watchWrites();
     for (const measuredAt of [3_000, 1_000, 2_000]) await addClock(store, { ...clock, measuredAt });
     await addClock(store, { ...clock, serial: 'SM99999999' });
-    expect(writes).toEqual(Array.from({ length: 4 }, () => ({ stores: ['clocks'], durability: 'strict' })));
+    expect(writes).toEqual(Array.from({ length: 4 }, () => ({ stores: ['clocks', 'settings'], durability: 'strict' })));
     expect((await clocksOf(store, clock.serial)).map((row) => row.measuredAt)).toEqual([1_000, 2_000, 3_000]);
   });
 
@@ -47,6 +47,22 @@ describe('clocks', () => {
     expect((await clocksSince(store, clock.serial, 1_000)).map((row) => row.measuredAt)).toEqual([1_000, 2_000, 3_000]);
     expect((await clocksSince(store, clock.serial, 2_500)).map((row) => row.measuredAt)).toEqual([2_000, 3_000]);
     expect(await newestClock(store, clock.serial)).toEqual({ ...clock, measuredAt: 3_000 });
+  });
+
+  test('that refute what was known of this computer’s clock forget it with themselves, or do neither', async () => {
+    const store = await freshStore();
+    const computerError = { errorMs: 0, askedAt: 2_000 };
+    await saveSettings(store, { computerError });
+    await addClock(store, clock);
+    expect((await loadSettings(store)).computerError).toEqual(computerError);
+    const broken = { ...clock, measuredAt: 5_000, unstorable: () => undefined };
+    await expect(addClock(store, broken, true)).rejects.toThrow();
+    expect((await loadSettings(store)).computerError).toEqual(computerError);
+    const writes = watchWrites();
+    await addClock(store, { ...clock, measuredAt: 6_000 }, true);
+    expect(writes).toHaveLength(1);
+    expect((await loadSettings(store)).computerError).toBeNull();
+    expect(await clocksOf(store, clock.serial)).toHaveLength(2);
   });
 
   test('are never changed', async () => {

@@ -6,7 +6,7 @@ import { addClock } from '../../store/add-clock.ts';
 import { newestClock } from '../../store/clocks.ts';
 import type { Store } from '../../store/open.ts';
 import type { ClockRow } from '../../store/rows.ts';
-import { loadSettings, saveSettings } from '../../store/settings.ts';
+import { loadSettings } from '../../store/settings.ts';
 import { clockRowOf, isUnexpected, type ClockContext } from './clock-row.ts';
 
 /** Seconds; null where the receiver does not say. */
@@ -49,8 +49,7 @@ export async function measureClocks(deps: MeasureDeps, known: Known, told: ToldO
     if (isSure) break;
     if (count === MOST_MEASURED) throw new ReceiverError('bad-answer', 'the clocks are told differently each time');
   }
-  await addClock(store, row);
-  if (computerError && row.computerErrorMs === null) await saveSettings(store, { computerError: null });
+  await addClock(store, row, computerError !== null && row.computerErrorMs === null);
   return row;
 }
 
