@@ -7,6 +7,7 @@ import { parseRefusal, refusalFamily, type RefusalFamily } from '../protocol/sha
 import type { ShareAnswer, ShareDoor, ShareRequest } from './door.ts';
 import { ShareError } from './errors.ts';
 import { errorOfAnswer } from './refusal-to-error.ts';
+import { beginRoundTrip } from './round-trip.ts';
 
 /** Share's clock beside this computer's. */
 export interface ClockCheck {
@@ -54,15 +55,11 @@ export class ShareClient {
 
   async systemUtcTime(signal?: AbortSignal): Promise<ClockCheck> {
     const request = { endpoint: 'systemUtcTime' } as const;
-    const began = this.#clock.elapsed();
-    const askedAt = this.#clock.now();
+    const end = beginRoundTrip(this.#clock);
     const answer = await this.#door.call(request, signal);
-    const tookMs = this.#clock.elapsed() - began;
-    const answeredAt = this.#clock.now();
-    // Where the computer slept meanwhile, only its clock tells.
-    const roundTripMs = Math.max(tookMs, answeredAt - askedAt);
+    const { roundTripMs, middleAt } = end();
     const { utcAt, source } = timeOf(request, answer);
-    return { utcAt, roundTripMs, errorMs: utcAt - (answeredAt - roundTripMs / 2), source };
+    return { utcAt, roundTripMs, errorMs: utcAt - middleAt, source };
   }
 
   /** The account id (today) or at once the session id (2015): share-api, 4. */

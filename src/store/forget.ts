@@ -4,6 +4,7 @@ import { closeElsewhere } from './close-elsewhere.ts';
 import { allDestinations, type DestinationChange } from './destinations.ts';
 import { BLOCKED_PATIENCE_MS, openStore, type Store } from './open.ts';
 import type { ActivityRow, DestinationRow, Settings } from './rows.ts';
+import { writeSettings } from './settings.ts';
 import { write, type Rows } from './transaction.ts';
 import { removeSecrets } from './vault.ts';
 
@@ -113,7 +114,7 @@ async function empty(store: Store, remnantOf: RemnantOf): Promise<void> {
       await Promise.all([...tx.objectStoreNames].map(async (each) => tx.objectStore(each).clear()));
       await Promise.all([
         ...rests.map(async (row) => (row ? destinations.put(row) : undefined)),
-        ...Object.entries(settings).map(async ([key, value]) => chosen.put(value, key)),
+        writeSettings(chosen, settings),
       ]);
       return true;
     });

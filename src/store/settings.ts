@@ -1,6 +1,6 @@
 import type { Store } from './open.ts';
 import { defaultSettings, type Settings } from './rows.ts';
-import { read, write, type Source } from './transaction.ts';
+import { read, write, type Rows, type Source } from './transaction.ts';
 
 /** The person's choices; what was never chosen has its default. */
 export function loadSettings(from: Source): Promise<Settings> {
@@ -13,8 +13,10 @@ export function loadSettings(from: Source): Promise<Settings> {
 
 /** Writes only what is in `change`: two tabs that change different things lose nothing. */
 export async function saveSettings(store: Store, change: Partial<Settings>): Promise<void> {
-  await write(store, ['settings'], 'relaxed', async (tx) => {
-    const settings = tx.objectStore('settings');
-    await Promise.all(Object.entries(change).map(async ([name, value]) => settings.put(value, name)));
-  });
+  await write(store, ['settings'], 'relaxed', (tx) => writeSettings(tx.objectStore('settings'), change));
+}
+
+/** The same in somebody's running transaction. */
+export function writeSettings(settings: Rows<'settings', 'put'>, change: Partial<Settings>): Promise<unknown> {
+  return Promise.all(Object.entries(change).map(async ([name, value]) => settings.put(value, name)));
 }

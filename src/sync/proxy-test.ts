@@ -3,6 +3,7 @@ import { isOnThisComputer, templateOrigins } from '../domain/proxy-template.ts';
 import type { RealRegion } from '../domain/region.ts';
 import type { ShareDoor } from '../share/door.ts';
 import { verdictOfAnswer, verdictOfFailure } from '../share/proxy-verdict.ts';
+import { beginRoundTrip } from '../share/round-trip.ts';
 import type { ProxyTest } from './face.ts';
 
 export interface ProxyTestDeps {
@@ -23,12 +24,13 @@ export async function testProxy(deps: ProxyTestDeps, region: RealRegion, proxy: 
     isOwn: templateOrigins(proxy, origin).includes(origin),
     isOnline: deps.isOnline() || isOnThisComputer(proxy, origin),
   };
-  const began = clock.elapsed();
+  const end = beginRoundTrip(clock);
   try {
     const answer = await deps.doorFor(region, proxy).call({ endpoint: 'systemUtcTime', isAsPost: true }, signal);
+    const { middleAt } = end();
     const verdict = verdictOfAnswer(answer, asker);
     if (verdict.kind === 'trouble') return verdict;
-    return { kind: 'works', errorMs: Math.round(verdict.utcAt - (clock.now() - (clock.elapsed() - began) / 2)) };
+    return { kind: 'works', errorMs: Math.round(verdict.utcAt - middleAt) };
   } catch (error) {
     signal.throwIfAborted();
     return verdictOfFailure(error, asker);

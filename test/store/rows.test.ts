@@ -56,10 +56,10 @@ describe('clocks', () => {
     await addClock(store, clock);
     expect((await loadSettings(store)).computerError).toEqual(computerError);
     const broken = { ...clock, measuredAt: 5_000, unstorable: () => undefined };
-    await expect(addClock(store, broken, true)).rejects.toThrow();
+    await expect(addClock(store, broken, { computerError: null })).rejects.toThrow();
     expect((await loadSettings(store)).computerError).toEqual(computerError);
     const writes = watchWrites();
-    await addClock(store, { ...clock, measuredAt: 6_000 }, true);
+    await addClock(store, { ...clock, measuredAt: 6_000 }, { computerError: null });
     expect(writes).toHaveLength(1);
     expect((await loadSettings(store)).computerError).toBeNull();
     expect(await clocksOf(store, clock.serial)).toHaveLength(2);

@@ -138,8 +138,8 @@ export class Conversation<Deps extends ConversationDeps = ConversationDeps> {
     const first = await client.systemUtcTime(deps.signal);
     const second = isSlow(first) ? await client.systemUtcTime(deps.signal).catch(ifRefused(first)) : first;
     const told = second.roundTripMs < first.roundTripMs ? second : first;
-    const { computerError } = await loadSettings(deps.store);
-    const errorMs = computerError && isSlow(told) && mayBe(computerError.errorMs, told) ? computerError.errorMs : Math.round(told.errorMs);
+    const known = isSlow(told) ? (await loadSettings(deps.store)).computerError : null;
+    const errorMs = known && mayBe(known.errorMs, told) ? known.errorMs : Math.round(told.errorMs);
     this.#computerErrorMs = errorMs;
     deps.memory.isUntold = false;
     await saveSettings(deps.store, { computerError: { errorMs, askedAt: this.now() } });
@@ -151,7 +151,7 @@ function isSlow({ roundTripMs }: ClockCheck): boolean {
   return roundTripMs > SLOW_ANSWER_MS;
 }
 
-/** What is known was told by an answer that was not slow. */
+/** Leaves room for what an answer that was not slow may be off by. */
 function mayBe(errorMs: number, told: ClockCheck): boolean {
   return Math.abs(errorMs - told.errorMs) <= (told.roundTripMs + SLOW_ANSWER_MS) / 2;
 }
