@@ -13,7 +13,7 @@ export function loadSettings(from: Source): Promise<Settings> {
 
 /** Writes only what is in `change`: two tabs that change different things lose nothing. */
 export async function saveSettings(store: Store, change: Partial<Settings>): Promise<void> {
-  await write(store, ['settings'], 'relaxed', (tx) => writeSettings(tx.objectStore('settings'), change));
+  await write(store, ['settings'], 'relaxed', (tx) => writeSettings(tx.store, change));
 }
 
 /** The same in somebody's running transaction. */
