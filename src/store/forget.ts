@@ -1,7 +1,7 @@
 import { deleteDB } from 'idb';
 import type { Clock } from '../domain/clock.ts';
 import { closeElsewhere } from './close-elsewhere.ts';
-import { allDestinations, type DestinationChange } from './destinations.ts';
+import { allDestinations } from './destinations.ts';
 import { BLOCKED_PATIENCE_MS, openStore, type Store } from './open.ts';
 import type { ActivityRow, DestinationRow, Settings } from './rows.ts';
 import { writeSettings } from './settings.ts';
@@ -13,14 +13,19 @@ import { removeSecrets } from './vault.ts';
 /**
  * Removes a receiver with its pages, its clocks and the lines that name it. What became of its readings at Share belongs to
  * the accounts, and stays: nothing is sent twice when the receiver is read again. `unbind` changes each destination that is
- * bound to it; what it throws undoes everything.
+ * bound to it, and is told whether it is in use; what it throws undoes everything.
  */
-export async function forgetReceiver(store: Store, serial: string, unbind: DestinationChange): Promise<void> {
+export async function forgetReceiver(store: Store, serial: string, unbind: (row: DestinationRow, isInUse: boolean) => DestinationRow): Promise<void> {
   const names = ['receivers', 'pages', 'clocks', 'destinations', 'settings', 'activity'] as const;
   await write(store, names, 'strict', async (tx) => {
     const [receivers, destinations, settings] = [tx.objectStore('receivers'), tx.objectStore('destinations'), tx.objectStore('settings')];
-    const [rows, known, shown] = await Promise.all([destinations.getAll(), receivers.getAll(), settings.get('receiver')]);
-    const changed = rows.filter(({ bound }) => bound?.serial === serial).map(unbind);
+    const [rows, known, shown, inUse] = await Promise.all([
+      destinations.getAll(),
+      receivers.getAll(),
+      settings.get('receiver'),
+      settings.get('destination'),
+    ]);
+    const changed = rows.filter(({ bound }) => bound?.serial === serial).map((row) => unbind(row, row.id === inUse));
     const others = known.filter((row) => row.serial !== serial).toSorted((a, b) => b.lastSeenAt - a.lastSeenAt);
     await Promise.all([
       receivers.delete(serial),

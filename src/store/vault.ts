@@ -2,7 +2,7 @@ import { StoreError } from './errors.ts';
 import type { Store } from './open.ts';
 import type { VaultRow } from './rows.ts';
 import type { VaultKeyRow } from './schema.ts';
-import { read, write, type Rows, type Source } from './transaction.ts';
+import { read, write, type Rows, type Source, type Write } from './transaction.ts';
 
 /**
  * Secrets, encrypted with a key that no script can read out. It keeps them from whoever sees the stored
@@ -14,22 +14,35 @@ type VaultRows = Rows<'vault', 'delete' | 'getAllKeys' | 'clear'>;
 const KEY_NAME = '';
 const IV_BYTES = 12;
 
-/** Encrypts `text` and keeps it under `name`, which is bound to it. Strict: it is asked for after a restart. */
-export async function seal(store: Store, name: string, text: string): Promise<void> {
-  if (name === KEY_NAME) throw new StoreError('broken', 'a secret needs a name');
+/** By name; null removes it. */
+export type Secrets = Readonly<Record<string, string | null>>;
+
+/** What changes with secrets. */
+const stores = ['vault', 'destinations', 'settings'] as const;
+
+/**
+ * Encrypts each secret and keeps it under its name, which is bound to it. Strict: it is asked for after a restart. `also`: what
+ * is true with these secrets alone, in the same transaction.
+ */
+export async function seal(store: Store, secrets: Secrets, also?: (tx: Write<typeof stores>) => Promise<unknown>): Promise<void> {
+  if (KEY_NAME in secrets) throw new StoreError('broken', 'a secret needs a name');
   for (;;) {
     const { id, key } = await vaultKey(store);
-    const iv = crypto.getRandomValues(new Uint8Array(IV_BYTES));
-    const sealed = await crypto.subtle.encrypt(aesGcm(iv, name), key, new TextEncoder().encode(text));
+    const rows = await Promise.all(Object.entries(secrets).map(async ([name, text]) => (text === null ? name : encrypted(key, name, text))));
     // Another tab may have emptied the vault meanwhile, and the key went with it: seal with the next one.
-    const kept = await write(store, ['vault'], 'strict', async (tx) => {
+    const kept = await write(store, stores, 'strict', async (tx) => {
       const vault = tx.objectStore('vault');
       if (asKey(await vault.get(KEY_NAME))?.id !== id) return false;
-      await vault.put({ name, iv, sealed });
+      await Promise.all([...rows.map(async (row) => (typeof row === 'string' ? vault.delete(row) : vault.put(row))), also?.(tx)]);
       return true;
     });
     if (kept) return;
   }
+}
+
+async function encrypted(key: CryptoKey, name: string, text: string): Promise<VaultRow> {
+  const iv = crypto.getRandomValues(new Uint8Array(IV_BYTES));
+  return { name, iv, sealed: await crypto.subtle.encrypt(aesGcm(iv, name), key, new TextEncoder().encode(text)) };
 }
 
 /** A secret as it lies in the vault, and what opens it. */

@@ -98,11 +98,7 @@ class Check {
   async run(credentials: Credentials | null): Promise<AccountCheck> {
     const way = await this.#clock();
     const signIn = await this.#signIn(credentials);
-    const { memory } = this.#deps;
-    // What waits was compared with nothing here: the next post is still preceded by a look (design 3.8).
-    const mustLook = memory.mustLook || signIn.kind === 'answered';
     const asked = this.#talk.sessionId === null ? await this.#withoutSession(signIn) : await this.#withSession(signIn);
-    memory.mustLook = mustLook;
     return { ...nothingAsked(this.#talk.destination), ...way, signIn, ...asked };
   }
 
@@ -137,7 +133,7 @@ class Check {
   async #signInAgain(): Promise<AccountCheck['signIn']> {
     const { store, clock, memory } = this.#deps;
     const { destination, client } = this.#talk;
-    const password = await passwordAtHand(store, memory, destination.id);
+    const password = await passwordAtHand(store, memory, destination);
     if (password === null) return { kind: 'no-password' };
     const leave = mayTryByHand(destination.signIn, clock.now());
     if (leave.kind === 'locked') return leave;
@@ -147,12 +143,13 @@ class Check {
       return { kind: 'failed', problem: 'sync:sign-in-blocked' };
     }
     // The whole way is gone: a remembered account id may be the very thing that is wrong.
-    const tried = await this.#ask(() => attemptSignIn({ ...this.#deps, client }, { ...destination, accountId: null }, password));
+    const tried = await this.#ask(() => attemptSignIn({ ...this.#deps, client }, { ...destination, accountId: null }, password, { kind: 'check' }));
     await this.#talk.reload();
     if (tried.kind !== 'answered') return tried;
     if (tried.answer.kind === 'refused') return this.#refused(tried.answer.problem);
     this.#talk.sessionId = tried.answer.sessionId;
     if (memory.password) rememberPassword(memory, tried.answer.destination, password);
+    memory.lookReasons += 1;
     return yes;
   }
 

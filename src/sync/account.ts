@@ -6,10 +6,11 @@ import type { ClientFor } from '../share/clients.ts';
 import { ShareError } from '../share/errors.ts';
 import { addActivity } from '../store/activity.ts';
 import { addDestination, destinationOf, findDestination, updateDestination } from '../store/destinations.ts';
+import { StoreError } from '../store/errors.ts';
 import type { Store } from '../store/open.ts';
 import { loadSettings, saveSettings } from '../store/settings.ts';
 import type { DestinationRow } from '../store/rows.ts';
-import { forget, seal, unseal } from '../store/vault.ts';
+import { forget, unseal } from '../store/vault.ts';
 import type { Credentials, Problem, SessionState } from './face.ts';
 import { SyncError } from './errors.ts';
 import { newDestination } from './new-destination.ts';
@@ -61,8 +62,11 @@ export class Account {
     await this.restore();
   }
 
-  /** Another tab, or the worker, may have renewed the session that ended for this page. */
+  /** Another tab, or the worker, may have renewed the session that ended for this page; or died before it told who is signed in now. */
   async reconsider(): Promise<void> {
+    const { destination: id } = await loadSettings(this.#deps.store);
+    const { kind } = this.session.value;
+    if (id !== this.#destination && (this.#destination !== null || kind === 'signed-out') && kind !== 'signing-in') return this.follow();
     if (this.session.value.kind !== 'lapsed' || this.#destination === null) return;
     const row = await destinationOf(this.#deps.store, this.#destination);
     if (row?.signIn.state !== 'worked' || row.signIn.triedAt.at(-1) === this.#lapsedAfter) return;
@@ -76,7 +80,7 @@ export class Account {
     const { destination: id } = await loadSettings(store);
     if (memory.password?.destination !== id) forgetPassword(memory);
     memory.knowsMonitoring = false;
-    memory.mustLook = true;
+    memory.lookReasons += 1;
     this.#destination = id;
     const destination = id === null ? null : await destinationOf(store, id);
     if (!destination) {
@@ -117,7 +121,7 @@ export class Account {
   async #signIn(credentials: Credentials, asOnlyOne: Alone): Promise<boolean> {
     const { store } = this.#deps;
     const before = this.session.value;
-    const { region, proxy, password } = credentials;
+    const { region, proxy } = credentials;
     const accountName = credentials.accountName.trim();
     this.session.set({ kind: 'signing-in' });
     this.problem.set(null);
@@ -125,11 +129,7 @@ export class Account {
       if (!this.#deps.isSecure) throw new SyncError('insecure', 'no keys on an address that is neither https nor localhost');
       await saveSettings(store, { region, proxy });
       const client = this.#deps.clientFor(region, proxy);
-      const result = await asOnlyOne({ region, accountName }, async (row) => {
-        const tried = await this.#tryByHand(client, row, password);
-        if (tried?.kind === 'signed-in') await this.#use(tried.destination, credentials);
-        return tried;
-      });
+      const result = await asOnlyOne({ region, accountName }, (row) => this.#tryByHand(client, row, credentials));
       if (result?.kind === 'signed-in') {
         this.session.set({ kind: 'signed-in', region, accountName });
         return true;
@@ -144,29 +144,17 @@ export class Account {
     }
   }
 
-  /** Under the account's lock: else it might be forgotten meanwhile, and its password come after. */
-  async #use(row: DestinationRow, { password, keep }: Credentials): Promise<void> {
-    const { store, memory } = this.#deps;
-    const { id } = row;
-    await (keep ? seal(store, passwordName(id), password) : forget(store, passwordName(id)));
-    const { destination: previous } = await loadSettings(store);
-    // In this order: a pass for the previous account ends as soon as it is no longer in use.
-    await saveSettings(store, { destination: id });
-    if (previous !== null && previous !== id) await forget(store, `${previous}/`);
-    this.#destination = id;
-    rememberPassword(memory, row, password);
-    memory.mustLook = true;
-  }
-
   /** Null where a lock-out forbids it. */
-  async #tryByHand(client: ShareClient, row: DestinationRow, password: string): Promise<SignInResult | null> {
-    const { store, clock } = this.#deps;
+  async #tryByHand(client: ShareClient, row: DestinationRow, { password, keep }: Credentials): Promise<SignInResult | null> {
+    const { store, clock, memory } = this.#deps;
     if (mayTryByHand(row.signIn, clock.now()).kind !== 'go') return null;
     // By hand the whole way is gone: a remembered account id may be the very thing that is wrong.
-    const result = await attemptSignIn({ store, clock, client }, { ...row, accountId: null }, password);
+    const result = await attemptSignIn({ store, clock, client }, { ...row, accountId: null }, password, { kind: 'by-hand', keep });
     if (result.kind === 'signed-in') {
-      const monitoring = await this.#monitoring(client, result);
-      await updateDestination(store, row.id, (stored) => ({ ...stored, assignedSerial: null, monitoring }));
+      this.#destination = row.id;
+      rememberPassword(memory, result.destination, password);
+      memory.lookReasons += 1;
+      await this.#askMonitoring(client, result);
     }
     return result;
   }
@@ -195,13 +183,13 @@ export class Account {
   }
 
   /** Whether sharing runs already at Share, by somebody else's doing; nice to know, and no reason to fail. */
-  async #monitoring(client: ShareClient, { sessionId, destination }: SignedIn): Promise<DestinationRow['monitoring']> {
-    if (destination.sharing.kind === 'on') return null;
+  async #askMonitoring(client: ShareClient, { sessionId, destination: { id, sharing } }: SignedIn): Promise<void> {
+    if (sharing.kind === 'on') return;
     try {
-      return { active: await client.isMonitoringActive(sessionId), askedAt: this.#deps.clock.now() };
+      const active = await client.isMonitoringActive(sessionId);
+      await updateDestination(this.#deps.store, id, (row) => ({ ...row, monitoring: { active, askedAt: this.#deps.clock.now() } }));
     } catch (error) {
-      if (error instanceof ShareError) return null;
-      throw error;
+      if (!(error instanceof ShareError || error instanceof StoreError)) throw error;
     }
   }
 
@@ -211,8 +199,8 @@ export class Account {
     const known = await findDestination(store, region, accountName);
     if (known && !known.forgotten) return known;
     const row = newDestination({ id: randomId(), region, accountName, signIn: neverTried, createdAt: clock.now() });
-    // The tries of an account that was forgotten count on.
-    if (known) return updateDestination(store, known.id, ({ id, signIn }) => ({ ...row, id, signIn, knownSince: row.createdAt }));
+    // The tries of an account that was forgotten count on; another tab may have brought it back meanwhile.
+    if (known) return updateDestination(store, known.id, (stored) => (stored.forgotten ? { ...row, id: stored.id, signIn: stored.signIn, knownSince: row.createdAt } : stored));
     return addDestination(store, row);
   }
 }

@@ -120,7 +120,7 @@ export class Cradle implements CradleActions {
     this.#connection.state.watch((state) => {
       cells.connection.set(state);
       // After a reconnection another program may have sent what is waiting here (design 3.8).
-      if (state.kind === 'reading' && state.stage === 'identifying') memory.mustLook = true;
+      if (state.kind === 'reading' && state.stage === 'identifying') memory.lookReasons += 1;
       // What a follower's round stored was shown when it ended.
       if (state.kind === 'following') this.#moment.consider(state);
       else if (state.kind !== 'reading' && state.kind !== 'retrying') void this.#act(() => this.#refresh());
@@ -146,7 +146,7 @@ export class Cradle implements CradleActions {
   wake(why: 'online' | 'looked-at'): void {
     if (this.#life.signal.aborted) return;
     void this.#act(async () => {
-      await this.#refresh();
+      await Promise.all([this.#refresh(), this.#account.reconsider()]);
       this.#send(why === 'online' ? 'online' : 'reading');
       await this.#connection.resume();
     });
@@ -191,7 +191,7 @@ export class Cradle implements CradleActions {
     return this.#act(async () => {
       const { destination } = this.#account;
       if (destination !== null) await retrySetAside(this.#deps.store, destination);
-      this.#memory.mustLook = true;
+      this.#memory.lookReasons += 1;
       await this.#sender.kick('person');
     });
   }
@@ -230,7 +230,7 @@ export class Cradle implements CradleActions {
 
   /** What is new here another computer may have sent. */
   async #imported(): Promise<void> {
-    this.#memory.mustLook = true;
+    this.#memory.lookReasons += 1;
     await this.#changed('views');
     this.#send('reading');
   }

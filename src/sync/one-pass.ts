@@ -90,16 +90,22 @@ function contextOf(world: PassWorld, { consent, signal }: PassOrder, destination
 
 /** Notes how it ended where the next pass, of whomever, and the person find it. */
 async function close({ clock, random }: PassWorld, { failures }: PassOrder, pass: PassContext, end: EndState): Promise<PassEnd> {
-  if (pass.sentReadings > 0) await pass.note('readings-sent', { count: pass.sentReadings });
+  const { sentReadings, foundReadings } = pass;
+  const tell = async (): Promise<void> => {
+    if (foundReadings > 0) await pass.note('readings-found', { count: foundReadings });
+    if (sentReadings > 0) await pass.note('readings-sent', { count: sentReadings });
+  };
   if (end.kind === 'back-off') {
     const { problem, retryAfterMs } = end;
     const isByShare = retryAfterMs !== null;
     const until = clock.now() + (retryAfterMs ?? backOffMs(failures + 1, random()));
     await pass.change((row) => ({ ...row, pause: { until, isByShare } }));
+    await tell();
     if (failures === 0) await pass.note('problem', { problem });
     return { kind: 'back-off', until, problem, isByShare };
   }
   if (pass.destination.pause) await pass.change((row) => ({ ...row, pause: null }));
+  await tell();
   if (end.kind === 'halted') await pass.note('problem', { problem: end.problem });
   return end.kind === 'signed-out' ? { ...end, destination: pass.destination } : end;
 }

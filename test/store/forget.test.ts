@@ -39,7 +39,7 @@ async function furnished(name = freshName()): Promise<Store> {
     await putOutcomes(store, [outcome(1, { destination: id, serial })]);
     await openAttempt(store, attempt(id, [sent(2, { serial })]));
     await putReadBack(store, { destination: id, askedAt: 1, entries: [] });
-    await seal(store, `${id}/session`, 'secret');
+    await seal(store, { [`${id}/session`]: 'secret' });
     await addActivity(store, { at: 2, what: 'signed-in', detail: { account: `${id}-name` } });
   }
   await saveSettings(store, { receiver: MINE, destination: 'd1' });

@@ -11,7 +11,7 @@ import { pagesBetween, storePages } from '../../src/store/pages.ts';
 import { loadSettings, saveSettings } from '../../src/store/settings.ts';
 import { seal, unseal } from '../../src/store/vault.ts';
 import { makePage, pageRow } from '../support/pages.ts';
-import { QUOTA_BYTES, useSmallQuota } from '../support/small-quota.ts';
+import { incompressible, QUOTA_BYTES, useSmallQuota } from '../support/small-quota.ts';
 import { attempt, clockRow, destination, freshName, freshStore, outcome, sent } from '../support/stores.ts';
 
 function page(number: number): PageRow {
@@ -30,7 +30,7 @@ test('a full disk fails a batch as full; nothing of it is written, and what was 
 });
 
 /** Larger than whatever is left: the smallest rows would fit for some time yet. */
-const HUGE = 'x'.repeat(2 * QUOTA_BYTES);
+const HUGE = incompressible(2 * QUOTA_BYTES);
 
 /** A write that does not fit, and what must be there afterwards as before. */
 interface Row {
@@ -62,7 +62,7 @@ const rows: Record<string, Row> = {
     look: (store) => destinationOf(store, 'd1'),
   },
   'a secret': {
-    write: (store) => seal(store, 'd1/session', HUGE),
+    write: (store) => seal(store, { 'd1/session': HUGE }),
     look: (store) => unseal(store, 'd1/session'),
   },
   'a choice': {
@@ -86,7 +86,7 @@ describe.each(Object.entries(rows))('on a full disk %s', (_name, { write, look }
     await addClock(store, clockRow());
     await saveSettings(store, { unit: 'mmol/L' });
     await addActivity(store, { at: 1, what: 'signed-in', detail: {} });
-    await seal(store, 'd1/session', 'secret');
+    await seal(store, { 'd1/session': 'secret' });
     const before = await look(store);
     await expect(write(store)).rejects.toMatchObject({ code: 'full', actor: 'person' });
     expect(await look(store)).toEqual(before);

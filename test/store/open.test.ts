@@ -6,7 +6,7 @@ import { putReceiver, receiverOf } from '../../src/store/receivers.ts';
 import { upgradeSteps, type UpgradeStep } from '../../src/store/schema.ts';
 import { addActivity } from '../../src/store/activity.ts';
 import { freshName, freshStore } from '../support/stores.ts';
-import { useSmallQuota } from '../support/small-quota.ts';
+import { incompressible, useSmallQuota } from '../support/small-quota.ts';
 import { VirtualClock } from '../support/virtual-clock.ts';
 
 const receiver = {
@@ -126,7 +126,7 @@ describe('opening', () => {
     const before = await openStore(name);
     await putReceiver(before, receiver);
     before.close();
-    const swelling: UpgradeStep = (_db, tx) => void tx.objectStore('settings').put('x'.repeat(1_000_000), 'proxy').catch(() => undefined);
+    const swelling: UpgradeStep = (_db, tx) => void tx.objectStore('settings').put(incompressible(1_000_000), 'proxy').catch(() => undefined);
     const error: unknown = await openStore(name, {}, [...upgradeSteps, swelling]).catch((reason: unknown) => reason);
     expect(error).toBeInstanceOf(StoreError);
     expect(['full', 'upgrade-failed']).toContain((error as StoreError).code);

@@ -56,13 +56,21 @@ describe('clocks', () => {
     await addClock(store, clock);
     expect((await loadSettings(store)).computerError).toEqual(computerError);
     const broken = { ...clock, measuredAt: 5_000, unstorable: () => undefined };
-    await expect(addClock(store, broken, { computerError: null })).rejects.toThrow();
+    await expect(addClock(store, broken, computerError)).rejects.toThrow();
     expect((await loadSettings(store)).computerError).toEqual(computerError);
     const writes = watchWrites();
-    await addClock(store, { ...clock, measuredAt: 6_000 }, { computerError: null });
+    await addClock(store, { ...clock, measuredAt: 6_000 }, computerError);
     expect(writes).toHaveLength(1);
     expect((await loadSettings(store)).computerError).toBeNull();
     expect(await clocksOf(store, clock.serial)).toHaveLength(2);
+  });
+
+  test('that refute what was known leave what Share told since', async () => {
+    const store = await freshStore();
+    const told = { errorMs: 5, askedAt: 7_000 };
+    await saveSettings(store, { computerError: told });
+    await addClock(store, clock, { errorMs: 0, askedAt: 2_000 });
+    expect((await loadSettings(store)).computerError).toEqual(told);
   });
 
   test('are never changed', async () => {

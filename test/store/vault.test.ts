@@ -22,8 +22,8 @@ describe('the vault', () => {
   test('gives back what was sealed, also to the next connection', async () => {
     const name = freshName();
     const store = await freshStore(name);
-    await seal(store, 'd1:password', SECRET);
-    await seal(store, 'd1:session', '');
+    await seal(store, { 'd1:password': SECRET });
+    await seal(store, { 'd1:session': '' });
     expect(await unseal(store, 'd1:password')).toBe(SECRET);
     expect(await unseal(store, 'd1:session')).toBe('');
     expect(await unseal(store, 'd1:nothing')).toBeNull();
@@ -33,16 +33,16 @@ describe('the vault', () => {
 
   test('of a name that holds the key gives nothing', async () => {
     const store = await freshStore();
-    await expect(seal(store, '', SECRET)).rejects.toMatchObject({ code: 'broken' });
-    await seal(store, 'a', SECRET);
+    await expect(seal(store, { '': SECRET })).rejects.toMatchObject({ code: 'broken' });
+    await seal(store, { 'a': SECRET });
     expect(await unseal(store, '')).toBeNull();
   });
 
   test('stores no plain text, and no byte twice: another IV at each seal', async () => {
     const store = await freshStore();
-    await seal(store, 'a', SECRET);
+    await seal(store, { 'a': SECRET });
     const first = await sealedRow(store, 'a');
-    await seal(store, 'a', SECRET);
+    await seal(store, { 'a': SECRET });
     const second = await sealedRow(store, 'a');
     expect(new TextDecoder().decode(first.sealed)).not.toContain('horse');
     expect(JSON.stringify(first)).not.toContain('horse');
@@ -54,7 +54,7 @@ describe('the vault', () => {
 
   test('has one AES-GCM key of 256 bits that cannot be read out', async () => {
     const store = await freshStore();
-    await Promise.all([seal(store, 'a', SECRET), seal(store, 'b', SECRET)]);
+    await Promise.all([seal(store, { 'a': SECRET }), seal(store, { 'b': SECRET })]);
     const held = await key(store);
     expect(held).toBeInstanceOf(CryptoKey);
     expect(held.algorithm).toEqual({ name: 'AES-GCM', length: 256 });
@@ -68,18 +68,18 @@ describe('the vault', () => {
     const [one, two] = [await freshStore(name), await freshStore(name)];
     const generate = crypto.subtle.generateKey.bind(crypto.subtle) as (...args: unknown[]) => Promise<CryptoKey>;
     const spy = vi.spyOn(crypto.subtle, 'generateKey').mockImplementation(async (...args: unknown[]) => {
-      if (spy.mock.calls.length === 1) await seal(two, 'b', 'second');
+      if (spy.mock.calls.length === 1) await seal(two, { 'b': 'second' });
       return generate(...args);
     });
     onTestFinished(() => spy.mockRestore());
-    await seal(one, 'a', 'first');
+    await seal(one, { 'a': 'first' });
     expect(spy).toHaveBeenCalledTimes(2);
     expect(await Promise.all([unseal(two, 'a'), unseal(one, 'b')])).toEqual(['first', 'second']);
   });
 
   test('with another key opens nothing', async () => {
     const store = await freshStore();
-    await seal(store, 'a', SECRET);
+    await seal(store, { 'a': SECRET });
     const other = await crypto.subtle.generateKey({ name: 'AES-GCM', length: 256 }, false, ['encrypt', 'decrypt']);
     await store.db.put('vault', { name: '', id: 'other', key: other });
     expect(await unseal(store, 'a')).toBeNull();
@@ -87,14 +87,14 @@ describe('the vault', () => {
 
   test('without its key opens nothing', async () => {
     const store = await freshStore();
-    await seal(store, 'a', SECRET);
+    await seal(store, { 'a': SECRET });
     await store.db.delete('vault', '');
     expect(await unseal(store, 'a')).toBeNull();
   });
 
   test('binds a secret to its name, and notices a changed byte', async () => {
     const store = await freshStore();
-    await seal(store, 'a', SECRET);
+    await seal(store, { 'a': SECRET });
     const row = await sealedRow(store, 'a');
     await store.db.put('vault', { ...row, name: 'b' });
     expect(await unseal(store, 'b')).toBeNull();
@@ -105,7 +105,7 @@ describe('the vault', () => {
 
   test('forgets by prefix, strictly, and the key with the last secret', async () => {
     const store = await freshStore();
-    for (const name of ['d1:password', 'd1:session', 'd2:password']) await seal(store, name, SECRET);
+    for (const name of ['d1:password', 'd1:session', 'd2:password']) await seal(store, { [name]: SECRET });
     const writes = watchWrites();
     await forget(store, 'd1:');
     expect(writes).toEqual([{ stores: ['vault'], durability: 'strict' }]);
@@ -126,7 +126,7 @@ describe('the vault', () => {
       return sealed;
     });
     onTestFinished(() => spy.mockRestore());
-    await seal(store, 'a', SECRET);
+    await seal(store, { 'a': SECRET });
     expect(spy).toHaveBeenCalledTimes(2);
     expect(await unseal(other, 'a')).toBe(SECRET);
   });

@@ -19,3 +19,10 @@ export async function useSmallQuota(): Promise<void> {
     await storageBuckets.delete(name);
   });
 }
+
+/** A text of so many bytes or more in the database: some versions of Chromium compress what they store. */
+export function incompressible(bytes: number): string {
+  let text = '';
+  while (text.length < bytes) text += crypto.randomUUID();
+  return text;
+}

@@ -49,7 +49,7 @@ export async function measureClocks(deps: MeasureDeps, known: Known, told: ToldO
     if (isSure) break;
     if (count === MOST_MEASURED) throw new ReceiverError('bad-answer', 'the clocks are told differently each time');
   }
-  await addClock(store, row, computerError && row.computerErrorMs === null ? { computerError: null } : {});
+  await addClock(store, row, row.computerErrorMs === null ? computerError : null);
   return row;
 }
 

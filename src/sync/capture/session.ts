@@ -5,6 +5,7 @@ import { identify, readUnit, type ReceiverDescription } from '../../receiver/ide
 import type { Receiver } from '../../receiver/receiver.ts';
 import { addActivity } from '../../store/activity.ts';
 import type { Store } from '../../store/open.ts';
+import { highestPage } from '../../store/pages.ts';
 import { putReceiver, receiverOf } from '../../store/receivers.ts';
 import { saveSettings } from '../../store/settings.ts';
 import type { ActivityCode, ClockRow, ReceiverRow } from '../../store/rows.ts';
@@ -102,12 +103,12 @@ export class CaptureSession {
     const told = await identify(receiver, signal, (serial) => receiverOf(store, serial));
     const { serial } = told.identity;
     await deps.hold(serial);
+    const note = (what: ActivityCode): Promise<void> => addActivity(store, { at: clock.now(), what, detail: { serial } });
     const { before, row, generation } = await whileNumbering(deps, signal, () => numbered(deps, told));
+    if (before && before.generation !== row.generation) await note('receiver-reset');
     events.onStage('clocks', null, serial);
     const lastClock = await measureClocks(deps, { serial, generation: row.generation, rtcSeconds: told.rtcSeconds }, told);
     await saveSettings(store, { receiver: serial });
-    const note = (what: ActivityCode): Promise<void> => addActivity(store, { at: clock.now(), what, detail: { serial } });
-    if (before && before.generation !== row.generation) await note('receiver-reset');
     await note('receiver-connected');
     const { manufacturing } = told;
     const found: Found = { row, rings: ringPlan(told.partitions), generation, manufacturing, isKnown: before !== null };
@@ -184,15 +185,15 @@ export class CaptureSession {
     this.#isClockOdd = false;
   }
 
-  /** The newest values before anything else; at the first read the history of the clock before the older ones. */
+  /**
+   * The newest values before anything else, but for the history of the clock where nothing of it is known yet: a few pages, and
+   * whoever sends without them, after a read that was cut short, cannot know that a clock was set.
+   */
   async #readSeries(): Promise<RingTally> {
-    const { rings, generation, isKnown } = this.#found;
+    const { rings, generation } = this.#found;
     const [egv, ...backfilled] = rings.series;
-    const told = this.#tell(true);
-    const onBatch = async (batch: BatchStored): Promise<void> => {
-      await told(batch);
-      if (!isKnown) await this.#readSettings();
-    };
+    const onBatch = this.#tell(true);
+    if (!(await this.#hasHistory())) await this.#readSettings();
     let read = noTally;
     if (egv) {
       const { range, again } = generation;
@@ -203,6 +204,12 @@ export class CaptureSession {
     await this.#readSettings();
     for (const ring of backfilled) read = plus(read, await this.#reader.read({ ring }, this.#tell()));
     return read;
+  }
+
+  async #hasHistory(): Promise<boolean> {
+    const { row: { serial, generation }, rings: { settings } } = this.#found;
+    const tops = await Promise.all(settings.map(({ type }) => highestPage(this.#deps.store, serial, generation, type)));
+    return tops.some((top) => top !== null);
   }
 
   async #readSettings(): Promise<void> {

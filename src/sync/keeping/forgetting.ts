@@ -46,7 +46,7 @@ async function receiver(deps: ForgettingDeps, serial: string): Promise<ForgetRes
     const why = refusalOf(serial, deps.connection(), await allDestinations(store), inUse);
     if (why) return refused(why);
     const count = await countPages(store, serial);
-    await forgetReceiver(store, serial, (row) => unbound(row, inUse));
+    await forgetReceiver(store, serial, unbound);
     await addActivity(store, { at: clock.now(), what: 'receiver-forgotten', detail: { count } });
     await deps.tell();
     return { kind: 'forgotten' };
@@ -55,8 +55,8 @@ async function receiver(deps: ForgettingDeps, serial: string): Promise<ForgetRes
 }
 
 /** The consent went with the receiver. Nothing is unbound under a wish that Share knows of: sharing may have begun this instant. */
-function unbound(row: DestinationRow, inUse: string | null): DestinationRow {
-  if (row.id === inUse && row.sharing.kind !== 'off') throw new Error('sharing began while its receiver was being forgotten');
+function unbound(row: DestinationRow, isInUse: boolean): DestinationRow {
+  if (isInUse && row.sharing.kind !== 'off') throw new Error('sharing began while its receiver was being forgotten');
   return { ...row, bound: null, sharing: { kind: 'off' }, assignedSerial: null, canary: { kind: 'needed' } };
 }
 

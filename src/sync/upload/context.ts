@@ -8,6 +8,7 @@ import type { ActivityRow } from '../../store/rows.ts';
 import type { TimedSeries } from '../archive.ts';
 import type { Problem } from '../face.ts';
 import { Conversation, noWay, type ConversationDeps } from './conversation.ts';
+import { MAX_MINUTES } from './read-back.ts';
 import type { Consent } from './state.ts';
 
 export type { SenderMemory } from './conversation.ts';
@@ -32,11 +33,13 @@ const mayPass: ReadonlySet<ShareErrorCode> = new Set(['unavailable', 'not-share'
 /** One pass's working memory: what the steps share. */
 export class PassContext extends Conversation<PassDeps> {
   checked = false;
-  /** Whether what waits was looked for among what followers see. */
-  searched = false;
   posts = 0;
   /** How many Share accepted in this pass; one line of the activity list. */
   sentReadings = 0;
+  /** How many were found at Share in this pass; another line. */
+  foundReadings = 0;
+  /** When the wish began under which the open attempt was chosen, or looked up. */
+  wishedSince: number | null = null;
   /** Whether a duplicate was looked up in this pass. */
   verified = false;
   /** Share tells no time; it is asked once a pass. */
@@ -50,6 +53,16 @@ export class PassContext extends Conversation<PassDeps> {
     );
     this.destination = row ?? this.destination;
     if (destination !== id) throw new DOMException('the account is no longer in use', 'AbortError');
+  }
+
+  /** Share was asked for all that there is, in this pass. */
+  get hasLooked(): boolean {
+    return this.look?.minutes === MAX_MINUTES;
+  }
+
+  /** What waits was compared with what this pass was shown, or nothing waits. */
+  heedLook(): void {
+    if (this.look) this.deps.memory.heededReasons = this.look.reasons;
   }
 
   /** The bound receiver; a pass does not begin without one. */

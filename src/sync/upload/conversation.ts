@@ -22,8 +22,10 @@ export interface SenderMemory {
     /** When it was tried last, and worked. */
     readonly triedAt: number | undefined;
   } | null;
-  /** A sign-in or a reconnection happened: the next post is preceded by a read-back (design 3.8). */
-  mustLook: boolean;
+  /** Counts what asks for a look before the next post (design 3.8): sign-ins, reconnections, the person's word. */
+  lookReasons: number;
+  /** As many of them had their look, and what waited was compared with it. */
+  heededReasons: number;
   /** Whether this page knows that Share's monitoring session runs; it asks once. */
   knowsMonitoring: boolean;
   postsSinceLook: number;
@@ -34,7 +36,7 @@ export interface SenderMemory {
 }
 
 export function newMemory(): SenderMemory {
-  return { password: null, mustLook: true, knowsMonitoring: false, postsSinceLook: 0, refusals: 0, isUntold: false };
+  return { password: null, lookReasons: 1, heededReasons: 0, knowsMonitoring: false, postsSinceLook: 0, refusals: 0, isUntold: false };
 }
 
 export interface ConversationDeps {
@@ -55,6 +57,8 @@ export const noWay: ReadonlySet<ShareErrorCode> = new Set(['unreachable', 'timeo
 interface Look {
   readonly minutes: number;
   readonly entries: readonly SeenEntry[];
+  /** `lookReasons` when it was asked for. */
+  readonly reasons: number;
 }
 
 /** A talk with Share about one account, under its lock: what is learned is put where the next one finds it. */
@@ -62,7 +66,7 @@ export class Conversation<Deps extends ConversationDeps = ConversationDeps> {
   readonly deps: Deps;
   destination: DestinationRow;
   sessionId: string | null = null;
-  /** The last look of this talk at what followers see. */
+  /** This talk's widest look at what followers see, and what narrower ones showed after it. */
   look: Look | null = null;
   #computerErrorMs = 0;
 
@@ -111,11 +115,12 @@ export class Conversation<Deps extends ConversationDeps = ConversationDeps> {
 
   /** What followers see, asked now and stored. */
   async readBack(minutes: number): Promise<readonly SeenEntry[]> {
+    const { lookReasons: reasons } = this.deps.memory;
     const entries = await this.client.readLatest(this.session, { minutes, maxCount: MAX_ENTRIES }, this.deps.signal);
     await putReadBack(this.deps.store, { destination: this.destination.id, askedAt: this.now(), entries });
     await learnFrom(this, entries);
-    this.look = { minutes, entries };
-    this.deps.memory.mustLook = false;
+    const { look } = this;
+    this.look = look && look.minutes > minutes ? { ...look, entries: [...entries, ...look.entries] } : { minutes, entries, reasons };
     this.deps.memory.postsSinceLook = 0;
     const { everReadBack, canary } = this.destination;
     if (entries.length > 0 && (!everReadBack || canary.kind === 'unproven')) {

@@ -1,12 +1,11 @@
 import { attemptOf } from '../../store/attempts.ts';
 import { putOutcomes } from '../../store/outcomes.ts';
-import type { AttemptRow, SentReading } from '../../store/rows.ts';
-import { nextBatch, postSize } from './batch.ts';
+import type { AttemptRow, Canary, SentReading } from '../../store/rows.ts';
+import { postSize } from './batch.ts';
 import type { PassContext } from './context.ts';
-import { closeOrKeep, loadWaiting, outcomeRows } from './outbox.ts';
-import { compare, expectedAt, judgeCanary, MAX_MINUTES, minutesToCover } from './read-back.ts';
+import { closeOrKeep, isOfNow, mayGoAgain, outcomeRows, wishedSinceOf } from './outbox.ts';
+import { canaryNeeded, compare, judgeCanary, MAX_MINUTES, minutesToCover } from './read-back.ts';
 import type { PassState } from './state.ts';
-import { MAX_AGE_MS, sendFromOf } from './waiting.ts';
 
 /** The steps that look at what followers see. */
 
@@ -25,46 +24,30 @@ export async function settling(pass: PassContext, attempt: AttemptRow): Promise<
   const { seen, missing } = compare(attempt.readings, entries);
   // What is missing goes again, frozen as it was; Share knows it by (serial, ST) and refuses a second one.
   const again = missing.filter((reading) => mayGoAgain(pass, reading));
-  const open = await closeOrKeep(pass, attempt, { decided: outcomeRows(pass, 'seen', seen), remaining: again, isAgain: true });
-  if (seen.length > 0) await pass.note('readings-found', { count: seen.length });
+  const canary = canaryAmong(pass, attempt, seen);
+  pass.wishedSince = wishedSinceOf(pass.destination);
+  const open = await closeOrKeep(pass, attempt, {
+    decided: outcomeRows(pass, 'seen', seen),
+    remaining: again,
+    isAgain: true,
+    change: (row) => (canary ? { ...row, canary } : row),
+  });
+  pass.foundReadings += seen.length;
   if (pass.destination.canary.kind === 'posted') return { kind: 'proving' };
   return open ? { kind: 'posting', attempt: open, size: postSize(pass.deps.memory.refusals, open.readings.length) } : { kind: 'choosing' };
 }
 
-/**
- * Not if the person has meanwhile stopped, bound another receiver, or been told that these times are wrong; nor if it is
- * too old, or from before sharing was started again.
- */
-function mayGoAgain(pass: PassContext, reading: SentReading): boolean {
-  const { bound, canary, times } = pass.destination;
-  const errorMs = pass.trueNow() - pass.now();
-  const sendFrom = sendFromOf(pass.destination, errorMs);
-  if (sendFrom === null || bound?.serial !== reading.serial || canary.kind === 'failed') return false;
-  if (times === 'normalised' && reading.taSeconds !== 0) return false;
-  return expectedAt(reading) - errorMs >= Math.max(sendFrom, pass.now() - MAX_AGE_MS);
+/** Of an attempt that reached Share unheard: where it was to prove the times, it still has to. */
+function canaryAmong(pass: PassContext, { beganAt }: AttemptRow, seen: readonly SentReading[]): Canary | null {
+  const { canary } = pass.destination;
+  const newest = seen.toSorted((a, b) => a.systemTime - b.systemTime).at(-1);
+  if (!newest || canary.kind === 'posted' || !isOfNow(pass, newest) || !canaryNeeded(canary, newest)) return null;
+  return { kind: 'posted', reading: newest, postedAt: beganAt };
 }
 
-/** What another computer or the maker's app sent already becomes *seen* and is not sent again. A look at all that there is is not repeated. */
+/** What another computer or the maker's app sent already becomes *seen* and is not sent again: whatever waits is compared with it. */
 export async function looking(pass: PassContext): Promise<PassState> {
-  const { look } = pass;
-  const entries = look?.minutes === MAX_MINUTES ? look.entries : await pass.readBack(MAX_MINUTES);
-  pass.searched = true;
-  const computerErrorMs = await pass.computerErrorMs();
-  const { readings, clocksFor } = await loadWaiting(pass);
-  const { times } = pass.destination;
-  const { localOffsetMinutes } = pass.deps;
-  const found: SentReading[] = [];
-  let rest = readings;
-  while (rest.length > 0) {
-    const batch = nextBatch({ waiting: rest, clocksFor, computerErrorMs, times, localOffsetMinutes, isCanary: () => false });
-    if (batch.kind !== 'batch') break;
-    found.push(...compare(batch.readings, entries).seen);
-    rest = rest.slice(0, -batch.readings.length);
-  }
-  if (found.length > 0) {
-    await putOutcomes(pass.deps.store, outcomeRows(pass, 'seen', found));
-    await pass.note('readings-found', { count: found.length });
-  }
+  await pass.readBack(MAX_MINUTES);
   return { kind: 'choosing' };
 }
 
@@ -84,8 +67,6 @@ export async function proving(pass: PassContext): Promise<PassState> {
   const { reading, postedAt } = canary;
   // Of all that there is: where TA is not applied, it may stand hours before the present.
   const entries = await pass.readBack(MAX_MINUTES);
-  // It may show more than the look before the canary did.
-  pass.searched = false;
   const verdict = judgeCanary(reading, entries, pass.trueNow());
   const { serial, taSeconds } = reading;
   const at = pass.now();
@@ -116,5 +97,6 @@ async function failed(pass: PassContext, { serial, taSeconds }: SentReading, off
 /** The closing look: what it finds of the accepted ones becomes seen. */
 export async function confirming(pass: PassContext): Promise<PassState> {
   await pass.readBack(MAX_MINUTES);
+  pass.heedLook();
   return { kind: 'done' };
 }

@@ -4,7 +4,8 @@ import type { AttemptRow, DestinationRow, OutcomeKind, OutcomeRow, SentReading }
 import { snapshot } from '../../store/snapshot.ts';
 import { seriesStores, type TimedSeries } from '../archive.ts';
 import type { PassContext } from './context.ts';
-import { MAX_AHEAD_MS, waitingOf, type Waiting } from './waiting.ts';
+import { expectedAt } from './read-back.ts';
+import { MAX_AGE_MS, MAX_AHEAD_MS, sendFromOf, waitingOf, type Waiting } from './waiting.ts';
 
 /** What the steps of a pass do with the stores. */
 
@@ -37,6 +38,8 @@ export async function closeOrKeep(
 export interface LoadedWaiting extends Waiting, Pick<TimedSeries, 'clocks' | 'clocksFor'> {
   /** What speaks against the newest reading's time: a clock was set, and new measurements tell how. */
   readonly doubt: 'guess' | 'ahead' | null;
+  /** When the wish began under which they are to be sent. */
+  readonly wishedSince: number | null;
 }
 
 const waitingStores = ['settings', 'outcomes', 'attempts', ...seriesStores] as const;
@@ -54,5 +57,22 @@ export async function loadWaiting(pass: PassContext): Promise<LoadedWaiting> {
   // Of another life of the receiver than what waits, it says nothing of that.
   const { generation = newest?.place.generation } = waiting.readings.at(-1)?.place ?? {};
   const isAhead = newest !== null && newest.at > now + MAX_AHEAD_MS && newest.place.generation === generation;
-  return { ...waiting, clocks, clocksFor, doubt: newest?.isGuess ? 'guess' : isAhead ? 'ahead' : null };
+  const wishedSince = wishedSinceOf(destination);
+  return { ...waiting, clocks, clocksFor, wishedSince, doubt: newest?.isGuess ? 'guess' : isAhead ? 'ahead' : null };
+}
+
+export function wishedSinceOf({ sharing }: DestinationRow): number | null {
+  return sharing.kind === 'on' ? sharing.since : null;
+}
+
+/** Whether it would be sent the same way now: another receiver may be bound since, or these times be told to be wrong. */
+export function isOfNow({ destination: { bound, canary, times } }: PassContext, { serial, taSeconds }: SentReading): boolean {
+  return bound?.serial === serial && canary.kind !== 'failed' && (times === 'receiver' || taSeconds === 0);
+}
+
+/** What is in the attempt, and not at Share; not if the person has meanwhile stopped, nor if it is too old, or from before sharing was started again. */
+export function mayGoAgain(pass: PassContext, reading: SentReading): boolean {
+  const errorMs = pass.trueNow() - pass.now();
+  const sendFrom = sendFromOf(pass.destination, errorMs);
+  return sendFrom !== null && isOfNow(pass, reading) && expectedAt(reading) - errorMs >= Math.max(sendFrom, pass.now() - MAX_AGE_MS);
 }

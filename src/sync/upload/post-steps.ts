@@ -1,28 +1,22 @@
 import { ShareError } from '../../share/errors.ts';
 import { openAttempt } from '../../store/attempts.ts';
-import type { AttemptRow, Canary, SentReading } from '../../store/rows.ts';
-import { isDoubtful, MAX_BATCH, nextBatch, postSize } from './batch.ts';
-import type { PassContext } from './context.ts';
+import { putOutcomes } from '../../store/outcomes.ts';
+import type { AttemptRow, SeenEntry, SentReading } from '../../store/rows.ts';
+import { isDoubtful, MAX_BATCH, nextBatch, postSize, type BatchInput } from './batch.ts';
+import type { PassContext, SenderMemory } from './context.ts';
 import { noticeOthers } from './learn.ts';
-import { closeOrKeep, loadWaiting, outcomeRows } from './outbox.ts';
+import { closeOrKeep, loadWaiting, mayGoAgain, outcomeRows, wishedSinceOf } from './outbox.ts';
+import { canaryNeeded, compare } from './read-back.ts';
 import { noLongerWished, recheck } from './session-steps.ts';
 import type { PassState } from './state.ts';
 
 /** The steps that choose and post. */
-
-/** TA moved by more than this: the next post is a canary again (design 3.8). */
-const TA_MOVED_SECONDS = 60;
 
 /** What is posted so long after the attempt began gets a later beginning: whoever finds it open counts from there. */
 const STALE_MS = 10_000;
 
 /** A warm session looks at what followers see after every fifth post (share-api, 7.8). */
 const POSTS_A_LOOK = 5;
-
-function canaryNeeded(canary: Canary, { serial, taSeconds }: SentReading): boolean {
-  if (canary.kind !== 'proven' && canary.kind !== 'unproven') return true;
-  return canary.serial !== serial || Math.abs(canary.taSeconds - taSeconds) > TA_MOVED_SECONDS;
-}
 
 export async function choosing(pass: PassContext): Promise<PassState> {
   await pass.reload();
@@ -41,12 +35,15 @@ export async function choosing(pass: PassContext): Promise<PassState> {
     // Nobody knows what the others' times are then.
     if (loaded.doubt === 'ahead' && loaded.count > 0) return { kind: 'halted', problem: 'sync:clock-unsure' };
   }
-  if (loaded.count === 0) return needsLook(pass) ? { kind: 'confirming' } : { kind: 'done' };
+  if (loaded.count === 0) {
+    pass.heedLook();
+    return needsLook(pass) ? { kind: 'confirming' } : { kind: 'done' };
+  }
   // What one of the other steps was shown says something of these too.
-  if (!pass.searched && (deps.memory.mustLook || loaded.count > 1 || pass.look)) return { kind: 'looking' };
+  if (!pass.hasLooked && (mustLook(deps.memory) || loaded.count > 1 || pass.look)) return { kind: 'looking' };
   if (loaded.clocks.at(-1)?.source === 'computer' && (await measureAnew(pass))) loaded = await loadWaiting(pass);
   const computerErrorMs = await pass.computerErrorMs();
-  const batch = nextBatch({
+  const input: BatchInput = {
     waiting: loaded.readings,
     clocksFor: loaded.clocksFor,
     computerErrorMs,
@@ -54,11 +51,21 @@ export async function choosing(pass: PassContext): Promise<PassState> {
     localOffsetMinutes: deps.localOffsetMinutes,
     isCanary: (reading) => canaryNeeded(destination.canary, reading),
     limit: postSize(deps.memory.refusals, MAX_BATCH),
-  });
+  };
+  // Of what came since the look too: it may have been shown before it was read from the receiver.
+  const shown = shownOf(input, pass.look?.entries ?? []);
+  if (shown.length > 0) {
+    await putOutcomes(deps.store, outcomeRows(pass, 'seen', shown));
+    pass.foundReadings += shown.length;
+    return { kind: 'choosing' };
+  }
+  pass.heedLook();
+  const batch = nextBatch(input);
   if (batch.kind === 'clock-unsure') return { kind: 'halted', problem: 'sync:clock-unsure' };
   if (batch.kind === 'none') return { kind: 'done' };
   const attempt: AttemptRow = { destination: destination.id, beganAt: pass.now(), readings: batch.readings, refusedAlone: [] };
   await openAttempt(deps.store, attempt);
+  pass.wishedSince = loaded.wishedSince;
   return { kind: 'posting', attempt, size: attempt.readings.length };
 }
 
@@ -71,22 +78,41 @@ async function measureAnew(pass: PassContext): Promise<boolean> {
   return isMeasured;
 }
 
+/** Which of those that wait followers see already. */
+function shownOf(input: BatchInput, entries: readonly SeenEntry[]): SentReading[] {
+  const shown: SentReading[] = [];
+  let { waiting } = input;
+  while (entries.length > 0 && waiting.length > 0) {
+    const batch = nextBatch({ ...input, waiting, isCanary: () => false, limit: MAX_BATCH });
+    if (batch.kind !== 'batch') break;
+    shown.push(...compare(batch.readings, entries).seen);
+    waiting = waiting.slice(0, -batch.readings.length);
+  }
+  return shown;
+}
+
+function mustLook({ lookReasons, heededReasons }: SenderMemory): boolean {
+  return lookReasons > heededReasons;
+}
+
 function needsLook(pass: PassContext): boolean {
   const { memory } = pass.deps;
-  return memory.mustLook || memory.postsSinceLook >= POSTS_A_LOOK || (pass.posts > 1 && memory.postsSinceLook > 0);
+  return mustLook(memory) || memory.postsSinceLook >= POSTS_A_LOOK || (pass.posts > 1 && memory.postsSinceLook > 0);
 }
 
 /** Sends the first `size` readings of the attempt. What succeeds is followed by twice as many, what is refused by half. */
 export async function posting(pass: PassContext, attempt: AttemptRow, size: number): Promise<PassState> {
   await pass.reload();
+  const { sharing } = pass.destination;
+  // The person said something else meanwhile: the attempt stays open, and the next pass settles it without posting.
+  if (sharing.kind !== 'on') return noLongerWished(pass);
+  if (sharing.since !== pass.wishedSince) return chosenAnew(pass, attempt, size);
   const age = pass.now() - attempt.beganAt;
   if (age > STALE_MS) return { kind: 'posting', attempt: (await closeOrKeep(pass, attempt, { decided: [], remaining: attempt.readings })) ?? attempt, size };
   const sent = attempt.readings.slice(0, size).toSorted((a, b) => a.systemTime - b.systemTime);
   const [first] = sent;
   const newest = sent.at(-1);
   if (!first || !newest) return { kind: 'choosing' };
-  // The person said something else meanwhile: the attempt stays open, and the next pass settles it without posting.
-  if (pass.destination.sharing.kind !== 'on') return noLongerWished(pass);
   if (pass.destination.bound?.serial !== first.serial) return { kind: 'later', at: pass.now() };
   const { serial, taSeconds } = first;
   try {
@@ -110,6 +136,13 @@ export async function posting(pass: PassContext, attempt: AttemptRow, size: numb
   pass.deps.memory.refusals = 0;
   if (isCanary) return { kind: 'proving' };
   return open ? { kind: 'posting', attempt: open, size: size * 2 } : { kind: 'choosing' };
+}
+
+/** The person stopped and started again meanwhile: of what is not posted yet, some may lie before the new start. */
+async function chosenAnew(pass: PassContext, attempt: AttemptRow, size: number): Promise<PassState> {
+  pass.wishedSince = wishedSinceOf(pass.destination);
+  const open = await closeOrKeep(pass, attempt, { decided: [], remaining: attempt.readings.filter((reading) => mayGoAgain(pass, reading)) });
+  return open ? { kind: 'posting', attempt: open, size } : { kind: 'choosing' };
 }
 
 /** The refusals that say something about the readings or the session; the rest is for every state alike. */

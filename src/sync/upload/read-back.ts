@@ -1,4 +1,4 @@
-import type { SeenEntry, SentReading } from '../../store/rows.ts';
+import type { Canary, SeenEntry, SentReading } from '../../store/rows.ts';
 
 /** The most entries Share ever returns, and the furthest back (share-api, 6.3). */
 export const MAX_ENTRIES = 288;
@@ -44,6 +44,15 @@ export function compare(
 export function minutesToCover(readings: readonly SentReading[], now: number): number {
   const oldest = Math.min(...readings.map(expectedAt), now);
   return Math.min(MAX_MINUTES, Math.max(10, Math.ceil((now - oldest) / 60_000) + 10));
+}
+
+/** TA moved by more than this: the next post is a canary again (design 3.8). */
+const TA_MOVED_SECONDS = 60;
+
+/** Whether a post with this reading must be read back before another. */
+export function canaryNeeded(canary: Canary, { serial, taSeconds }: SentReading): boolean {
+  if (canary.kind !== 'proven' && canary.kind !== 'unproven') return true;
+  return canary.serial !== serial || Math.abs(canary.taSeconds - taSeconds) > TA_MOVED_SECONDS;
 }
 
 /** What the read-back says of a canary (design 3.8). */

@@ -22,15 +22,15 @@ const runtimeInfo = {
 /** One automatic try for a session that had worked, recorded before it is sent; a refusal ends it (safety rule 5). */
 export async function signingIn(pass: PassContext, next: WorkState): Promise<PassState> {
   const { store, memory } = pass.deps;
-  const { id, signIn: record } = pass.destination;
-  const password = await passwordAtHand(store, memory, id);
+  const { signIn: record } = pass.destination;
+  const password = await passwordAtHand(store, memory, pass.destination);
   if (password === null) return { kind: 'signed-out', problem: 'sync:no-session' };
   const leave = mayTryAutomatically(record, pass.now());
   if (leave.kind === 'locked') return { kind: 'signed-out', problem: 'share:locked-out' };
   if (leave.kind === 'blocked') return { kind: 'signed-out', problem: 'sync:sign-in-blocked' };
   if (leave.kind === 'often') return { kind: 'signed-out', problem: 'sync:signed-in-often' };
   await knock(pass);
-  const result = await attemptSignIn({ ...pass.deps, client: pass.client }, pass.destination, password);
+  const result = await attemptSignIn({ ...pass.deps, client: pass.client }, pass.destination, password, { kind: 'renewal' });
   if (result.kind === 'refused') {
     forgetPassword(memory);
     return { kind: 'signed-out', problem: result.problem };
@@ -38,10 +38,8 @@ export async function signingIn(pass: PassContext, next: WorkState): Promise<Pas
   pass.destination = result.destination;
   pass.sessionId = result.sessionId;
   if (memory.password) rememberPassword(memory, result.destination, password);
-  memory.mustLook = true;
+  memory.lookReasons += 1;
   pass.look = null;
-  pass.searched = false;
-  await pass.change((row) => ({ ...row, renewedAt: pass.now() }));
   return next;
 }
 

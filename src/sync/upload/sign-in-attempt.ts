@@ -3,10 +3,10 @@ import type { ShareClient } from '../../share/client.ts';
 import { ShareError, type ShareErrorCode } from '../../share/errors.ts';
 import { signIn } from '../../share/sign-in.ts';
 import { addActivity } from '../../store/activity.ts';
-import { updateDestination } from '../../store/destinations.ts';
+import { changeDestination, updateDestination, type DestinationChange } from '../../store/destinations.ts';
 import type { Store } from '../../store/open.ts';
 import type { DestinationRow, SignInRecord } from '../../store/rows.ts';
-import { seal, unseal } from '../../store/vault.ts';
+import { removeSecrets, seal, unseal } from '../../store/vault.ts';
 import type { SenderMemory } from './conversation.ts';
 import { withLockOut, withRefusal, withSuccess, withTry } from './sign-in-policy.ts';
 
@@ -29,12 +29,18 @@ export type SignInResult =
 
 type Refusal = 'credentials-refused' | 'invalid-argument' | 'locked-out';
 
+/** `by-hand`: the account comes into use, and its password is kept or not. `check`: by the person's word, with the password at hand. */
+export type SignInOccasion =
+  | { readonly kind: 'by-hand'; readonly keep: boolean }
+  | { readonly kind: 'check' }
+  | { readonly kind: 'renewal' };
+
 /**
  * Sends one sign-in, by hand or automatic; whether it may be sent was asked before. Recorded before it is
  * sent, so that a try without an answer counts too (safety rule 5). The session id goes to the vault.
  * Rejects with the `ShareError` of a try that was not refused but got no good answer.
  */
-export async function attemptSignIn(deps: SignInDeps, row: DestinationRow, password: string): Promise<SignInResult> {
+export async function attemptSignIn(deps: SignInDeps, row: DestinationRow, password: string, occasion: SignInOccasion): Promise<SignInResult> {
   const { store, client, clock, signal } = deps;
   const record = (change: (record: SignInRecord) => SignInRecord): Promise<DestinationRow> =>
     updateDestination(store, row.id, (stored) => ({ ...stored, signIn: change(stored.signIn) }));
@@ -42,11 +48,12 @@ export async function attemptSignIn(deps: SignInDeps, row: DestinationRow, passw
   try {
     const { accountName, accountId } = row;
     const { sessionId, ...session } = await signIn(client, { accountName, password, accountId, flow: row.signIn.flow }, signal);
-    await seal(store, sessionName(row.id), sessionId);
-    const destination = await updateDestination(store, row.id, (stored) => ({
+    const destination = await keepSession(store, row, sessionId, password, occasion, (stored) => ({
       ...stored,
       accountId: session.accountId,
       signIn: withSuccess(stored.signIn, session.flow),
+      ...(occasion.kind === 'by-hand' ? { assignedSerial: null, monitoring: null } : {}),
+      ...(occasion.kind === 'renewal' ? { renewedAt: clock.now() } : {}),
     }));
     await addActivity(store, { at: clock.now(), what: 'signed-in', detail: { account: accountName } });
     return { kind: 'signed-in', sessionId, destination };
@@ -60,15 +67,42 @@ export async function attemptSignIn(deps: SignInDeps, row: DestinationRow, passw
   }
 }
 
+/**
+ * All that a sign-in changes, at once: that one worked is told of the password that lies beside it. By hand, the account is in
+ * use from now on, and what was kept of the one before is gone.
+ */
+async function keepSession(
+  store: Store,
+  row: DestinationRow,
+  sessionId: string,
+  password: string,
+  occasion: SignInOccasion,
+  change: DestinationChange,
+): Promise<DestinationRow> {
+  const { id } = row;
+  const isByHand = occasion.kind === 'by-hand';
+  const secrets = { [sessionName(id)]: sessionId, ...(isByHand ? { [passwordName(id)]: occasion.keep ? password : null } : {}) };
+  let changed = row;
+  await seal(store, secrets, async (tx) => {
+    changed = await changeDestination(tx.objectStore('destinations'), id, change);
+    if (!isByHand) return;
+    const settings = tx.objectStore('settings');
+    const previous = await settings.get('destination');
+    await settings.put(id, 'destination');
+    if (typeof previous === 'string' && previous !== id) await removeSecrets(tx.objectStore('vault'), `${previous}/`);
+  });
+  return changed;
+}
+
 /** Whether Share said no to this name and password; any other failure says nothing of them. */
 function isRefusal(code: ShareErrorCode): code is Refusal {
   return code === 'credentials-refused' || code === 'invalid-argument' || code === 'locked-out';
 }
 
-/** The password of this page's sign-in, or the one that the person had kept; null where neither is. */
-export async function passwordAtHand(store: Store, memory: SenderMemory, destination: string): Promise<string | null> {
-  if (memory.password?.destination === destination) return memory.password.text;
-  return unseal(store, passwordName(destination));
+/** The password of this page's sign-in, if none worked since, or the one that the person had kept; null where neither is. */
+export async function passwordAtHand(store: Store, { password }: SenderMemory, { id, signIn: record }: DestinationRow): Promise<string | null> {
+  const isOld = record.state === 'worked' && record.triedAt.at(-1) !== password?.triedAt;
+  return password?.destination === id && !isOld ? password.text : unseal(store, passwordName(id));
 }
 
 /** After a sign-in with it. */

@@ -50,7 +50,7 @@ export class PostJudge {
   readonly #unclear = new Set<string>();
   /** The same, whatever was looked up since. */
   readonly #wasUnclear = new Set<string>();
-  /** Who heard that a post was taken which carries a TA that this Share does not apply. */
+  /** Who heard, or was shown, that a post was taken which carries a TA that this Share does not apply. */
   readonly #unproven: Tab[] = [];
 
   constructor(world: World, facts: Facts, options: PostJudgeOptions) {
@@ -78,6 +78,7 @@ export class PostJudge {
       const entries = answer && shownBy(answer);
       if (entries) this.#unclear.clear();
       for (const { stAt } of entries ?? []) this.#known.set(`${stAt}`, 'shown');
+      if (entries?.some(({ stAt }) => this.#frozen.get(`${stAt}`)?.taSeconds)) this.#unproven.push(tab);
     }
     if (request.endpoint !== 'postEgvs') return;
     const { Egvs, TA } = bodyOf(request);
