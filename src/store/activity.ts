@@ -1,20 +1,5 @@
-import type { Store } from './open.ts';
 import type { ActivityRow } from './rows.ts';
-import { read, write, type Source } from './transaction.ts';
-
-/** The list keeps its newest lines, this many. */
-export const ACTIVITY_CAP = 500;
-
-/** Appends a line and drops the oldest beyond the cap. */
-export async function addActivity(store: Store, row: ActivityRow): Promise<void> {
-  await write(store, ['activity'], 'relaxed', async (tx) => {
-    const activity = tx.objectStore('activity');
-    const [, count] = await Promise.all([activity.add(row), activity.count()]);
-    if (count <= ACTIVITY_CAP) return;
-    const oldest = await activity.getAllKeys(null, count - ACTIVITY_CAP);
-    await activity.delete(IDBKeyRange.upperBound(oldest.at(-1)));
-  });
-}
+import { read, type Source } from './transaction.ts';
 
 /** Newest first, in the order they were added. */
 export function newestActivity(from: Source, count: number): Promise<ActivityRow[]> {

@@ -78,6 +78,8 @@ export type SharingWish =
 export interface SignInRecord {
   /** Instants of all tries of the last 24 h, the person's and the automatic ones. */
   readonly triedAt: readonly number[];
+  /** The last of them that worked, whatever came after it. */
+  readonly workedAt?: number | undefined;
   /** `worked`: one automatic try is allowed when the session lapses; `tried`: a try was sent and nothing is known of it. */
   readonly state: 'never' | 'worked' | 'tried' | 'refused';
   readonly lockedUntil: number | null;

@@ -18,7 +18,7 @@ const IV_BYTES = 12;
 export type Secrets = Readonly<Record<string, string | null>>;
 
 /** What changes with secrets. */
-const stores = ['vault', 'destinations', 'settings'] as const;
+const stores = ['vault', 'destinations', 'settings', 'activity'] as const;
 
 /**
  * Encrypts each secret and keeps it under its name, which is bound to it. Strict: it is asked for after a restart. `also`: what

@@ -4,7 +4,7 @@ import { randomId } from '../domain/random-id.ts';
 import type { ShareClient } from '../share/client.ts';
 import type { ClientFor } from '../share/clients.ts';
 import { ShareError } from '../share/errors.ts';
-import { addActivity } from '../store/activity.ts';
+import { addActivity } from '../store/add-activity.ts';
 import { addDestination, destinationOf, findDestination, updateDestination } from '../store/destinations.ts';
 import { StoreError } from '../store/errors.ts';
 import type { Store } from '../store/open.ts';
@@ -62,11 +62,14 @@ export class Account {
     await this.restore();
   }
 
-  /** Another tab, or the worker, may have renewed the session that ended for this page; or died before it told who is signed in now. */
-  async reconsider(): Promise<void> {
+  /** Another tab, or the worker, may have renewed the session that ended for this page; or died before it told who is signed in now: `halt` ends what is under way for the one before. */
+  async reconsider(halt: () => Promise<unknown>): Promise<void> {
     const { destination: id } = await loadSettings(this.#deps.store);
     const { kind } = this.session.value;
-    if (id !== this.#destination && (this.#destination !== null || kind === 'signed-out') && kind !== 'signing-in') return this.follow();
+    if (id !== this.#destination && (this.#destination !== null || kind === 'signed-out') && kind !== 'signing-in') {
+      await halt();
+      return this.follow();
+    }
     if (this.session.value.kind !== 'lapsed' || this.#destination === null) return;
     const row = await destinationOf(this.#deps.store, this.#destination);
     if (row?.signIn.state !== 'worked' || row.signIn.triedAt.at(-1) === this.#lapsedAfter) return;

@@ -146,7 +146,8 @@ export class Cradle implements CradleActions {
   wake(why: 'online' | 'looked-at'): void {
     if (this.#life.signal.aborted) return;
     void this.#act(async () => {
-      await Promise.all([this.#refresh(), this.#account.reconsider()]);
+      await this.#account.reconsider(this.#halt);
+      await this.#refresh();
       this.#send(why === 'online' ? 'online' : 'reading');
       await this.#connection.resume();
     });
@@ -267,7 +268,7 @@ export class Cradle implements CradleActions {
     }
     await this.#refresh();
     if (message.what === 'account') this.#send('online');
-    else await Promise.all([this.#account.reconsider(), this.#sender.reconsider()]);
+    else await Promise.all([this.#account.reconsider(this.#halt), this.#sender.reconsider()]);
   }
 
   /** In a whole read the newest pages come first: neither the page nor Share waits for those older than a day. */

@@ -1,8 +1,8 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { partitions } from '../../src/protocol/receiver/partitions.ts';
 import { parseShareDate } from '../../src/protocol/share/dates.ts';
 import type { PostBody } from '../../src/protocol/share/payloads.ts';
-import { saveSettings } from '../../src/store/settings.ts';
+import { loadSettings, saveSettings } from '../../src/store/settings.ts';
 import type { CradleDeps } from '../../src/sync/cradle.ts';
 import { freshStore, watchWrites } from '../support/stores.ts';
 import { ACCOUNT, count, HOUR, MINUTE, World } from './world.ts';
@@ -81,6 +81,19 @@ test('a canary of which nobody heard what became of it still has to prove the ti
   expect(count(world, 'postEgvs')).toBe(1);
 });
 
+test('Stop is told to Share though a canary of which nobody heard stands at a wrong time', async () => {
+  const world = new World({ share: { ignoresTa: true } });
+  const page = await world.open();
+  await world.connectAndSignIn(page);
+  world.share.order({ kind: 'drop', when: 'after', endpoint: 'postEgvs' });
+  await world.settle(page.cradle.startSharing({ sendLastDay: true }));
+  await world.pass(5_000);
+  await world.settle(page.cradle.stopSharing());
+  await world.pass(5 * MINUTE);
+  expect(count(world, 'stopMonitoring')).toBe(1);
+  expect(page.sharing).toMatchObject({ wish: 'off', question: null });
+});
+
 test('what was chosen before a stop does not go after a start without the last day, in one pass', async () => {
   const world = new World({ travelMs: 10_000 });
   const page = await world.sharingPage({ keep: true });
@@ -107,8 +120,24 @@ describe('a sign-in that worked', () => {
     const writes = watchWrites();
     await world.settle(page.cradle.signIn({ ...world.credentials, keep: false }));
     const vault = writes.filter(({ stores }) => stores.includes('vault'));
-    expect(vault.map(({ stores }) => stores)).toEqual([['destinations', 'settings', 'vault']]);
+    expect(vault.map(({ stores }) => stores)).toEqual([['activity', 'destinations', 'settings', 'vault']]);
     expect(vault[0]?.durability).toBe('strict');
+  });
+
+  test('changes nothing where the disk is full', async () => {
+    const world = new World();
+    const page = await world.open();
+    await world.settle(page.cradle.connect());
+    const put = IDBObjectStore.prototype.add;
+    const spy = vi.spyOn(IDBObjectStore.prototype, 'add').mockImplementation(function (this: IDBObjectStore, ...args) {
+      if (this.name === 'activity') throw new DOMException('full', 'QuotaExceededError');
+      return put.apply(this, args);
+    });
+    await world.settle(page.cradle.signIn({ ...world.credentials, keep: true }));
+    spy.mockRestore();
+    expect(page.sharing).toMatchObject({ session: { kind: 'signed-out' }, signInProblem: 'store:full' });
+    expect((await loadSettings(page.store)).destination).toBeNull();
+    expect((await page.store.db.getAllKeys('vault')).filter((name) => name !== '')).toEqual([]);
   });
 
   test('ends the use of an older password, also in a tab that was not told', async () => {
@@ -124,6 +153,20 @@ describe('a sign-in that worked', () => {
     expect(count(world, 'loginById') + count(world, 'authenticate')).toBe(0);
     expect(first.sharing.session.kind).toBe('lapsed');
   });
+});
+
+test('a question about one account is not answered for another that a tab signed in before it died', async () => {
+  const world = new World({ share: { ignoresTa: true } });
+  world.share.addAccount({ accountName: 'bob', password: 'tray of eggs', followers: 1 });
+  const page = await world.sharingPage();
+  const { question } = page.sharing;
+  expect(question).toMatchObject({ kind: 'normalise-times' });
+  const other = await world.open(world.clock, mute);
+  await world.settle(other.cradle.signIn({ ...world.credentials, accountName: 'bob', password: 'tray of eggs' }));
+  await other.cradle.close();
+  page.cradle.wake('looked-at');
+  await world.pass(1_000);
+  expect(page.sharing).toMatchObject({ session: { kind: 'signed-in', accountName: 'bob' }, question: null });
 });
 
 test.each(['signIn', 'signOut'] as const)('a %s in a tab that died before it told of it is found when this one is looked at', async (act) => {

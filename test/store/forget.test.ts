@@ -1,6 +1,7 @@
 import { openDB } from 'idb';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
-import { addActivity, newestActivity } from '../../src/store/activity.ts';
+import { newestActivity } from '../../src/store/activity.ts';
+import { addActivity } from '../../src/store/add-activity.ts';
 import { attemptOf, openAttempt } from '../../src/store/attempts.ts';
 import { addClock } from '../../src/store/add-clock.ts';
 import { clocksOf } from '../../src/store/clocks.ts';
@@ -12,6 +13,7 @@ import { outcomesSince, putOutcomes } from '../../src/store/outcomes.ts';
 import { storePages } from '../../src/store/pages.ts';
 import { putReadBack, readBackOf } from '../../src/store/readbacks.ts';
 import { putReceiver, receiverOf } from '../../src/store/receivers.ts';
+import type { DestinationRow } from '../../src/store/rows.ts';
 import { loadSettings, saveSettings } from '../../src/store/settings.ts';
 import { archivedSerials, countOutcomes, countPages } from '../../src/store/tallies.ts';
 import { seal, unseal } from '../../src/store/vault.ts';
@@ -81,6 +83,19 @@ describe('a receiver', () => {
     expect((await destinationOf(store, 'd2'))?.bound?.serial).toBe(OTHER);
     await forgetReceiver(store, OTHER, unbind);
     expect((await loadSettings(store)).receiver).toBeNull();
+  });
+
+  test('is unbound from the account in use as from the others, and which it is, is read in the same transaction', async () => {
+    const store = await furnished();
+    const told: (readonly [string, boolean])[] = [];
+    const note = (row: DestinationRow, isInUse: boolean): DestinationRow => {
+      told.push([row.id, isInUse]);
+      return unbind(row);
+    };
+    await saveSettings(store, { destination: 'd1' });
+    await forgetReceiver(store, MINE, note);
+    await forgetReceiver(store, OTHER, note);
+    expect(told).toEqual([['d1', true], ['d2', false]]);
   });
 
   test('stays whole where the account may not be unbound', async () => {

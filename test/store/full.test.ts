@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { addActivity, newestActivity } from '../../src/store/activity.ts';
+import { newestActivity } from '../../src/store/activity.ts';
+import { addActivity } from '../../src/store/add-activity.ts';
 import { attemptOf, openAttempt, settleAttempt } from '../../src/store/attempts.ts';
 import { addClock } from '../../src/store/add-clock.ts';
 import { clocksOf } from '../../src/store/clocks.ts';

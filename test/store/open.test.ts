@@ -4,7 +4,7 @@ import { StoreError } from '../../src/store/errors.ts';
 import { BLOCKED_PATIENCE_MS, openStore } from '../../src/store/open.ts';
 import { putReceiver, receiverOf } from '../../src/store/receivers.ts';
 import { upgradeSteps, type UpgradeStep } from '../../src/store/schema.ts';
-import { addActivity } from '../../src/store/activity.ts';
+import { addActivity } from '../../src/store/add-activity.ts';
 import { freshName, freshStore } from '../support/stores.ts';
 import { incompressible, useSmallQuota } from '../support/small-quota.ts';
 import { VirtualClock } from '../support/virtual-clock.ts';

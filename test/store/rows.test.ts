@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { ACTIVITY_CAP, addActivity, newestActivity } from '../../src/store/activity.ts';
+import { newestActivity } from '../../src/store/activity.ts';
+import { ACTIVITY_CAP, addActivity } from '../../src/store/add-activity.ts';
 import { addClock } from '../../src/store/add-clock.ts';
 import { clocksOf, clocksSince, newestClock } from '../../src/store/clocks.ts';
 import { putReadBack, readBackOf } from '../../src/store/readbacks.ts';

@@ -7,7 +7,7 @@ import { ReceiverError } from '../../receiver/errors.ts';
 import type { RateBudget } from '../../receiver/rate-budget.ts';
 import { Receiver } from '../../receiver/receiver.ts';
 import { LoggedTransport, type WireLog } from '../../receiver/wire-log.ts';
-import { addActivity } from '../../store/activity.ts';
+import { addActivity } from '../../store/add-activity.ts';
 import type { Store } from '../../store/open.ts';
 import type { ConnectionState } from '../face.ts';
 import type { Keep } from '../keeping/hold-receiver.ts';

@@ -3,7 +3,7 @@ import { partitions } from '../../protocol/receiver/partitions.ts';
 import { consequenceOf } from '../../receiver/answers.ts';
 import { identify, readUnit, type ReceiverDescription } from '../../receiver/identify.ts';
 import type { Receiver } from '../../receiver/receiver.ts';
-import { addActivity } from '../../store/activity.ts';
+import { addActivity } from '../../store/add-activity.ts';
 import type { Store } from '../../store/open.ts';
 import { highestPage } from '../../store/pages.ts';
 import { putReceiver, receiverOf } from '../../store/receivers.ts';
@@ -115,7 +115,7 @@ export class CaptureSession {
     return new CaptureSession(deps, found, lastClock);
   }
 
-  /** Reads what the archive lacks, the glucose first; the first time that is everything the receiver keeps. */
+  /** Reads what the archive lacks, the glucose before the rest; the first time that is everything the receiver keeps. */
   async readAll(): Promise<void> {
     const series = await this.#readSeries();
     await this.#noteGap();

@@ -1,5 +1,5 @@
 import { isAbort } from '../../domain/coded-error.ts';
-import { addActivity } from '../../store/activity.ts';
+import { addActivity } from '../../store/add-activity.ts';
 import { allDestinations, destinationOf } from '../../store/destinations.ts';
 import { forgetAccount, forgetEverything, forgetReceiver, type RemnantOf } from '../../store/forget.ts';
 import type { DestinationRow } from '../../store/rows.ts';

@@ -1,5 +1,5 @@
 import { ShareError, type ShareErrorCode } from '../../share/errors.ts';
-import { addActivity } from '../../store/activity.ts';
+import { addActivity } from '../../store/add-activity.ts';
 import { destinationOf } from '../../store/destinations.ts';
 import { loadSettings } from '../../store/settings.ts';
 import { snapshot } from '../../store/snapshot.ts';

@@ -20,7 +20,7 @@ export interface SenderMemory {
     readonly destination: string;
     readonly text: string;
     /** When it was tried last, and worked. */
-    readonly triedAt: number | undefined;
+    readonly workedAt: number | undefined;
   } | null;
   /** Counts what asks for a look before the next post (design 3.8): sign-ins, reconnections, the person's word. */
   lookReasons: number;

@@ -1,6 +1,6 @@
 import { attemptOf } from '../../store/attempts.ts';
 import { putOutcomes } from '../../store/outcomes.ts';
-import type { AttemptRow, Canary, SentReading } from '../../store/rows.ts';
+import type { AttemptRow, Canary, SeenEntry, SentReading } from '../../store/rows.ts';
 import { postSize } from './batch.ts';
 import type { PassContext } from './context.ts';
 import { closeOrKeep, isOfNow, mayGoAgain, outcomeRows, wishedSinceOf } from './outbox.ts';
@@ -22,9 +22,9 @@ export async function settling(pass: PassContext, attempt: AttemptRow): Promise<
   // Of all that there is: what else waits is looked for in it too, and this computer's clock may have been set since.
   const entries = await pass.readBack(MAX_MINUTES);
   const { seen, missing } = compare(attempt.readings, entries);
+  const canary = shownWrong(pass, seen, entries);
   // What is missing goes again, frozen as it was; Share knows it by (serial, ST) and refuses a second one.
-  const again = missing.filter((reading) => mayGoAgain(pass, reading));
-  const canary = canaryAmong(pass, attempt, seen);
+  const again = canary ? [] : missing.filter((reading) => mayGoAgain(pass, reading));
   pass.wishedSince = wishedSinceOf(pass.destination);
   const open = await closeOrKeep(pass, attempt, {
     decided: outcomeRows(pass, 'seen', seen),
@@ -37,12 +37,20 @@ export async function settling(pass: PassContext, attempt: AttemptRow): Promise<
   return open ? { kind: 'posting', attempt: open, size: postSize(pass.deps.memory.refusals, open.readings.length) } : { kind: 'choosing' };
 }
 
-/** Of an attempt that reached Share unheard: where it was to prove the times, it still has to. */
-function canaryAmong(pass: PassContext, { beganAt }: AttemptRow, seen: readonly SentReading[]): Canary | null {
-  const { canary } = pass.destination;
+/**
+ * A canary that reached Share though nobody heard it, and stands at another time than its own: nothing more goes with such times.
+ * Not where another program sends too, which may have sent the same reading. Where the time is right, the next post is a canary still.
+ */
+function shownWrong(pass: PassContext, seen: readonly SentReading[], entries: readonly SeenEntry[]): Canary | null {
+  const { canary, othersAt } = pass.destination;
   const newest = seen.toSorted((a, b) => a.systemTime - b.systemTime).at(-1);
-  if (!newest || canary.kind === 'posted' || !isOfNow(pass, newest) || !canaryNeeded(canary, newest)) return null;
-  return { kind: 'posted', reading: newest, postedAt: beganAt };
+  if (!newest || othersAt !== undefined || !isOfNow(pass, newest) || !canaryNeeded(canary, newest)) return null;
+  const verdict = judgeCanary(newest, entries, pass.trueNow());
+  return verdict.kind === 'failed' ? failedCanary(pass, newest, verdict.offByMs) : null;
+}
+
+function failedCanary(pass: PassContext, { serial, taSeconds }: SentReading, offByMs: number | null): Canary {
+  return { kind: 'failed', serial, taSeconds, offByMs, failedAt: pass.now() };
 }
 
 /** What another computer or the maker's app sent already becomes *seen* and is not sent again: whatever waits is compared with it. */
@@ -89,14 +97,13 @@ export async function proving(pass: PassContext): Promise<PassState> {
   return attempt ? { kind: 'posting', attempt, size: postSize(pass.deps.memory.refusals, attempt.readings.length) } : { kind: 'choosing' };
 }
 
-async function failed(pass: PassContext, { serial, taSeconds }: SentReading, offByMs: number | null): Promise<PassState> {
-  await pass.change((row) => ({ ...row, canary: { kind: 'failed', serial, taSeconds, offByMs, failedAt: pass.now() } }));
+async function failed(pass: PassContext, reading: SentReading, offByMs: number | null): Promise<PassState> {
+  await pass.change((row) => ({ ...row, canary: failedCanary(pass, reading, offByMs) }));
   return { kind: 'asking', question: { kind: 'normalise-times', offByMs } };
 }
 
-/** The closing look: what it finds of the accepted ones becomes seen. */
+/** The closing look: what it finds of the accepted ones becomes seen. What came from the receiver meanwhile is compared with it. */
 export async function confirming(pass: PassContext): Promise<PassState> {
   await pass.readBack(MAX_MINUTES);
-  pass.heedLook();
-  return { kind: 'done' };
+  return { kind: 'choosing' };
 }

@@ -59,9 +59,9 @@ export async function choosing(pass: PassContext): Promise<PassState> {
     pass.foundReadings += shown.length;
     return { kind: 'choosing' };
   }
-  pass.heedLook();
   const batch = nextBatch(input);
   if (batch.kind === 'clock-unsure') return { kind: 'halted', problem: 'sync:clock-unsure' };
+  pass.heedLook();
   if (batch.kind === 'none') return { kind: 'done' };
   const attempt: AttemptRow = { destination: destination.id, beganAt: pass.now(), readings: batch.readings, refusedAlone: [] };
   await openAttempt(deps.store, attempt);
@@ -138,7 +138,7 @@ export async function posting(pass: PassContext, attempt: AttemptRow, size: numb
   return open ? { kind: 'posting', attempt: open, size: size * 2 } : { kind: 'choosing' };
 }
 
-/** The person stopped and started again meanwhile: of what is not posted yet, some may lie before the new start. */
+/** The person stopped and started again meanwhile, or bound another receiver: of what is not posted yet, some may lie before that. */
 async function chosenAnew(pass: PassContext, attempt: AttemptRow, size: number): Promise<PassState> {
   pass.wishedSince = wishedSinceOf(pass.destination);
   const open = await closeOrKeep(pass, attempt, { decided: [], remaining: attempt.readings.filter((reading) => mayGoAgain(pass, reading)) });

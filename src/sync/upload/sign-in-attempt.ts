@@ -2,10 +2,10 @@ import type { Clock } from '../../domain/clock.ts';
 import type { ShareClient } from '../../share/client.ts';
 import { ShareError, type ShareErrorCode } from '../../share/errors.ts';
 import { signIn } from '../../share/sign-in.ts';
-import { addActivity } from '../../store/activity.ts';
+import { addActivity, appendLine } from '../../store/add-activity.ts';
 import { changeDestination, updateDestination, type DestinationChange } from '../../store/destinations.ts';
 import type { Store } from '../../store/open.ts';
-import type { DestinationRow, SignInRecord } from '../../store/rows.ts';
+import type { ActivityRow, DestinationRow, SignInRecord } from '../../store/rows.ts';
 import { removeSecrets, seal, unseal } from '../../store/vault.ts';
 import type { SenderMemory } from './conversation.ts';
 import { withLockOut, withRefusal, withSuccess, withTry } from './sign-in-policy.ts';
@@ -54,8 +54,7 @@ export async function attemptSignIn(deps: SignInDeps, row: DestinationRow, passw
       signIn: withSuccess(stored.signIn, session.flow),
       ...(occasion.kind === 'by-hand' ? { assignedSerial: null, monitoring: null } : {}),
       ...(occasion.kind === 'renewal' ? { renewedAt: clock.now() } : {}),
-    }));
-    await addActivity(store, { at: clock.now(), what: 'signed-in', detail: { account: accountName } });
+    }), { at: clock.now(), what: 'signed-in', detail: { account: accountName } });
     return { kind: 'signed-in', sessionId, destination };
   } catch (error) {
     if (!(error instanceof ShareError)) throw error;
@@ -78,13 +77,17 @@ async function keepSession(
   password: string,
   occasion: SignInOccasion,
   change: DestinationChange,
+  line: ActivityRow,
 ): Promise<DestinationRow> {
   const { id } = row;
   const isByHand = occasion.kind === 'by-hand';
   const secrets = { [sessionName(id)]: sessionId, ...(isByHand ? { [passwordName(id)]: occasion.keep ? password : null } : {}) };
   let changed = row;
   await seal(store, secrets, async (tx) => {
-    changed = await changeDestination(tx.objectStore('destinations'), id, change);
+    [changed] = await Promise.all([
+      changeDestination(tx.objectStore('destinations'), id, change),
+      appendLine(tx.objectStore('activity'), line),
+    ]);
     if (!isByHand) return;
     const settings = tx.objectStore('settings');
     const previous = await settings.get('destination');
@@ -99,15 +102,14 @@ function isRefusal(code: ShareErrorCode): code is Refusal {
   return code === 'credentials-refused' || code === 'invalid-argument' || code === 'locked-out';
 }
 
-/** The password of this page's sign-in, if none worked since, or the one that the person had kept; null where neither is. */
+/** The password of this page's sign-in, if no other one worked since, or the one that the person had kept; null where neither is. */
 export async function passwordAtHand(store: Store, { password }: SenderMemory, { id, signIn: record }: DestinationRow): Promise<string | null> {
-  const isOld = record.state === 'worked' && record.triedAt.at(-1) !== password?.triedAt;
-  return password?.destination === id && !isOld ? password.text : unseal(store, passwordName(id));
+  return password?.destination === id && password.workedAt === record.workedAt ? password.text : unseal(store, passwordName(id));
 }
 
 /** After a sign-in with it. */
 export function rememberPassword(memory: SenderMemory, row: DestinationRow, text: string): void {
-  memory.password = { destination: row.id, text, triedAt: row.signIn.triedAt.at(-1) };
+  memory.password = { destination: row.id, text, workedAt: row.signIn.workedAt };
 }
 
 export function forgetPassword(memory: SenderMemory): void {
@@ -116,7 +118,7 @@ export function forgetPassword(memory: SenderMemory): void {
 
 /** Whether the password of this page's sign-in is still the last that was tried, and worked. */
 export function isLastPassword({ password }: SenderMemory, row: DestinationRow | null): boolean {
-  return password?.destination === row?.id && row?.signIn.state === 'worked' && row.signIn.triedAt.at(-1) === password?.triedAt;
+  return password?.destination === row?.id && row?.signIn.state === 'worked' && row.signIn.workedAt === password?.workedAt;
 }
 
 export function sessionName(destination: string): string {

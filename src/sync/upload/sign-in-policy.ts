@@ -55,7 +55,7 @@ export function withTry(record: SignInRecord, now: number): SignInRecord {
 }
 
 export function withSuccess(record: SignInRecord, flow: 'modern' | 'classic'): SignInRecord {
-  return { ...record, state: 'worked', flow, lockedUntil: null, locks: 0 };
+  return { ...record, state: 'worked', workedAt: record.triedAt.at(-1), flow, lockedUntil: null, locks: 0 };
 }
 
 export function withRefusal(record: SignInRecord): SignInRecord {
