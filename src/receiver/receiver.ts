@@ -115,6 +115,11 @@ export class Receiver {
     return { systemTime: value, at: (askedAt + answeredAt) / 2, roundTripMs: answeredAt - askedAt };
   }
 
+  /** What was told is not to be relied on: the next command waits until no late answer can be taken for its own. */
+  doubt(): void {
+    this.#become({ kind: 'out-of-step', pauseMs: 0, drainMs: DRAINED_AFTER_MS });
+  }
+
   #attempt<A, T>(command: Command<A, T>, args: A, attempts: Attempts, signal?: AbortSignal): Promise<Answer<T>> {
     return this.#inTurn(async (alive) => {
       for (let attempt = attempts.first; ; attempt += 1) {

@@ -1,7 +1,7 @@
 import type { Clock } from '../domain/clock.ts';
 import { isSendable } from '../domain/glucose.ts';
 import { isZeroUuid, readAnswer, type AnswerValues } from '../protocol/share/answers.ts';
-import { endpoints, type EndpointName } from '../protocol/share/endpoints.ts';
+import { callName, endpoints, type EndpointName } from '../protocol/share/endpoints.ts';
 import { encodePost, type PostedReading, type RuntimeInfo, type SeenReading } from '../protocol/share/payloads.ts';
 import { parseRefusal, refusalFamily, type RefusalFamily } from '../protocol/share/refusals.ts';
 import type { ShareAnswer, ShareDoor, ShareRequest } from './door.ts';
@@ -121,6 +121,8 @@ export class ShareClient {
     const query = { sessionId, serialNumber: serial };
     const word = (await this.#ask({ endpoint: 'checkAssignment', query }, signal)).toLowerCase();
     if (word === 'assignedtoyou') return 'assigned';
+    // What is no word about the assignment must not lead to a question about it.
+    if (!word.includes('assigned')) throw new ShareError('not-share', `${callName('checkAssignment')}: an unexpected word`, { status: 200 });
     return word === 'notassigned' ? 'not-assigned' : 'other';
   }
 

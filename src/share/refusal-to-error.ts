@@ -50,10 +50,10 @@ export function errorOfAnswer(request: ShareRequest, answer: ShareAnswer): Share
 }
 
 function verdictOf(request: ShareRequest, { status, text }: ShareAnswer): Verdict {
-  if (status === 429) return certain('rate-limited');
   const refusal = parseRefusal(text);
   const family = refusal ? refusalFamily(refusal.code, refusal.message) : 'unknown';
   if (family !== 'unknown') return byFamily[family];
+  if (status === 429) return certain('rate-limited');
   const mark = proxyMark(text);
   if (mark?.by === 'cradle') return verdictOfCradlesProxy(status);
   if (status < 400) return unclear(refusal ? 'unavailable' : 'not-share');

@@ -123,6 +123,8 @@ export interface DestinationRow {
   readonly pause?: { readonly until: number; readonly isByShare: boolean } | null;
   /** When a lapsed session was last renewed by itself; unset before that. */
   readonly renewedAt?: number;
+  /** `measuredAt` of a measurement by this computer's clock by which readings lay in the future: only another one tells their times. */
+  readonly doubtedClock?: number;
   readonly lastSentAt: number | null;
   /** When readings were last found at Share that this browser has no record of sending; absent before the first. */
   readonly othersAt?: number;

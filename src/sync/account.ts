@@ -10,6 +10,7 @@ import { StoreError } from '../store/errors.ts';
 import type { Store } from '../store/open.ts';
 import { loadSettings, saveSettings } from '../store/settings.ts';
 import type { DestinationRow } from '../store/rows.ts';
+import { leaveAccount } from '../store/leave-account.ts';
 import { forget, unseal } from '../store/vault.ts';
 import type { Credentials, Problem, SessionState } from './face.ts';
 import { SyncError } from './errors.ts';
@@ -124,9 +125,14 @@ export class Account {
   async #signIn(credentials: Credentials, asOnlyOne: Alone): Promise<boolean> {
     const { store } = this.#deps;
     const before = this.session.value;
+    const during: SessionState = { kind: 'signing-in' };
+    // Another tab may have signed in or out meanwhile: then that is what is true.
+    const restoreSession = (): void => {
+      if (this.session.value === during) this.session.set(before);
+    };
     const { region, proxy } = credentials;
     const accountName = credentials.accountName.trim();
-    this.session.set({ kind: 'signing-in' });
+    this.session.set(during);
     this.problem.set(null);
     try {
       if (!this.#deps.isSecure) throw new SyncError('insecure', 'no keys on an address that is neither https nor localhost');
@@ -138,11 +144,11 @@ export class Account {
         return true;
       }
       this.problem.set(result?.problem ?? 'share:locked-out');
-      this.session.set(before);
+      restoreSession();
       return false;
     } catch (error) {
       this.problem.set(callProblemOf(error, proxy, this.#deps.isOnline()));
-      this.session.set(before);
+      restoreSession();
       return false;
     }
   }
@@ -176,7 +182,8 @@ export class Account {
       await saveSettings(store, { destination: null });
       tell();
       await talkAlone(this.#deps, id, {}, async () => {
-        await forget(store, '');
+        // A sign-in that was under way in another tab has ended by now.
+        await leaveAccount(store, id);
         await updateDestination(store, id, (row) => ({ ...row, accountId: null }));
       });
       await addActivity(store, { at: clock.now(), what: 'signed-out', detail: {} });

@@ -113,6 +113,8 @@ export class Cradle implements CradleActions {
       tell: async () => {
         await this.#account.restore();
         await this.#changed('account');
+        // What was under way with Share was ended for it.
+        this.#send('online');
       },
       tellTabs: () => this.#tabs.tell({ kind: 'changed', what: 'account' }),
       close: () => this.close(),
@@ -169,7 +171,7 @@ export class Cradle implements CradleActions {
     return this.#act(async () => {
       const signedIn = await this.#account.signIn(credentials);
       await this.#changed('account');
-      if (signedIn) void this.#sender.kick('person');
+      if (signedIn) this.#send('person');
     });
   }
 
@@ -201,7 +203,8 @@ export class Cradle implements CradleActions {
     const { destination } = this.#account;
     this.#moment.answered(question);
     if (question.kind === 'other-receiver') {
-      return yes ? this.#decide((row, said) => receiverBound(row, question.serial, said)) : Promise.resolve();
+      const isOf = ({ accountName, bound }: DestinationRow): boolean => accountName === question.accountName && bound?.serial === question.boundSerial;
+      return yes ? this.#decide((row, said) => (isOf(row) ? receiverBound(row, question.serial, said) : row)) : Promise.resolve();
     }
     return this.#act(async () => {
       if (!yes || destination === null) this.#sender.decline(question);
@@ -225,7 +228,7 @@ export class Cradle implements CradleActions {
   async checkAccount(credentials: Credentials | null): Promise<AccountCheck | null> {
     const check = await this.#inquiries.checkAccount(credentials);
     await this.#act(() => this.#changed(credentials ? 'account' : 'views'));
-    if (credentials && check?.signIn.kind === 'answered') void this.#sender.kick('person');
+    if (credentials && check?.signIn.kind === 'answered') this.#send('person');
     return check;
   }
 

@@ -91,6 +91,7 @@ function contextOf(world: PassWorld, { consent, signal }: PassOrder, destination
 /** Notes how it ended where the next pass, of whomever, and the person find it. */
 async function close({ clock, random }: PassWorld, { failures }: PassOrder, pass: PassContext, end: EndState): Promise<PassEnd> {
   const { sentReadings, foundReadings } = pass;
+  const noteProblem = (problem: Problem, code?: string | null): Promise<void> => pass.note('problem', { problem, ...(code ? { code } : {}) });
   const tell = async (): Promise<void> => {
     if (foundReadings > 0) await pass.note('readings-found', { count: foundReadings });
     if (sentReadings > 0) await pass.note('readings-sent', { count: sentReadings });
@@ -101,11 +102,11 @@ async function close({ clock, random }: PassWorld, { failures }: PassOrder, pass
     const until = clock.now() + (retryAfterMs ?? backOffMs(failures + 1, random()));
     await pass.change((row) => ({ ...row, pause: { until, isByShare } }));
     await tell();
-    if (failures === 0) await pass.note('problem', { problem });
+    if (failures === 0) await noteProblem(problem, end.shareCode);
     return { kind: 'back-off', until, problem, isByShare };
   }
   if (pass.destination.pause) await pass.change((row) => ({ ...row, pause: null }));
   await tell();
-  if (end.kind === 'halted') await pass.note('problem', { problem: end.problem });
+  if (end.kind === 'halted') await noteProblem(end.problem, end.shareCode);
   return end.kind === 'signed-out' ? { ...end, destination: pass.destination } : end;
 }

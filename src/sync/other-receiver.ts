@@ -5,17 +5,21 @@ type OtherReceiverQuestion = Extract<Question, { readonly kind: 'other-receiver'
 
 /**
  * Another receiver than the bound one is plugged in: archived side by side, nothing of it is sent, and the page asks, once
- * a receiver in its life.
+ * a receiver and account in its life. A question about an account or a receiver that is in use no longer is gone.
  */
 export class OtherReceiver {
   readonly question = new Cell<OtherReceiverQuestion | null>(null);
   #asked: string | null = null;
 
   consider(connection: ConnectionState, session: SessionState, boundSerial: string | null): void {
+    const accountName = 'accountName' in session ? session.accountName : null;
+    const { value: open } = this.question;
+    if (open && (open.accountName !== accountName || open.boundSerial !== boundSerial)) this.question.set(null);
     if (connection.kind !== 'following' || session.kind !== 'signed-in' || boundSerial === null) return;
     const { serial } = connection;
-    if (serial === boundSerial || serial === this.#asked) return;
-    this.#asked = serial;
+    const asked = JSON.stringify([serial, accountName, boundSerial]);
+    if (serial === boundSerial || asked === this.#asked) return;
+    this.#asked = asked;
     this.question.set({ kind: 'other-receiver', boundSerial, serial, accountName: session.accountName });
   }
 

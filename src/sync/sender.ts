@@ -52,6 +52,8 @@ export class Sender {
   #wanted: Wanted | null = null;
   /** A pass was refused because a question stood open. */
   #isHeldUp = false;
+  /** What the state says is no pass's. */
+  #isAside = false;
   readonly #declined = new Set<AskedByPass['kind']>();
   #failures = 0;
   /** Share's own `Retry-After`, as an instant. */
@@ -91,8 +93,9 @@ export class Sender {
     this.state.set({ kind: 'halted', problem: declinedProblems[question.kind] });
   }
 
-  /** Something else than a pass failed, e.g. a full disk at the press of a button. */
+  /** Something else than a pass failed, e.g. a full disk at the press of a button: that is shown, and keeps nothing from being sent. */
   fail(error: unknown): void {
+    this.#isAside = true;
     this.state.set({ kind: 'halted', problem: problemOf(error) });
   }
 
@@ -147,7 +150,7 @@ export class Sender {
     if (why === 'timer') return true;
     if (this.#deps.clock.now() < this.#notBefore) return false;
     if (state.kind === 'halted' && state.problem === 'sync:readings-refused') return this.#deps.newestReading() !== this.#refusedWith;
-    if (state.kind === 'halted') return why === 'online' || healing.includes(state.problem);
+    if (state.kind === 'halted') return this.#isAside || why === 'online' || healing.includes(state.problem);
     return state.kind !== 'back-off' || why === 'online';
   }
 
@@ -156,6 +159,7 @@ export class Sender {
       const wanted = this.#wanted;
       this.#wanted = null;
       this.#isHeldUp = false;
+      this.#isAside = false;
       this.#timer.abort();
       await this.#pass(wanted);
       this.#deps.onChanged();

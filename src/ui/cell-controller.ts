@@ -12,7 +12,7 @@ export class Provided<T> {
 
   get value(): T {
     const { value } = this.#consumer;
-    if (value === undefined) throw new Error('This element stands outside <cradle-app>');
+    if (value === undefined) throw new Error('outside <cradle-app>');
     return value;
   }
 }
@@ -37,7 +37,7 @@ export class CellController<T> implements ReactiveController {
   }
 
   get value(): T {
-    if (this.#cell === null) throw new Error('This element stands outside <cradle-app>');
+    if (this.#cell === null) throw new Error('outside <cradle-app>');
     return this.#cell.value;
   }
 

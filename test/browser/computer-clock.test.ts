@@ -221,3 +221,29 @@ test('what Share’s clock tells is asked anew where a reading lies in the futur
   const read = world.sendable().filter(({ systemTime }) => world.instantOf(systemTime) < readAt);
   expect(world.posted.map(({ stAt }) => stAt).toSorted()).toEqual(read.map((record) => world.stOf(record)).toSorted());
 });
+
+test('readings that lay in the future by the only measurement do not go when that time has come', async () => {
+  const world = new World({ receiver: { days: 0.2 } });
+  const clock = new ComputerTime(world.clock);
+  const page = await world.open(clock);
+  await world.settle(page.cradle.signIn(world.credentials));
+  world.network = 'down';
+  clock.aheadMs = HOUR;
+  await world.settle(page.cradle.connect());
+  await world.untilFollowing(page);
+  world.socket.unplug();
+  clock.aheadMs = 0;
+  world.network = 'up';
+  await world.settle(page.cradle.startSharing({ sendLastDay: true }));
+  await world.pass(10_000);
+  expect(page.sharing.sending).toMatchObject({ kind: 'halted', problem: 'sync:clock-unsure' });
+  await world.pass(2 * HOUR);
+  page.cradle.wake('looked-at');
+  await world.pass(MINUTE);
+  expect(world.posted).toEqual([]);
+  world.socket.plug();
+  await world.pass(2 * MINUTE);
+  const off = world.posted.map(({ stAt, wtAt }) => Math.abs(wtAt - (world.receiver.records.find((one) => world.stOf(one) === stAt)?.trueAt ?? NaN)));
+  expect(off.length).toBeGreaterThan(0);
+  expect(Math.max(...off)).toBeLessThanOrEqual(3_000);
+});

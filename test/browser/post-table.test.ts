@@ -1,8 +1,15 @@
 import { describe, expect, test } from 'vitest';
 import { sharing } from './table-support.ts';
-import { count, ACCOUNT, MINUTE } from './world.ts';
+import { count, ACCOUNT, MINUTE, type World } from './world.ts';
 
 /** The rows of posting, and those of any state (share-api, section 10), row by row: what a state does with an event, seen at the wire and on the page. */
+
+function refuseLooksUntilStarted(world: World): void {
+  world.share.order({ kind: 'refuse', code: 'MonitoringSessionNotActive', endpoint: 'readLatest', count: 99 });
+  world.onRequest = () => {
+    if (world.requests.at(-1) === 'startMonitoring') world.share.clearFaults();
+  };
+}
 
 describe('POSTING', () => {
   test('200 → READY: one request', async () => {
@@ -52,6 +59,30 @@ describe('POSTING', () => {
     world.expectAllSent(sentAt);
   });
 
+  test('MonitoringSessionNotActive to a look → STARTING, then the same look', async () => {
+    const { world, page } = await sharing();
+    const sentAt = world.clock.now();
+    world.socket.unplug();
+    await world.pass(30 * MINUTE);
+    refuseLooksUntilStarted(world);
+    world.socket.plug();
+    await world.pass(2 * MINUTE);
+    expect(world.requests).toEqual(['readLatest', 'startMonitoring', 'readLatest', 'postEgvs']);
+    expect(page.sharing.waiting).toBe(0);
+    world.expectAllSent(sentAt);
+  });
+
+  test('MonitoringSessionNotActive to the look that settles an attempt: Stop is told all the same', async () => {
+    const { world, page } = await sharing();
+    world.share.order({ kind: 'drop', when: 'before', endpoint: 'postEgvs' });
+    await world.pass(4 * MINUTE + 10_000);
+    refuseLooksUntilStarted(world);
+    await world.settle(page.cradle.stopSharing());
+    await world.pass(2 * MINUTE);
+    expect(count(world, 'stopMonitoring')).toBe(1);
+    expect(page.sharing.wish).toBe('off');
+  });
+
   test.each(['MonitoredReceiverNotAssigned', 'MonitoredReceiverSerialNumberDoesNotMatch'])('%s → CHECKING', async (code) => {
     const { world } = await sharing();
     const sentAt = world.clock.now();
@@ -93,6 +124,13 @@ describe('POSTING', () => {
     expect(world.requests.slice(0, 2)).toEqual(['postEgvs', 'readLatest']);
     world.expectAllSent(sentAt);
     expect(page.sharing.waiting).toBe(0);
+  });
+
+  test('a code that nobody knows is told as Share said it', async () => {
+    const { world, page } = await sharing();
+    world.share.order({ kind: 'refuse', code: 'AccountSuspended', endpoint: 'postEgvs' });
+    await world.pass(4 * MINUTE + 10_000);
+    expect(page.cells.activity.value[0]).toMatchObject({ what: 'problem', detail: { problem: 'share:unavailable', code: 'AccountSuspended' } });
   });
 });
 

@@ -124,6 +124,9 @@ test.each(['authenticate', 'loginById'] as const)('the all-zero id from %s is a 
 
 test('a receiver under any other word is somebody else’s', async () => {
   expect(await answering('"AssignedToOther"').client.checkAssignment(SESSION, SERIAL)).toBe('other');
+  for (const stray of ['null', '123', 'OK']) {
+    await expect(answering(stray).client.checkAssignment(SESSION, SERIAL)).rejects.toMatchObject({ code: 'not-share' });
+  }
 });
 
 test.each([

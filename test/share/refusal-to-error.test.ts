@@ -16,6 +16,8 @@ describe('who says no', () => {
     // Share, or what stands in its place.
     ['an unknown code', 500, UNKNOWN, 'unavailable', true],
     ['an unknown code with 200', 200, UNKNOWN, 'unavailable', true],
+    ['a known code with 429', 429, '{"Code":"SSO_AuthenticateMaxAttemptsExceeed"}', 'locked-out', false],
+    ['an unknown code with 429', 429, UNKNOWN, 'rate-limited', false],
     ['an unknown code with 403', 403, UNKNOWN, 'forbidden', false],
     ['an unknown code with 404', 404, UNKNOWN, 'unknown-call', false],
     ['a known code with 400', 400, '{"Code":"invalidargument"}', 'invalid-argument', false],

@@ -34,6 +34,14 @@ describe('RoundPlan', () => {
     expect(rounds.filter(({ all }) => all)).toHaveLength(2);
   });
 
+  it('reads everything at its time, also where the small rings are not due yet', () => {
+    const plan = new RoundPlan(0);
+    const at = (slot: number): number => 100_000 + slot * 5 * MINUTE - (slot === 24 ? 100_001 : 0);
+    const rounds = Array.from({ length: 600 }, (_, slot) => plan.next(at(slot)));
+    expect(rounds.filter(({ all }) => all).length).toBeGreaterThan(0);
+    expect(rounds.filter(({ all, hourly }) => all && !hourly)).toEqual([]);
+  });
+
   it('is not held up by a clock that was set back', () => {
     const plan = new RoundPlan(5 * HOUR);
     expect(plan.next(4 * HOUR)).toEqual({ clocks: true, hourly: true, all: true });

@@ -40,6 +40,12 @@ describe('the periods in which the clocks stood as they did (receiver-protocol, 
     ]);
   });
 
+  it('hold all their records where this computer’s clock was set back about a time loss', () => {
+    const rows = [row(900, -0.5, 0), row(100_000, 0), row(3000, 0.083, 0)].map((one) => ({ ...one, source: 'computer' as const, computerErrorMs: null }));
+    const known = clockPeriods([mark(0), mark(1, 0, 0, true)], rows);
+    expect(placeRecords([...run(90_000, 100_000), ...run(8000, 20_000, 0, 0)], known)).not.toContain(null);
+  });
+
   it.each([
     ['its flag', mark(6000, 0, 0, true)],
     ['RTC that began anew', mark(3, 0, 0)],

@@ -50,6 +50,16 @@ describe('the correction of a record (design 3.4)', () => {
     expect(correctionFor(between.systemTime, [right, between], 0)).toEqual({ kind: 'known', taSeconds: TA });
   });
 
+  it('is unsure where this computer’s clock was wrong at the only measurement of late, as an old one shows', () => {
+    const now = systemTimeAt(NOW - 60_000);
+    const old = clockRow({ systemTime: systemTimeAt(NOW - 9 * 86_400_000) });
+    const wrong = clockRow({ source: 'computer', computerErrorMs: null, taSeconds: TA - 3600 });
+    expect(correctionFor(now, [old, wrong], 0)).toEqual({ kind: 'unsure' });
+    expect(correctionFor(now, [old, { ...wrong, taSeconds: TA + 20 }], 0)).toEqual({ kind: 'known', taSeconds: TA + 20 });
+    const ahead = clockRow({ systemTime: systemTimeAt(NOW - 7_200_000), source: 'computer', computerErrorMs: -600_000, taSeconds: TA + 600 });
+    expect(correctionFor(now, [ahead, { ...wrong, taSeconds: TA + 4_200 }], 0)).toEqual({ kind: 'unsure' });
+  });
+
   it("lies between two measurements by the receiver's drift", () => {
     const rows = [clockRow({ systemTime: systemTimeAt(NOW - 20 * 86_400_000), taSeconds: TA + 100 }), clockRow()];
     const dayAgo = systemTimeAt(NOW - 86_400_000);

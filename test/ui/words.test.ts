@@ -115,6 +115,10 @@ describe('activity', () => {
     [{ what: 'receiver-connected', detail: { serial: 'SM12345678' } }, 'Receiver SM12345678 connected'],
     [{ what: 'receiver-connected', detail: {} }, 'Receiver connected'],
     [{ what: 'problem', detail: { problem: 'transport:busy' } }, problemWords['transport:busy'].what],
+    [
+      { what: 'problem', detail: { problem: 'share:unavailable', code: 'AccountSuspended' } },
+      `${problemWords['share:unavailable'].what} (Share’s word: AccountSuspended)`,
+    ],
   ] as const)('%o', (row, text) => expect(activityText({ at: 0, ...row })).toBe(text));
 });
 

@@ -87,12 +87,15 @@ export class Follower {
   async run(transport: Transport, { kind, isWished }: Cause, signal: AbortSignal): Promise<boolean> {
     const { clock } = this.#deps;
     this.#naps = new Naps(clock);
+    let wasEverOpen = false;
     for (let tries = 1; ; tries += 1) {
       const { reason, wasOpen } = await this.#readAndFollow(transport, signal);
       if (isAbort(reason)) return false;
+      wasEverOpen ||= wasOpen;
       // Right after plugging in a system's own programs may look at a new port for some seconds.
       const isBusy = isTransport(reason, 'busy');
-      const mayBeFree = isBusy && kind === 'plugged' && tries <= BUSY_TRIES;
+      // And between two openings of ours another program may: that ends no connection.
+      const mayBeFree = isBusy && (wasEverOpen || (kind === 'plugged' && tries <= BUSY_TRIES));
       if (isBusy && !mayBeFree && (kind === 'resumed' || !isWished)) {
         this.#troubleSince = null;
         return true;

@@ -86,8 +86,10 @@ async function generationOf(
   const { recordBytes = null } = top;
   if (compareWithStored(top.bytes, once, recordBytes) !== 'contradicts') return { generation: stored, range, again: { first: top.page, found } };
   const [twice] = await receiver.pages(type, top.page, 1, signal);
-  const agree = twice instanceof Uint8Array && compareWithStored(once, twice, recordBytes) === 'same';
-  return { generation: agree ? await nextGeneration(store, serial) : stored, range };
+  // It may have grown between. What was told once and not again must not end as the stored life: the next page would hide the reset.
+  const agree = twice instanceof Uint8Array && compareWithStored(once, twice, recordBytes) !== 'contradicts';
+  if (!agree) throw new ReceiverError('bad-answer', 'the stored page is told differently each time');
+  return { generation: await nextGeneration(store, serial), range };
 }
 
 /**

@@ -43,6 +43,8 @@ export async function measureClocks(deps: MeasureDeps, known: Known, told: ToldO
   };
   let row = await measure(told ?? (await askOffsets(deps)));
   for (let count = 2; isUnexpected(row, last); count += 1) {
+    // An answer that came twice would shift all that follow, the same way each time.
+    deps.receiver.doubt();
     const again = await measure(await askOffsets(deps));
     const isSure = agree(row, again);
     row = again;

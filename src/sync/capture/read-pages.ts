@@ -59,6 +59,9 @@ export async function* readMissingPages(route: PageRoute, target: PageTarget): A
   const { receiver, store, serial, generation, signal } = route;
   const { type, recordBytes } = target.ring;
   const range = target.range === undefined ? await receiver.ask(commands.pageRange, { type }, signal) : target.range;
+  if (target.fromPage !== undefined && (!range || range.last < target.fromPage)) {
+    throw new ReceiverError('bad-answer', 'the ring ends before what was read');
+  }
   if (!range) return;
   const first = Math.max(range.first, target.fromPage ?? 0);
   const stored = await pagesBetween(store, serial, generation, type, first, range.last);

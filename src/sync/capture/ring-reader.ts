@@ -1,6 +1,4 @@
-import { commands } from '../../protocol/receiver/commands.ts';
 import { consequenceOf } from '../../receiver/answers.ts';
-import { ReceiverError } from '../../receiver/errors.ts';
 import type { BatchContent } from './batch.ts';
 import { readMissingPages, storeReadPages, type BatchStored, type PageRoute, type PageTarget, type ReadPages } from './read-pages.ts';
 import type { RingToRead } from './rings.ts';
@@ -74,11 +72,7 @@ export class RingReader {
   /** What was written since this connection last read the ring. A ring that ends before that is another: begin anew. */
   async readNew(ring: RingToRead, onBatch?: OnBatch): Promise<RingTally> {
     const fromPage = this.#lastPages.get(ring.type);
-    if (fromPage === undefined) return this.read({ ring }, onBatch);
-    const { receiver, signal } = this.#route;
-    const range = await receiver.ask(commands.pageRange, { type: ring.type }, signal);
-    if (!range || range.last < fromPage) throw new ReceiverError('bad-answer', 'the ring ends before what was read');
-    return this.read({ ring, range, fromPage }, onBatch);
+    return this.read(fromPage === undefined ? { ring } : { ring, fromPage }, onBatch);
   }
 
   #tallyOf(ring: RingToRead, batch: BatchStored): RingTally {

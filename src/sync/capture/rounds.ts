@@ -25,10 +25,11 @@ export class RoundPlan {
 
   /** What is due now; it counts as done. */
   next(now: number): Due {
+    const all = isOver(this.#allAt, ALL_EVERY_MS, now);
     const due = {
       clocks: isOver(this.#clocksAt, CLOCKS_EVERY_MS, now),
-      hourly: isOver(this.#hourlyAt, HOURLY_EVERY_MS, now),
-      all: isOver(this.#allAt, ALL_EVERY_MS, now),
+      hourly: all || isOver(this.#hourlyAt, HOURLY_EVERY_MS, now),
+      all,
     };
     if (due.clocks) this.#clocksAt = now;
     if (due.hourly) this.#hourlyAt = now;

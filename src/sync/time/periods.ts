@@ -132,12 +132,21 @@ function knownUntil(period: Period, placed: Placed): number {
   return Math.max(period.fromRtc, ...measured);
 }
 
-/** Time was lost between the last measurement of one era and the first of the next: neither reaches further. */
+/**
+ * Time was lost between the last measurement of one era and the first of the next: neither reaches further. By true time, which only Share's
+ * clock tells: this computer's may have been set between.
+ */
 function boundLosses(periods: readonly Draft[], placed: Placed): void {
-  for (const [nth, after] of placed.entries()) {
-    const before = placed[nth - 1];
-    if (!before || before.period.era === after.period.era) continue;
-    const elapsed = (after.row.measuredAt - before.row.measuredAt) / 1000 + LOSS_SLACK_SECONDS;
+  const told = placed
+    .flatMap((one) => {
+      const at = trueSecondsOf(one.row);
+      return at === null ? [] : [{ ...one, at }];
+    })
+    .toSorted((a, b) => a.at - b.at);
+  for (const [nth, after] of told.entries()) {
+    const before = told[nth - 1];
+    if (!before || before.period.era >= after.period.era) continue;
+    const elapsed = after.at - before.at + LOSS_SLACK_SECONDS;
     const latest = before.row.systemTime - before.period.systemOffset + elapsed;
     const earliest = after.row.systemTime - after.period.systemOffset - elapsed;
     for (const period of periods) {
@@ -145,4 +154,10 @@ function boundLosses(periods: readonly Draft[], placed: Placed): void {
       if (period.era === after.period.era) period.fromRtc = Math.max(period.fromRtc, earliest);
     }
   }
+}
+
+/** When a measurement was made, by Share's clock, in seconds since any one moment; null where nobody knows. */
+function trueSecondsOf({ source, systemTime, taSeconds, computerErrorMs }: ClockRow): number | null {
+  if (source === 'share') return systemTime + taSeconds;
+  return computerErrorMs === null ? null : systemTime + taSeconds + computerErrorMs / 1000;
 }

@@ -16,7 +16,7 @@ export type Correction = { readonly kind: 'known'; readonly taSeconds: number } 
  * The correction a record is sent with (design 3.4). A measurement by Share's clock wins over a nearer
  * one by this computer's alone, as long as the receiver's own clock was not set between the two (its
  * system time offset is the same). A computer measurement is corrected by what Share's clock says now,
- * unless this computer's clock was set since, as another measurement or Share's clock itself shows; what
+ * unless this computer's clock was set since, as another measurement or Share's clock itself shows, or was wrong then; what
  * another computer measured by its own clock is left out, since nobody knows that clock's error now. Between
  * two measurements the receiver's clock drifted.
  *
@@ -36,8 +36,17 @@ export function correctionFor(
   if (row.source === 'share' || isNear) return known(trusted, systemTime);
   const byComputer = asTheClockGoes(alike.filter(({ source }) => source === 'computer'), computerErrorMs);
   if (byComputer.length === 0) return { kind: 'unsure' };
-  const errorSeconds = Math.round((computerErrorMs ?? 0) / 1000);
-  return known([...trusted, ...byComputer.map((one) => ({ ...one, taSeconds: one.taSeconds + errorSeconds }))], systemTime);
+  const corrected = byComputer.map((one) => withError(one, computerErrorMs ?? 0));
+  // What was known once, however long ago, tells of those whose clock's error is not known: it was wrong just then.
+  const truth = newestOf([...trusted, ...alike.flatMap((one) => (one.source === 'computer' && one.computerErrorMs !== null ? [withError(one, one.computerErrorMs)] : []))]);
+  const telling = newestOf(corrected);
+  const isUntold = byComputer.every((one) => one.computerErrorMs === null);
+  if (isUntold && computerErrorMs !== null && truth && telling && !isDrift(truth, telling)) return { kind: 'unsure' };
+  return known([...trusted, ...corrected], systemTime);
+}
+
+function withError({ systemTime, taSeconds }: ClockRow, errorMs: number): CorrectionPoint {
+  return { systemTime, taSeconds: taSeconds + Math.round(errorMs / 1000) };
 }
 
 /**

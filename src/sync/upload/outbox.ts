@@ -35,7 +35,7 @@ export async function closeOrKeep(
   return open;
 }
 
-export interface LoadedWaiting extends Waiting, Pick<TimedSeries, 'clocks' | 'clocksFor'> {
+export interface LoadedWaiting extends Waiting, Pick<TimedSeries, 'clocks' | 'clocksFor' | 'computerErrorMs'> {
   /** What speaks against the newest reading's time: a clock was set, and new measurements tell how. */
   readonly doubt: 'guess' | 'ahead' | null;
   /** When the wish began under which they are to be sent. */
@@ -58,7 +58,7 @@ export async function loadWaiting(pass: PassContext): Promise<LoadedWaiting> {
   const { generation = newest?.place.generation } = waiting.readings.at(-1)?.place ?? {};
   const isAhead = newest !== null && newest.at > now + MAX_AHEAD_MS && newest.place.generation === generation;
   const wishedSince = wishedSinceOf(destination);
-  return { ...waiting, clocks, clocksFor, wishedSince, doubt: newest?.isGuess ? 'guess' : isAhead ? 'ahead' : null };
+  return { ...waiting, clocks, clocksFor, computerErrorMs, wishedSince, doubt: newest?.isGuess ? 'guess' : isAhead ? 'ahead' : null };
 }
 
 export function wishedSinceOf({ sharing }: DestinationRow): number | null {
@@ -72,7 +72,12 @@ export function isOfNow({ destination: { bound, canary, times } }: PassContext, 
 
 /** What is in the attempt, and not at Share; not if the person has meanwhile stopped, nor if it is too old, or from before sharing was started again. */
 export function mayGoAgain(pass: PassContext, reading: SentReading): boolean {
-  const errorMs = pass.trueNow() - pass.now();
-  const sendFrom = sendFromOf(pass.destination, errorMs);
-  return sendFrom !== null && isOfNow(pass, reading) && expectedAt(reading) - errorMs >= Math.max(sendFrom, pass.now() - MAX_AGE_MS);
+  return isOfNow(pass, reading) && isInTime(pass, reading, pass.trueNow() - pass.now());
+}
+
+/** Whether the instant that followers would see lies in what is sent: from the start of sharing on, of the last day, not of the future. `errorMs`: of this computer's clock. */
+export function isInTime({ destination, deps: { clock } }: PassContext, reading: SentReading, errorMs: number): boolean {
+  const sendFrom = sendFromOf(destination, errorMs);
+  const [at, now] = [expectedAt(reading) - errorMs, clock.now()];
+  return sendFrom !== null && at >= Math.max(sendFrom, now - MAX_AGE_MS) && at <= now + MAX_AHEAD_MS;
 }

@@ -61,6 +61,10 @@ function step(pass: PassContext, state: WorkState): Promise<PassState> {
 function route(pass: PassContext, state: WorkState, error: unknown): PassState {
   if (!(error instanceof ShareError)) throw error;
   switch (error.code) {
+    // A look may be refused for it as well as a post (share-api, 5).
+    case 'monitoring-not-active':
+      if (state.kind === 'starting') break;
+      return { kind: 'starting', why: 'refused', next: state };
     case 'session-lapsed':
       if (state.kind === 'signing-in' || !mayRenew(pass)) break;
       return { kind: 'signing-in', next: state };
@@ -70,12 +74,12 @@ function route(pass: PassContext, state: WorkState, error: unknown): PassState {
     case 'invalid-argument':
     case 'unknown-call':
     case 'bad-proxy':
-      return { kind: 'halted', problem: pass.deps.problemOf(error) };
+      return { kind: 'halted', problem: pass.deps.problemOf(error), shareCode: error.shareCode };
     default:
       break;
   }
   // Whatever was posted may have been stored: the attempt stays open, and is settled after the pause.
-  return { kind: 'back-off', problem: pass.deps.problemOf(error), retryAfterMs: error.retryAfterMs };
+  return { kind: 'back-off', problem: pass.deps.problemOf(error), retryAfterMs: error.retryAfterMs, shareCode: error.shareCode };
 }
 
 function mayRenew(pass: PassContext): boolean {

@@ -1,12 +1,13 @@
 import { ShareError } from '../../share/errors.ts';
 import { openAttempt } from '../../store/attempts.ts';
 import { putOutcomes } from '../../store/outcomes.ts';
-import type { AttemptRow, SeenEntry, SentReading } from '../../store/rows.ts';
+import type { AttemptRow, ClockRow, SeenEntry, SentReading } from '../../store/rows.ts';
+import { newestOf } from '../time/drift.ts';
 import { isDoubtful, MAX_BATCH, nextBatch, postSize, type BatchInput } from './batch.ts';
 import type { PassContext, SenderMemory } from './context.ts';
 import { noticeOthers } from './learn.ts';
-import { closeOrKeep, loadWaiting, mayGoAgain, outcomeRows, wishedSinceOf } from './outbox.ts';
-import { canaryNeeded, compare } from './read-back.ts';
+import { closeOrKeep, isInTime, loadWaiting, mayGoAgain, outcomeRows, wishedSinceOf, type LoadedWaiting } from './outbox.ts';
+import { canaryNeeded, compare, expectedAt } from './read-back.ts';
 import { noLongerWished, recheck } from './session-steps.ts';
 import type { PassState } from './state.ts';
 
@@ -32,8 +33,12 @@ export async function choosing(pass: PassContext): Promise<PassState> {
     // A reading of the future says that the clock was set since Share's was asked.
     if (!(await measureAnew(pass)) && loaded.doubt === 'ahead') await pass.askTheTime();
     loaded = await loadWaiting(pass);
-    // Nobody knows what the others' times are then.
-    if (loaded.doubt === 'ahead' && loaded.count > 0) return { kind: 'halted', problem: 'sync:clock-unsure' };
+    // Nobody knows what the others' times are then, nor later, when they do not lie in the future any more.
+    if (loaded.doubt === 'ahead' && loaded.count > 0) {
+      const telling = tellingClock(loaded);
+      if (telling?.source === 'computer') await pass.change((row) => ({ ...row, doubtedClock: telling.measuredAt }));
+      return { kind: 'halted', problem: 'sync:clock-unsure' };
+    }
   }
   if (loaded.count === 0) {
     pass.heedLook();
@@ -41,8 +46,11 @@ export async function choosing(pass: PassContext): Promise<PassState> {
   }
   // What one of the other steps was shown says something of these too.
   if (!pass.hasLooked && (mustLook(deps.memory) || loaded.count > 1 || pass.look)) return { kind: 'looking' };
-  if (loaded.clocks.at(-1)?.source === 'computer' && (await measureAnew(pass))) loaded = await loadWaiting(pass);
+  const isMeasured = loaded.clocks.at(-1)?.source === 'computer' && (await measureAnew(pass));
   const computerErrorMs = await pass.computerErrorMs();
+  if (isMeasured || computerErrorMs !== loaded.computerErrorMs) loaded = await loadWaiting(pass);
+  const telling = tellingClock(loaded);
+  if (telling && telling.measuredAt === destination.doubtedClock) return { kind: 'halted', problem: 'sync:clock-unsure' };
   const input: BatchInput = {
     waiting: loaded.readings,
     clocksFor: loaded.clocksFor,
@@ -63,7 +71,10 @@ export async function choosing(pass: PassContext): Promise<PassState> {
   if (batch.kind === 'clock-unsure') return { kind: 'halted', problem: 'sync:clock-unsure' };
   pass.heedLook();
   if (batch.kind === 'none') return { kind: 'done' };
-  const attempt: AttemptRow = { destination: destination.id, beganAt: pass.now(), readings: batch.readings, refusedAlone: [] };
+  // They were chosen by the times that the page shows; what followers would see goes by the correction, which may know better.
+  const readings = computerErrorMs === null ? batch.readings : batch.readings.filter((reading) => isInTime(pass, reading, computerErrorMs));
+  if (readings.length === 0) return expectedAt(batch.readings.at(-1)!) > pass.trueNow() ? { kind: 'halted', problem: 'sync:clock-unsure' } : { kind: 'done' };
+  const attempt: AttemptRow = { destination: destination.id, beganAt: pass.now(), readings, refusedAlone: [] };
   await openAttempt(deps.store, attempt);
   pass.wishedSince = loaded.wishedSince;
   return { kind: 'posting', attempt, size: attempt.readings.length };
@@ -76,6 +87,12 @@ async function measureAnew(pass: PassContext): Promise<boolean> {
   // Where the measurement shows that this computer's clock was set, what was known of its error is forgotten.
   await pass.computerErrorMs();
   return isMeasured;
+}
+
+/** The last measurement, by receiver time, that tells when the newest of those that wait was taken. */
+function tellingClock({ readings, clocksFor }: LoadedWaiting): ClockRow | null {
+  const newest = readings.at(-1);
+  return newest ? newestOf(clocksFor(newest)) : null;
 }
 
 /** Which of those that wait followers see already. */

@@ -80,6 +80,9 @@ export function askToAssign(pass: PassContext, toAnother: boolean): PassState {
 
 /** Only after the person's own word. A refusal may mean that it is ours already: the check tells (share-api, 8). */
 export async function assigning(pass: PassContext, next: WorkState): Promise<PassState> {
+  // The check may have taken long, and the person have stopped meanwhile.
+  await pass.reload();
+  if (pass.destination.sharing.kind !== 'on') return noLongerWished(pass);
   try {
     await pass.client.replaceReceiver(pass.session, pass.serial, pass.deps.signal);
   } catch (error) {

@@ -33,8 +33,9 @@ export type EndState =
   | { readonly kind: 'done' }
   /** An open attempt is too young to be settled: somebody may still be sending it. */
   | { readonly kind: 'later'; readonly at: number }
-  | { readonly kind: 'back-off'; readonly problem: Problem; readonly retryAfterMs: number | null }
-  | { readonly kind: 'halted'; readonly problem: Problem }
+  /** `shareCode`: Share's own word for it, where it said one. */
+  | { readonly kind: 'back-off'; readonly problem: Problem; readonly retryAfterMs: number | null; readonly shareCode?: string | null }
+  | { readonly kind: 'halted'; readonly problem: Problem; readonly shareCode?: string | null }
   | { readonly kind: 'asking'; readonly question: Extract<Question, { readonly kind: 'assign-receiver' | 'normalise-times' }> }
   /** No session, and no leave or no means to sign in by itself. */
   | { readonly kind: 'signed-out'; readonly problem: Problem };

@@ -36,7 +36,7 @@ const activityWords: Record<ActivityCode, (detail: Detail) => string> = {
   'receiver-assigned': (detail) => `Receiver${text(detail, 'serial')} assigned to the account`,
   'receiver-forgotten': (detail) => `A receiver was forgotten, with ${countOf(detail, 'page')}`,
   'account-forgotten': () => 'An account was forgotten',
-  problem: (detail) => problemText(String(detail['problem'])).what,
+  problem: (detail) => `${problemText(String(detail['problem'])).what}${'code' in detail ? ` (Share’s word: ${detail['code']})` : ''}`,
 };
 
 export function activityText({ what, detail }: ActivityRow): string {

@@ -27,6 +27,8 @@ describe('the form of an answer', () => {
     ['time', '{"DateTime":"Date(1426770000000)","OffsetMinutes":0}', 1_426_770_000_000],
     ['time', '{"DateTime":1426770000000}', null],
     ['time', 'null', null],
+    ['time', '{"DateTime":"/Date(-62135596800000)/","OffsetMinutes":0}', null],
+    ['time', '{"DateTime":"/Date(4102444800001)/","OffsetMinutes":0}', null],
     ['entries', '[]', []],
     ['entries', 'null', null],
     ['nothing', '', true],
