@@ -121,8 +121,6 @@ export class ShareClient {
     const query = { sessionId, serialNumber: serial };
     const word = (await this.#ask({ endpoint: 'checkAssignment', query }, signal)).toLowerCase();
     if (word === 'assignedtoyou') return 'assigned';
-    // What is no word about the assignment must not lead to a question about it.
-    if (!word.includes('assigned')) throw new ShareError('not-share', `${callName('checkAssignment')}: an unexpected word`, { status: 200 });
     return word === 'notassigned' ? 'not-assigned' : 'other';
   }
 
@@ -160,10 +158,14 @@ function takenRefusal<E extends EndpointName>(answer: ShareAnswer, taken: Taken<
   return refusal ? (taken[refusalFamily(refusal.code, refusal.message)] ?? null) : null;
 }
 
+/** What lies outside is no clock of Share's, and as good as none: .NET's empty date is of the year 1. */
+const [EARLIEST_MS, LATEST_MS] = [Date.UTC(2000), Date.UTC(2100)];
+
 function timeOf(request: RequestOf<'systemUtcTime'>, answer: ShareAnswer): Pick<ClockCheck, 'utcAt' | 'source'> {
   const utcAt = valueOf(request, answer);
-  if (utcAt !== null) return { utcAt, source: 'answer' };
-  const error = errorOfAnswer(request, answer);
+  const isSane = utcAt !== null && utcAt > EARLIEST_MS && utcAt < LATEST_MS;
+  if (isSane) return { utcAt, source: 'answer' };
+  const error = utcAt === null ? errorOfAnswer(request, answer) : new ShareError('unknown-call', `${callName('systemUtcTime')}: a time of no century`, { status: 200 });
   if (error.code !== 'unknown-call' || answer.dateAt === null) throw error;
   // The header is cut to whole seconds: on average it is half a second behind.
   return { utcAt: answer.dateAt + 500, source: 'header' };

@@ -49,11 +49,16 @@ export function errorOfAnswer(request: ShareRequest, answer: ShareAnswer): Share
   });
 }
 
-function verdictOf(request: ShareRequest, { status, text }: ShareAnswer): Verdict {
+/** What Share says of a sign-in is heeded whatever else it says. */
+const weighty: ReadonlySet<ShareErrorCode> = new Set(['locked-out', 'credentials-refused']);
+
+function verdictOf(request: ShareRequest, { status, text, retryAfterMs }: ShareAnswer): Verdict {
   const refusal = parseRefusal(text);
   const family = refusal ? refusalFamily(refusal.code, refusal.message) : 'unknown';
-  if (family !== 'unknown') return byFamily[family];
-  if (status === 429) return certain('rate-limited');
+  const known = family === 'unknown' ? null : byFamily[family];
+  const isAsked = status === 429 && (retryAfterMs !== null || !known);
+  if (isAsked && !(known && weighty.has(known.code))) return certain('rate-limited');
+  if (known) return known;
   const mark = proxyMark(text);
   if (mark?.by === 'cradle') return verdictOfCradlesProxy(status);
   if (status < 400) return unclear(refusal ? 'unavailable' : 'not-share');

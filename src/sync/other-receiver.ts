@@ -14,7 +14,10 @@ export class OtherReceiver {
   consider(connection: ConnectionState, session: SessionState, boundSerial: string | null): void {
     const accountName = 'accountName' in session ? session.accountName : null;
     const { value: open } = this.question;
-    if (open && (open.accountName !== accountName || open.boundSerial !== boundSerial)) this.question.set(null);
+    if (open && session.kind !== 'signing-in' && (open.accountName !== accountName || open.boundSerial !== boundSerial)) {
+      this.#asked = null;
+      this.question.set(null);
+    }
     if (connection.kind !== 'following' || session.kind !== 'signed-in' || boundSerial === null) return;
     const { serial } = connection;
     const asked = JSON.stringify([serial, accountName, boundSerial]);

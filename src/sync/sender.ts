@@ -185,6 +185,7 @@ export class Sender {
 
   #end(end: Exclude<PassEnd, { readonly kind: 'nobody' | 'busy' }>): void {
     this.#notBefore = 0;
+    this.#isAside = false;
     this.#endedAt = this.#deps.clock.now();
     if (end.kind !== 'asking') this.question.set(null);
     switch (end.kind) {

@@ -96,6 +96,19 @@ test('a question about another receiver is gone with its account, and an answer 
   expect((await allDestinations(page.store)).find(({ accountName }) => accountName === 'bob')?.bound).toBeNull();
 });
 
+test('a question about another receiver is asked again where the same account comes back', async () => {
+  const world = withBob();
+  const page = await world.sharingPage();
+  world.socket.swap(new PracticeReceiver({ clock: world.clock, serial: 'PR00000002', seed: 7, days: 0.2, newestAgeSeconds: 60 }));
+  await world.pass(20_000);
+  expect(page.sharing.question).toMatchObject({ kind: 'other-receiver' });
+  await world.settle(page.cradle.signOut());
+  expect(page.sharing.question).toBeNull();
+  await world.settle(page.cradle.signIn(world.credentials));
+  await world.pass(6 * MINUTE);
+  expect(page.sharing.question).toMatchObject({ kind: 'other-receiver', serial: 'PR00000002' });
+});
+
 test('what fails beside the sending does not end it', async () => {
   const world = new World({ receiver: { days: 0.2 } });
   const page = await world.sharingPage();

@@ -57,6 +57,13 @@ describe('Share’s clock', () => {
     expect(await door.client.systemUtcTime()).toMatchObject({ roundTripMs: 3_600_400, errorMs: 4_800 - 1_800_000 });
   });
 
+  test.each([-62_135_596_800_000, 4_102_444_800_001])('of no century (%d) is none, and the header’s is taken where there is one', async (at) => {
+    const none = `{"DateTime":"/Date(${at})/","OffsetMinutes":0}`;
+    await expect(answering(none).client.systemUtcTime()).rejects.toMatchObject({ code: 'unknown-call' });
+    const door = new ScriptedDoor({ text: none, dateAt: 1_000_000_002_000 });
+    expect(await door.client.systemUtcTime()).toMatchObject({ source: 'header' });
+  });
+
   test('is taken from the header where the call is gone', async () => {
     const door = new ScriptedDoor({ status: 404, text: '{"status":404}', dateAt: 1_000_000_002_000 });
     expect(await door.client.systemUtcTime()).toMatchObject({ utcAt: 1_000_000_002_500, errorMs: 2_300, source: 'header' });
@@ -124,7 +131,8 @@ test.each(['authenticate', 'loginById'] as const)('the all-zero id from %s is a 
 
 test('a receiver under any other word is somebody else’s', async () => {
   expect(await answering('"AssignedToOther"').client.checkAssignment(SESSION, SERIAL)).toBe('other');
-  for (const stray of ['null', '123', 'OK']) {
+  expect(await answering('"InUse"').client.checkAssignment(SESSION, SERIAL)).toBe('other');
+  for (const stray of ['null', '123']) {
     await expect(answering(stray).client.checkAssignment(SESSION, SERIAL)).rejects.toMatchObject({ code: 'not-share' });
   }
 });

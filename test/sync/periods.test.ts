@@ -40,6 +40,13 @@ describe('the periods in which the clocks stood as they did (receiver-protocol, 
     ]);
   });
 
+  it('are told apart by this computer’s clock where Share’s was never asked of one of them', () => {
+    const untold = { source: 'computer' as const, computerErrorMs: null };
+    const marks = [mark(0, 0), mark(100_500, 50_000, D, true)];
+    const known = clockPeriods(marks, [row(100_000, 0, 0, untold), row(101_000, 1, 50_000)]);
+    expect(placeRecords([...run(90_000, 100_000, 0), ...run(101_000, 102_000, 50_000)], known)).not.toContain(null);
+  });
+
   it('hold all their records where this computer’s clock was set back about a time loss', () => {
     const rows = [row(900, -0.5, 0), row(100_000, 0), row(3000, 0.083, 0)].map((one) => ({ ...one, source: 'computer' as const, computerErrorMs: null }));
     const known = clockPeriods([mark(0), mark(1, 0, 0, true)], rows);

@@ -15,9 +15,6 @@ export interface AnswerValues {
   readonly nothing: true;
 }
 
-/** What lies outside is no clock of Share's: .NET's empty date is of the year 1. */
-const [EARLIEST_MS, LATEST_MS] = [Date.UTC(2000), Date.UTC(2100)];
-
 /** Reads the body of a 200; null when it has not the form, and the call has therefore not succeeded (share-api, 2). */
 export const readAnswer: { readonly [F in AnswerForm]: (body: string) => AnswerValues[F] | null } = {
   uuid: (body) => textOf(body, isUuid),
@@ -25,14 +22,14 @@ export const readAnswer: { readonly [F in AnswerForm]: (body: string) => AnswerV
     const json = parseJson(body);
     if (typeof json !== 'object' || json === null) return null;
     const { DateTime } = json as Record<string, unknown>;
-    const at = typeof DateTime === 'string' ? parseShareDate(DateTime)?.at : undefined;
-    return at !== undefined && at > EARLIEST_MS && at < LATEST_MS ? at : null;
+    return typeof DateTime === 'string' ? (parseShareDate(DateTime)?.at ?? null) : null;
   },
   boolean: (body) => {
     const word = textOf(body, (text) => /^(true|false)$/i.test(text));
     return word === null ? null : word.toLowerCase() === 'true';
   },
-  word: (body) => textOf(body, (text) => /^\w{1,64}$/.test(text)),
+  // `null` and `123` are JSON, and no words.
+  word: (body) => (['string', 'undefined'].includes(typeof parseJson(body)) ? textOf(body, (text) => /^\w{1,64}$/.test(text)) : null),
   entries: (body) => parseEntries(parseJson(body)),
   nothing: (body) => (body.trim() === '' ? true : null),
 };

@@ -132,20 +132,36 @@ function knownUntil(period: Period, placed: Placed): number {
   return Math.max(period.fromRtc, ...measured);
 }
 
+/** A measurement and when it was made, seconds since any one moment. */
+type Moment = Placed[number] & { readonly at: number };
+
 /**
- * Time was lost between the last measurement of one era and the first of the next: neither reaches further. By true time, which only Share's
- * clock tells: this computer's may have been set between.
+ * Time was lost between the last measurement of one era and the first of the next: neither reaches further. By Share's clock, where it was
+ * asked; else by this computer's, unless it shows the later era first: then it was set between.
  */
 function boundLosses(periods: readonly Draft[], placed: Placed): void {
-  const told = placed
-    .flatMap((one) => {
-      const at = trueSecondsOf(one.row);
-      return at === null ? [] : [{ ...one, at }];
-    })
-    .toSorted((a, b) => a.at - b.at);
-  for (const [nth, after] of told.entries()) {
-    const before = told[nth - 1];
-    if (!before || before.period.era >= after.period.era) continue;
+  const byShare = placed.flatMap((one) => {
+    const at = trueSecondsOf(one.row);
+    return at === null ? [] : [{ ...one, at }];
+  });
+  const bounded = new Set(boundBetween(periods, changesOf(byShare.toSorted((a, b) => a.at - b.at))));
+  const byComputer = changesOf(placed.map((one) => ({ ...one, at: one.row.measuredAt / 1000 })));
+  if (byComputer.every(([before, after]) => before.period.era < after.period.era)) {
+    boundBetween(periods, byComputer.filter(([, after]) => !bounded.has(after.period.era)));
+  }
+}
+
+function changesOf(moments: readonly Moment[]): (readonly [Moment, Moment])[] {
+  return moments.flatMap((after, nth) => {
+    const before = moments[nth - 1];
+    return before && before.period.era !== after.period.era ? [[before, after] as const] : [];
+  });
+}
+
+/** Gives the eras whose beginning is bounded now. */
+function boundBetween(periods: readonly Draft[], changes: readonly (readonly [Moment, Moment])[]): number[] {
+  return changes.flatMap(([before, after]) => {
+    if (before.period.era > after.period.era) return [];
     const elapsed = after.at - before.at + LOSS_SLACK_SECONDS;
     const latest = before.row.systemTime - before.period.systemOffset + elapsed;
     const earliest = after.row.systemTime - after.period.systemOffset - elapsed;
@@ -153,10 +169,11 @@ function boundLosses(periods: readonly Draft[], placed: Placed): void {
       if (period.era === before.period.era) period.toRtc = Math.min(period.toRtc, latest);
       if (period.era === after.period.era) period.fromRtc = Math.max(period.fromRtc, earliest);
     }
-  }
+    return [after.period.era];
+  });
 }
 
-/** When a measurement was made, by Share's clock, in seconds since any one moment; null where nobody knows. */
+/** When a measurement was made, by Share's clock; null where nobody knows. */
 function trueSecondsOf({ source, systemTime, taSeconds, computerErrorMs }: ClockRow): number | null {
   if (source === 'share') return systemTime + taSeconds;
   return computerErrorMs === null ? null : systemTime + taSeconds + computerErrorMs / 1000;

@@ -35,7 +35,7 @@ export async function closeOrKeep(
   return open;
 }
 
-export interface LoadedWaiting extends Waiting, Pick<TimedSeries, 'clocks' | 'clocksFor' | 'computerErrorMs'> {
+export interface LoadedWaiting extends Waiting, Pick<TimedSeries, 'clocks' | 'clocksFor' | 'computerErrorMs' | 'newest'> {
   /** What speaks against the newest reading's time: a clock was set, and new measurements tell how. */
   readonly doubt: 'guess' | 'ahead' | null;
   /** When the wish began under which they are to be sent. */
@@ -58,7 +58,7 @@ export async function loadWaiting(pass: PassContext): Promise<LoadedWaiting> {
   const { generation = newest?.place.generation } = waiting.readings.at(-1)?.place ?? {};
   const isAhead = newest !== null && newest.at > now + MAX_AHEAD_MS && newest.place.generation === generation;
   const wishedSince = wishedSinceOf(destination);
-  return { ...waiting, clocks, clocksFor, computerErrorMs, wishedSince, doubt: newest?.isGuess ? 'guess' : isAhead ? 'ahead' : null };
+  return { ...waiting, clocks, clocksFor, computerErrorMs, newest, wishedSince, doubt: newest?.isGuess ? 'guess' : isAhead ? 'ahead' : null };
 }
 
 export function wishedSinceOf({ sharing }: DestinationRow): number | null {
@@ -75,9 +75,12 @@ export function mayGoAgain(pass: PassContext, reading: SentReading): boolean {
   return isOfNow(pass, reading) && isInTime(pass, reading, pass.trueNow() - pass.now());
 }
 
+/** One post carries one TA, rounded, for readings whose own differ by a little. */
+const EDGE_MS = 2_000;
+
 /** Whether the instant that followers would see lies in what is sent: from the start of sharing on, of the last day, not of the future. `errorMs`: of this computer's clock. */
 export function isInTime({ destination, deps: { clock } }: PassContext, reading: SentReading, errorMs: number): boolean {
   const sendFrom = sendFromOf(destination, errorMs);
   const [at, now] = [expectedAt(reading) - errorMs, clock.now()];
-  return sendFrom !== null && at >= Math.max(sendFrom, now - MAX_AGE_MS) && at <= now + MAX_AHEAD_MS;
+  return sendFrom !== null && at >= Math.max(sendFrom, now - MAX_AGE_MS) - EDGE_MS && at <= now + MAX_AHEAD_MS;
 }

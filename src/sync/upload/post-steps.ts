@@ -1,3 +1,4 @@
+import type { TimedReading } from '../../domain/reading.ts';
 import { ShareError } from '../../share/errors.ts';
 import { openAttempt } from '../../store/attempts.ts';
 import { putOutcomes } from '../../store/outcomes.ts';
@@ -35,7 +36,7 @@ export async function choosing(pass: PassContext): Promise<PassState> {
     loaded = await loadWaiting(pass);
     // Nobody knows what the others' times are then, nor later, when they do not lie in the future any more.
     if (loaded.doubt === 'ahead' && loaded.count > 0) {
-      const telling = tellingClock(loaded);
+      const telling = tellingClock(loaded, loaded.newest);
       if (telling?.source === 'computer') await pass.change((row) => ({ ...row, doubtedClock: telling.measuredAt }));
       return { kind: 'halted', problem: 'sync:clock-unsure' };
     }
@@ -49,7 +50,7 @@ export async function choosing(pass: PassContext): Promise<PassState> {
   const isMeasured = loaded.clocks.at(-1)?.source === 'computer' && (await measureAnew(pass));
   const computerErrorMs = await pass.computerErrorMs();
   if (isMeasured || computerErrorMs !== loaded.computerErrorMs) loaded = await loadWaiting(pass);
-  const telling = tellingClock(loaded);
+  const telling = tellingClock(loaded, loaded.readings.at(-1));
   if (telling && telling.measuredAt === destination.doubtedClock) return { kind: 'halted', problem: 'sync:clock-unsure' };
   const input: BatchInput = {
     waiting: loaded.readings,
@@ -89,10 +90,9 @@ async function measureAnew(pass: PassContext): Promise<boolean> {
   return isMeasured;
 }
 
-/** The last measurement, by receiver time, that tells when the newest of those that wait was taken. */
-function tellingClock({ readings, clocksFor }: LoadedWaiting): ClockRow | null {
-  const newest = readings.at(-1);
-  return newest ? newestOf(clocksFor(newest)) : null;
+/** The last measurement, by receiver time, that tells when a reading was taken. */
+function tellingClock({ clocksFor }: LoadedWaiting, reading: TimedReading | null | undefined): ClockRow | null {
+  return reading ? newestOf(clocksFor(reading)) : null;
 }
 
 /** Which of those that wait followers see already. */

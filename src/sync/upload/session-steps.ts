@@ -80,9 +80,10 @@ export function askToAssign(pass: PassContext, toAnother: boolean): PassState {
 
 /** Only after the person's own word. A refusal may mean that it is ours already: the check tells (share-api, 8). */
 export async function assigning(pass: PassContext, next: WorkState): Promise<PassState> {
-  // The check may have taken long, and the person have stopped meanwhile.
+  // The check may have taken long, and the person have stopped meanwhile, or bound another receiver.
   await pass.reload();
   if (pass.destination.sharing.kind !== 'on') return noLongerWished(pass);
+  if (!pass.mayAssign) return { kind: 'later', at: pass.now() };
   try {
     await pass.client.replaceReceiver(pass.session, pass.serial, pass.deps.signal);
   } catch (error) {
