@@ -47,6 +47,13 @@ describe('the periods in which the clocks stood as they did (receiver-protocol, 
     expect(placeRecords([...run(90_000, 100_000, 0), ...run(101_000, 102_000, 50_000)], known)).not.toContain(null);
   });
 
+  it('are told apart, each from the next, where Share’s clock was not asked of the middle one', () => {
+    const marks = [mark(0, 0), mark(100_500, 50_000, D, true), mark(101_000, 50_000), mark(200_500, 100_000, D, true)];
+    const rows = [row(100_000, 0, 0), row(200_000, 28, 50_000, { source: 'computer', computerErrorMs: null }), row(201_000, 29, 100_000)];
+    const known = clockPeriods(marks, rows);
+    expect(placeRecords([...run(199_000, 200_000, 50_000), ...run(200_600, 201_000, 100_000)], known)).not.toContain(null);
+  });
+
   it('hold all their records where this computer’s clock was set back about a time loss', () => {
     const rows = [row(900, -0.5, 0), row(100_000, 0), row(3000, 0.083, 0)].map((one) => ({ ...one, source: 'computer' as const, computerErrorMs: null }));
     const known = clockPeriods([mark(0), mark(1, 0, 0, true)], rows);

@@ -105,12 +105,6 @@ export class Follower {
       // A line that is out of step may be mended by opening it again; a refusal or a full disk is not.
       const mayTry = isLost || mayBeFree || consequenceOf(reason) === 'repeat' || (wasOpen && isTransport(reason, 'refused'));
       const pauseMs = mayTry ? this.#reconnects.afterFailure() : null;
-      // Somebody else keeps it: as at the beginning, a page that took it up by itself leaves it to them.
-      if (pauseMs === null && isBusy && (kind === 'resumed' || !isWished)) {
-        this.#reconnects.forget();
-        this.#troubleSince = null;
-        return true;
-      }
       // A port that was lost is dead: only another one can be opened.
       if (pauseMs === null || isLost) {
         await this.#ended(reason);

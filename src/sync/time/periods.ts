@@ -137,40 +137,45 @@ type Moment = Placed[number] & { readonly at: number };
 
 /**
  * Time was lost between the last measurement of one era and the first of the next: neither reaches further. By Share's clock, where it was
- * asked; else by this computer's, unless it shows the later era first: then it was set between.
+ * asked of both; else by this computer's, unless it shows the later era first: then it was set between.
  */
 function boundLosses(periods: readonly Draft[], placed: Placed): void {
-  const byShare = placed.flatMap((one) => {
+  const told = placed.flatMap((one) => {
     const at = trueSecondsOf(one.row);
     return at === null ? [] : [{ ...one, at }];
   });
-  const bounded = new Set(boundBetween(periods, changesOf(byShare.toSorted((a, b) => a.at - b.at))));
-  const byComputer = changesOf(placed.map((one) => ({ ...one, at: one.row.measuredAt / 1000 })));
-  if (byComputer.every(([before, after]) => before.period.era < after.period.era)) {
-    boundBetween(periods, byComputer.filter(([, after]) => !bounded.has(after.period.era)));
-  }
+  const byShare = changesOf(told.toSorted((a, b) => a.at - b.at));
+  const own = placed.filter(({ row }) => row.source === 'share' || !row.foreign);
+  const byComputer = changesOf(own.map((one) => ({ ...one, at: one.row.measuredAt / 1000 })));
+  const known = new Set([...byShare, ...byComputer.filter(isBackwards).map(([before, after]) => [after, before] as const)].map(erasOf));
+  for (const change of [...byShare, ...byComputer.filter((one) => !known.has(erasOf(one)))]) if (!isBackwards(change)) bound(periods, change);
 }
 
-function changesOf(moments: readonly Moment[]): (readonly [Moment, Moment])[] {
+type Change = readonly [before: Moment, after: Moment];
+
+function changesOf(moments: readonly Moment[]): Change[] {
   return moments.flatMap((after, nth) => {
     const before = moments[nth - 1];
     return before && before.period.era !== after.period.era ? [[before, after] as const] : [];
   });
 }
 
-/** Gives the eras whose beginning is bounded now. */
-function boundBetween(periods: readonly Draft[], changes: readonly (readonly [Moment, Moment])[]): number[] {
-  return changes.flatMap(([before, after]) => {
-    if (before.period.era > after.period.era) return [];
-    const elapsed = after.at - before.at + LOSS_SLACK_SECONDS;
-    const latest = before.row.systemTime - before.period.systemOffset + elapsed;
-    const earliest = after.row.systemTime - after.period.systemOffset - elapsed;
-    for (const period of periods) {
-      if (period.era === before.period.era) period.toRtc = Math.min(period.toRtc, latest);
-      if (period.era === after.period.era) period.fromRtc = Math.max(period.fromRtc, earliest);
-    }
-    return [after.period.era];
-  });
+function isBackwards([before, after]: Change): boolean {
+  return before.period.era > after.period.era;
+}
+
+function erasOf([before, after]: Change): string {
+  return `${before.period.era},${after.period.era}`;
+}
+
+function bound(periods: readonly Draft[], [before, after]: Change): void {
+  const elapsed = after.at - before.at + LOSS_SLACK_SECONDS;
+  const latest = before.row.systemTime - before.period.systemOffset + elapsed;
+  const earliest = after.row.systemTime - after.period.systemOffset - elapsed;
+  for (const period of periods) {
+    if (period.era === before.period.era) period.toRtc = Math.min(period.toRtc, latest);
+    if (period.era === after.period.era) period.fromRtc = Math.max(period.fromRtc, earliest);
+  }
 }
 
 /** When a measurement was made, by Share's clock; null where nobody knows. */
