@@ -5,7 +5,7 @@ import type { PostBody } from '../../src/protocol/share/payloads.ts';
 import { loadSettings, saveSettings } from '../../src/store/settings.ts';
 import type { CradleDeps } from '../../src/sync/cradle.ts';
 import { freshStore, watchWrites } from '../support/stores.ts';
-import { ACCOUNT, count, HOUR, MINUTE, World } from './world.ts';
+import { ACCOUNT, count, HOUR, MINUTE, World, type Page } from './world.ts';
 
 /** A page that nobody hears, as if it died before it could tell. */
 const mute = (deps: CradleDeps): CradleDeps => ({ ...deps, channel: { postMessage: () => undefined, addEventListener: () => undefined } });
@@ -70,23 +70,25 @@ describe('what a look showed is not posted', () => {
   });
 });
 
-test('a canary of which nobody heard what became of it still has to prove the times', async () => {
+/** Share took it, at another time than its own, and the answer was lost. */
+async function withUnheardCanary(): Promise<{ readonly world: World; readonly page: Page }> {
   const world = new World({ share: { ignoresTa: true } });
   const page = await world.open();
   await world.connectAndSignIn(page);
   world.share.order({ kind: 'drop', when: 'after', endpoint: 'postEgvs' });
   await world.settle(page.cradle.startSharing({ sendLastDay: true }));
+  return { world, page };
+}
+
+test('a canary of which nobody heard what became of it still has to prove the times', async () => {
+  const { world, page } = await withUnheardCanary();
   await world.pass(5 * MINUTE);
   expect(page.sharing.question).toMatchObject({ kind: 'normalise-times' });
   expect(count(world, 'postEgvs')).toBe(1);
 });
 
 test('Stop is told to Share though a canary of which nobody heard stands at a wrong time', async () => {
-  const world = new World({ share: { ignoresTa: true } });
-  const page = await world.open();
-  await world.connectAndSignIn(page);
-  world.share.order({ kind: 'drop', when: 'after', endpoint: 'postEgvs' });
-  await world.settle(page.cradle.startSharing({ sendLastDay: true }));
+  const { world, page } = await withUnheardCanary();
   await world.pass(5_000);
   await world.settle(page.cradle.stopSharing());
   await world.pass(5 * MINUTE);

@@ -1,7 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { encodeFrame } from '../../src/protocol/receiver/packet.ts';
 import { commands } from '../../src/protocol/receiver/commands.ts';
-import { partitions } from '../../src/protocol/receiver/partitions.ts';
 import { PracticeReceiver } from '../../src/simulator/receiver/practice-receiver.ts';
 import { clocksOf } from '../../src/store/clocks.ts';
 import { loadSettings } from '../../src/store/settings.ts';
@@ -194,17 +192,19 @@ describe('the receiver', () => {
     expect(page.cells.connection.value.kind).toBe('following');
   });
 
-  test.each([partitions.egv, partitions.userEvent])('that refuses the range of ring %i once is followed on', async (type) => {
+  test.each([
+    ['the glucose ring', 0, 12],
+    // The glucose ring is asked for its range thirteen times before the first round of the hour asks another.
+    ['a ring that is looked at each hour', 13, 70],
+  ])('that refuses the range of %s once is followed on', async (_name, after, minutes) => {
     const world = new World({ receiver: { days: 0.2 } });
     const page = await world.open();
     await world.settle(page.cradle.connect());
     await world.untilFollowing(page);
-    const asked = encodeFrame(commands.pageRange.code, Uint8Array.of(type)).join();
-    expect(asked).not.toBe('');
-    world.receiver.order({ kind: 'refuse', code: 4, command: commands.pageRange.code });
+    world.receiver.order({ kind: 'refuse', code: 4, command: commands.pageRange.code, after });
     const kinds = new Set<string>();
     page.cells.connection.watch(({ kind }) => kinds.add(kind));
-    await world.pass(type === partitions.egv ? 12 * MINUTE : 70 * MINUTE);
+    await world.pass(minutes * MINUTE);
     expect([...kinds]).not.toContain('failed');
     expect(page.cells.connection.value.kind).toBe('following');
   });
