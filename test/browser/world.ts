@@ -8,7 +8,7 @@ import { decodePageHeader } from '../../src/protocol/receiver/page.ts';
 import { receiverTimeToMs } from '../../src/protocol/receiver/time.ts';
 import type { EndpointName } from '../../src/protocol/share/endpoints.ts';
 import { partitions } from '../../src/protocol/receiver/partitions.ts';
-import { clientsBehind } from '../../src/share/clients.ts';
+import { clientsBehind, type DoorFor } from '../../src/share/clients.ts';
 import { withinDeadline } from '../../src/share/deadline.ts';
 import type { ShareAnswer, ShareDoor, ShareRequest } from '../../src/share/door.ts';
 import { ShareError } from '../../src/share/errors.ts';
@@ -78,7 +78,7 @@ export function isGlucoseValue(value: number): boolean {
 export interface WorkerParts {
   readonly store: Store;
   readonly locks: Locks;
-  readonly door: ShareDoor;
+  readonly doorFor: DoorFor;
 }
 
 /** A page's dependencies, changed for its own story. */
@@ -175,13 +175,13 @@ export class World {
   async sync(isPageOpen = false, seams: (parts: WorkerParts) => WorkerParts = (parts) => parts, clock: Clock = this.clock): Promise<BackgroundEnd> {
     const opened = await track(this.name, openStore(this.name));
     try {
-      const { store, locks, door } = seams({ store: opened, locks: watchedLocks, door: this.#door() });
+      const { store, locks, doorFor } = seams({ store: opened, locks: watchedLocks, doorFor: () => this.#door() });
       return await sendInBackground({
         store, clock, isPageOpen, locks,
         random: () => 0.5,
         isOnline: () => this.network !== 'down',
         localOffsetMinutes: () => 60,
-        clientFor: clientsBehind(() => door, clock),
+        clientFor: clientsBehind(doorFor, clock),
         signal: new AbortController().signal,
       });
     } finally {

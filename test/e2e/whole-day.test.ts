@@ -5,7 +5,8 @@ import { Person } from './support/person.ts';
 import { endpointOf, expectProperRequests } from './support/proper-requests.ts';
 import { untilQuiet } from './support/quiet.ts';
 import { PASSWORD, Stage } from './support/stage.ts';
-import { strictStores, strictWrites } from './support/strict-writes.ts';
+import { strictStores } from '../support/strict-stores.ts';
+import { strictWrites } from './support/strict-writes.ts';
 
 const stage = new Stage();
 const { time, upstream } = stage;

@@ -21,7 +21,7 @@ export class Judge implements Listener {
   constructor(world: World, facts: Facts, ignoresTa: boolean, storeOf: (tab: Tab) => Store) {
     this.#world = world;
     this.#facts = facts;
-    const scream = (what: string): void => this.scream(what);
+    const { scream } = this;
     this.#signIns = new SignInJudge(facts, scream);
     this.posts = new PostJudge(world, facts, { ignoresTa, storeOf, scream });
   }
@@ -56,9 +56,9 @@ export class Judge implements Listener {
     if (answer?.status === 200 && request.query?.['sessionId'] !== undefined) this.#signIns.works();
   }
 
-  scream(what: string): void {
+  readonly scream = (what: string): void => {
     this.violations.push(what);
-  }
+  };
 
   #checkSecrets({ endpoint, query = {}, body }: ShareRequest): void {
     const shown = JSON.stringify({ query, body: SIGN_INS.has(endpoint) ? null : body });

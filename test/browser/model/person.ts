@@ -1,9 +1,10 @@
+import type { Settings } from '../../../src/store/rows.ts';
 import { HOUR, type Page, type World } from '../world.ts';
 import type { Facts } from './facts.ts';
 
 export interface Surroundings {
   /** What a tab does may never end, when it dies on the way. */
-  settle(work: Promise<void>): Promise<void>;
+  settle(work: Promise<unknown>): Promise<void>;
   /** Whether a page died since the last step: then nobody knows what it still did. */
   isAnyoneDead(): boolean;
 }
@@ -58,11 +59,27 @@ export class Person {
     await this.#world.pass(5_000);
   }
 
+  /** A word to Share is one alone that changes the way to it. */
+  saveSettings({ cradle, cells }: Page, change: Partial<Settings>): Promise<void> {
+    const isOfShare = change.proxy !== undefined && change.proxy !== cells.settings.value.proxy;
+    const work = cradle.saveSettings(change);
+    return isOfShare ? this.#say(work) : this.#around.settle(work);
+  }
+
+  /** "Check my account": without a session it signs in. */
+  async check({ cradle, sharing }: Page): Promise<void> {
+    const isSignedIn = sharing.session.kind === 'signed-in';
+    this.#facts.signsInByHand = !isSignedIn;
+    if (!isSignedIn) this.#facts.isSignedOut = false;
+    await this.#say(cradle.checkAccount(isSignedIn ? null : { ...this.#world.credentials, keep: true }));
+    this.#facts.signsInByHand = false;
+  }
+
   sendNow({ cradle }: Page): Promise<void> {
     return this.#say(cradle.sendNow());
   }
 
-  #say(work: Promise<void>): Promise<void> {
+  #say(work: Promise<unknown>): Promise<void> {
     this.#facts.saidAt = this.#world.clock.now();
     return this.#around.settle(work);
   }

@@ -1,13 +1,16 @@
+import type { EndpointName } from '../../../src/protocol/share/endpoints.ts';
+import type { ShareAnswer, ShareRequest } from '../../../src/share/door.ts';
 import type { Store } from '../../../src/store/open.ts';
 import { attemptOf } from '../../../src/store/attempts.ts';
 import { loadSettings } from '../../../src/store/settings.ts';
 import type { SharingView } from '../../../src/sync/face.ts';
 import type { OnEnd } from '../../support/stores.ts';
 import { ComputerTime } from '../computer-time.ts';
-import { ACCOUNT, HOUR, isGlucoseValue, MAX_AGE_MS, MINUTE, World, type Page, type WorkerParts } from '../world.ts';
+import { ACCOUNT, HOUR, isGlucoseValue, MAX_AGE_MS, MINUTE, PASSWORD, World, type Page, type WorkerParts } from '../world.ts';
 import type { Facts } from './facts.ts';
 import { Judge } from './judge.ts';
 import { Person } from './person.ts';
+import { PROXIES } from './proxies.ts';
 import { partsOf, type Part, type Schedule, type Setting } from './steps.ts';
 import { Tab } from './tab.ts';
 
@@ -19,6 +22,7 @@ interface OpenTab {
 }
 
 const MAX_TABS = 3;
+const OTHER_ACCOUNT = 'bob';
 /** A look at each ring takes less. */
 const READ_SECONDS = 60;
 /** A new record is read by then. */
@@ -55,7 +59,8 @@ export class Scene {
     const { style, ignoresTa, duplicates, hours, followers, assigned, keepsPermission, model, seed, driftPpm, utcMinusSystemSeconds } = setting;
     this.#setting = setting;
     const receiver = { days: hours / 24, model, seed, driftPpm, utcMinusSystemSeconds };
-    this.world = new World({ onEnd, followers, assigned, travelMs: TRAVEL_MS, receiver, share: { style, ignoresTa, duplicates } });
+    this.world = new World({ onEnd, followers, assigned: assigned === 'here', travelMs: TRAVEL_MS, receiver, share: { style, ignoresTa, duplicates } });
+    if (assigned === 'to another') this.world.share.addAccount({ accountName: OTHER_ACCOUNT, password: PASSWORD, assignedSerial: this.world.receiver.serial });
     this.#clock = new ComputerTime(this.world.clock);
     this.world.socket.keepsPermission = keepsPermission;
     this.#person = new Person(this.world, this.#facts, {
@@ -166,6 +171,10 @@ export class Scene {
       case 'lapse':
         share.order({ kind: 'expire-sessions' });
         return step.fault ? share.order(step.fault) : undefined;
+      case 'zero-id':
+        share.order({ kind: 'expire-sessions' });
+        world.intercept = (request) => this.#answerOfNobody(request, step.endpoint);
+        return undefined;
       case 'another-posts': {
         const record = world.sendable().at(-1 - step.back);
         if (!record || this.#setting.ignoresTa) return undefined;
@@ -183,11 +192,21 @@ export class Scene {
         return page?.sharing.session.kind === 'signed-in' ? person.sendNow(page) : undefined;
       case 'answer':
         return page ? person.answer(page, step.yes) : undefined;
+      case 'settings':
+        return page ? person.saveSettings(page, step.change) : undefined;
+      case 'check':
+        return page ? person.check(page) : undefined;
     }
   }
 
+  #answerOfNobody(request: ShareRequest, endpoint: EndpointName): ShareAnswer | null {
+    if (request.endpoint !== endpoint) return null;
+    this.world.intercept = () => null;
+    return { status: 200, text: '"00000000-0000-0000-0000-000000000000"', retryAfterMs: null, dateAt: null };
+  }
+
   /** What a tab does may never end, when it dies on the way. */
-  async #settle(work: Promise<void>): Promise<void> {
+  async #settle(work: Promise<unknown>): Promise<void> {
     const deaths = this.#tabs.map(({ tab }) => tab.died);
     await this.world.settle(Promise.race([work, ...deaths]));
   }
@@ -232,11 +251,15 @@ export class Scene {
     // A word that no page heard to its end is gone with the pages.
     this.#facts.mayAssign = false;
     world.share.clearFaults();
+    // No word of this account's takes a receiver from another.
+    if (this.#setting.assigned === 'to another') world.share.order({ kind: 'unassign', accountName: OTHER_ACCOUNT });
     world.receiver.clearFaults();
     world.network = 'up';
     world.postLateMs = 0;
+    world.intercept = () => null;
     await world.pass(LONGEST_PAUSE_MS);
     const page = await this.#readWhole();
+    await person.saveSettings(page, { proxy: PROXIES[0] });
     for (let tries = 0; tries < MAX_TRIES; tries += 1) {
       await this.#follow(page);
       if (page.sharing.session.kind !== 'signed-in') await person.signIn(page, true, true);

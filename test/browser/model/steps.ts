@@ -4,8 +4,10 @@ import { resultCodes } from '../../../src/protocol/receiver/result-codes.ts';
 import type { EndpointName } from '../../../src/protocol/share/endpoints.ts';
 import type { Fault as ReceiverFault } from '../../../src/simulator/receiver/faults.ts';
 import type { Fault as ShareFault } from '../../../src/simulator/share/faults.ts';
+import type { Settings } from '../../../src/store/rows.ts';
 import type { PracticeModelName } from '../../../src/simulator/receiver/models.ts';
 import { ACCOUNT } from '../world.ts';
+import { PROXIES, WRONG_PROXY } from './proxies.ts';
 
 /** Where a browser may die: just before or after a request left, a transaction was begun, or was through. */
 export type CrashPoint = 'now' | 'request' | 'answer' | 'write' | 'written';
@@ -23,7 +25,9 @@ export type Series =
   /** While this computer has no network, another program posts some of the readings. */
   | { readonly kind: 'beside'; readonly minutes: number; readonly back: number; readonly before: EndpointName }
   /** The browser dies, and is opened again soon: what went wrong goes on going wrong. */
-  | { readonly kind: 'restart'; readonly at: CrashPoint; readonly after: number; readonly minutes: number };
+  | { readonly kind: 'restart'; readonly at: CrashPoint; readonly after: number; readonly minutes: number }
+  /** The person sets a proxy that leads elsewhere, and mends it. */
+  | { readonly kind: 'wrong-proxy'; readonly minutes: number; readonly mended: string };
 
 export type Part =
   | { readonly kind: 'pass'; readonly minutes: number }
@@ -48,6 +52,8 @@ export type Part =
   | { readonly kind: 'late-post'; readonly seconds: number }
   /** Share ends the sessions, and signing in again may meet a fault of its own. */
   | { readonly kind: 'lapse'; readonly fault: ShareFault | null }
+  /** Share ends the sessions, and the next sign-in is answered by the id of nobody. */
+  | { readonly kind: 'zero-id'; readonly endpoint: 'authenticate' | 'loginById' }
   /** Another program posts the reading that is so many readings old. */
   | { readonly kind: 'another-posts'; readonly back: number; readonly before: EndpointName }
   | { readonly kind: 'sign-in'; readonly keep: boolean; readonly isRight: boolean }
@@ -55,7 +61,9 @@ export type Part =
   | { readonly kind: 'start'; readonly sendLastDay: boolean }
   | { readonly kind: 'stop' }
   | { readonly kind: 'send-now' }
-  | { readonly kind: 'answer'; readonly yes: boolean };
+  | { readonly kind: 'answer'; readonly yes: boolean }
+  | { readonly kind: 'settings'; readonly change: Partial<Settings> }
+  | { readonly kind: 'check' };
 
 export function partsOf(step: Step): readonly Part[] {
   switch (step.kind) {
@@ -70,6 +78,12 @@ export function partsOf(step: Step): readonly Part[] {
       ];
     case 'restart':
       return [{ kind: 'crash', at: step.at, after: step.after }, { kind: 'pass', minutes: step.minutes }, { kind: 'crash', at: 'now', after: 0 }, { kind: 'open' }];
+    case 'wrong-proxy':
+      return [
+        { kind: 'settings', change: { proxy: WRONG_PROXY } },
+        { kind: 'pass', minutes: step.minutes },
+        { kind: 'settings', change: { proxy: step.mended } },
+      ];
     default:
       return [step];
   }
@@ -79,7 +93,8 @@ export function partsOf(step: Step): readonly Part[] {
 export interface Setting {
   readonly followers: 0 | 1;
   readonly style: 'modern' | 'classic';
-  readonly assigned: boolean;
+  /** Whose the receiver is in the beginning. */
+  readonly assigned: 'here' | 'nowhere' | 'to another';
   readonly ignoresTa: boolean;
   readonly duplicates: 'reject-batch' | 'accept-new';
   readonly keepsPermission: boolean;
@@ -113,13 +128,15 @@ const endpoints: readonly EndpointName[] = [
 const refusals: readonly { readonly code: string; readonly message?: string; readonly status?: number }[] = [
   ...[
   'SessionIdNotFound', 'SessionNotValid', 'InvalidArgument', 'MonitoringSessionNotActive', 'MonitoredReceiverNotAssigned',
-  'MonitoredReceiverSerialNumberDoesNotMatch', 'AccountPasswordInvalid', 'SSO_AuthenticateMaxAttemptsExceeed', 'SSO_InternalError',
+  'MonitoringSessionAlreadyActive', 'MonitoredReceiverSerialNumberDoesNotMatch', 'AccountPasswordInvalid', 'SSO_AuthenticatePasswordInvalid',
+  'SSO_AuthenticateAccountNotFound', 'SSO_AuthenticateMaxAttemptsExceeed', 'SSO_AuthenticateMaxAttemptsExceeded', 'SSO_InternalError',
   'MonitorSessionNotFound', 'Whatever',
   ].map((code) => ({ code })),
   { code: 'SSO_InternalError', message: 'Cannot Authenticate by AccountName and Password' },
   { code: 'Whatever', message: 'Publisher already has an active monitoring session' },
   { code: 'Whatever', status: 400 },
   { code: 'Whatever', status: 413 },
+  { code: 'Whatever', status: 403 },
 ];
 
 const endpoint = fc.option(fc.constantFrom(...endpoints), { nil: undefined });
@@ -141,9 +158,9 @@ const shareFault: fc.Arbitrary<ShareFault> = onEndpoint(
       arbitrary: fc.record({
         kind: fc.constant('status' as const),
         status: fc.constantFrom(429 as const, 503 as const),
-        retryAfterSeconds: fc.constantFrom(1, 120, 3_600),
+        retryAfterSeconds: fc.constantFrom(1, 120, 3_600, null),
         applied: fc.constantFrom(false, false, true),
-      }),
+      }).map(({ retryAfterSeconds, ...one }) => (retryAfterSeconds === null ? one : { ...one, retryAfterSeconds })),
     },
     { weight: 3, arbitrary: fc.record({ kind: fc.constant('expire-sessions' as const) }) },
     { weight: 1, arbitrary: fc.record({ kind: fc.constant('unassign' as const), accountName: fc.constant(ACCOUNT) }) },
@@ -178,6 +195,14 @@ const receiverFault: fc.Arbitrary<ReceiverFault> = fc.oneof(
   fc.record({ kind: fc.constant('silence' as const), forMs: fc.constantFrom(4_000, 40_000) }),
   fc.record({ kind: fc.constant('refuse' as const), code: fc.constantFrom(resultCodes.nak, resultCodes.receiverError), command: fc.constant(pages.code) }),
 );
+
+const settingsChanges: readonly Partial<Settings>[] = [
+  { unit: 'mg/dL' },
+  { unit: 'mmol/L' },
+  { targetRange: { lowMgdl: 80, highMgdl: 160 } },
+  ...PROXIES.map((proxy) => ({ proxy })),
+  { proxy: WRONG_PROXY },
+];
 
 const minutes = fc.integer({ min: 4, max: 40 });
 const another = { back: fc.nat(5), before: fc.constantFrom('postEgvs' as const, 'readLatest' as const, 'systemUtcTime' as const) };
@@ -223,12 +248,16 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 3, arbitrary: fc.record({ kind: fc.constant('off' as const), minutes, sendLastDay: fc.boolean() }) },
   { weight: 3, arbitrary: once('send-now') },
   { weight: 3, arbitrary: fc.record({ kind: fc.constant('answer' as const), yes: fc.constantFrom(true, true, false) }) },
+  { weight: 3, arbitrary: fc.record({ kind: fc.constant('zero-id' as const), endpoint: fc.constantFrom('authenticate' as const, 'loginById' as const, 'loginById' as const) }) },
+  { weight: 3, arbitrary: fc.record({ kind: fc.constant('wrong-proxy' as const), minutes, mended: fc.constantFrom(...PROXIES) }) },
+  { weight: 3, arbitrary: fc.record({ kind: fc.constant('settings' as const), change: fc.constantFrom(...settingsChanges) }) },
+  { weight: 3, arbitrary: once('check') },
 );
 
 const setting: fc.Arbitrary<Setting> = fc.record({
   followers: fc.constantFrom(1, 1, 1, 0),
   style: fc.constantFrom('modern' as const, 'modern' as const, 'classic' as const),
-  assigned: fc.constantFrom(true, true, true, false),
+  assigned: fc.constantFrom('here' as const, 'here' as const, 'here' as const, 'here' as const, 'here' as const, 'nowhere' as const, 'to another' as const),
   ignoresTa: fc.constantFrom(false, false, false, false, false, false, true),
   duplicates: fc.constantFrom('reject-batch' as const, 'accept-new' as const),
   keepsPermission: fc.constantFrom(true, true, false),

@@ -4,7 +4,9 @@ import type { ShareAnswer, ShareDoor, ShareRequest } from '../../../src/share/do
 import type { CradleDeps } from '../../../src/sync/cradle.ts';
 import type { Store } from '../../../src/store/open.ts';
 import type { Locks } from '../../../src/sync/locks.ts';
+import { strictStores } from '../../support/strict-stores.ts';
 import type { WorkerParts } from '../world.ts';
+import { doorBy } from './proxies.ts';
 import type { CrashPoint } from './steps.ts';
 
 /** Hears what a page asks of Share, and what it hears. */
@@ -13,6 +15,8 @@ export interface Listener {
   asks(request: ShareRequest, tab: Tab): Promise<void>;
   /** `null`: no answer came, or nobody was there any more to hear it. */
   hears(request: ShareRequest, answer: ShareAnswer | null, tab: Tab): void;
+  /** Of what no page may do. */
+  scream(what: string): void;
 }
 
 /**
@@ -67,7 +71,7 @@ export class Tab {
 
   /** The page's dependencies, each of which ends with the tab. */
   seams(deps: CradleDeps, listener: Listener): CradleDeps {
-    this.#watchWrites(deps.store);
+    this.#watchWrites(deps.store, listener);
     this.#onDeath.push(() => deps.store.close());
     const channel = deps.channel as BroadcastChannel;
     this.#onDeath.push(() => channel.close());
@@ -90,14 +94,15 @@ export class Tab {
           return stop;
         },
       },
-      doorFor: (region, proxy) => this.doorTo(deps.doorFor(region, proxy), listener),
+      doorFor: (region, proxy) => this.doorTo(doorBy(proxy, deps.doorFor(region, proxy)), listener),
     };
   }
 
   /** The same of the service worker. */
   workerSeams(parts: WorkerParts, listener: Listener): WorkerParts {
-    this.#watchWrites(parts.store);
-    return { store: parts.store, locks: this.#locks(parts.locks), door: this.doorTo(parts.door, listener) };
+    this.#watchWrites(parts.store, listener);
+    const { store, locks, doorFor } = parts;
+    return { store, locks: this.#locks(locks), doorFor: (region, proxy) => this.doorTo(doorBy(proxy, doorFor(region, proxy)), listener) };
   }
 
   #any(signal?: AbortSignal): AbortSignal {
@@ -114,7 +119,7 @@ export class Tab {
     });
   }
 
-  #watchWrites(store: Store): void {
+  #watchWrites(store: Store, { scream }: Listener): void {
     const db = unwrap(store.db) as IDBDatabase;
     const original = db.transaction.bind(db);
     db.transaction = (...args) => {
@@ -122,6 +127,8 @@ export class Tab {
       if (isWrite) this.#reach('write');
       const tx = original(...args);
       if (!isWrite) return tx;
+      const isPromised = strictStores.some((name) => tx.objectStoreNames.contains(name));
+      if (isPromised && tx.durability !== 'strict') scream(`less than strict: ${[...tx.objectStoreNames].join(', ')}`);
       this.#writes.add(tx);
       tx.addEventListener('abort', () => this.#writes.delete(tx));
       tx.addEventListener('complete', () => {
