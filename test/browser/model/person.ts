@@ -66,10 +66,10 @@ export class Person {
     return isOfShare ? this.#say(work) : this.#around.settle(work);
   }
 
-  /** "Check my account": without a session it signs in. */
+  /** "Check my account" signs in by the person's word, with the password at hand or what was typed. */
   async check({ cradle, sharing }: Page): Promise<void> {
     const isSignedIn = sharing.session.kind === 'signed-in';
-    this.#facts.signsInByHand = !isSignedIn;
+    this.#facts.signsInByHand = true;
     if (!isSignedIn) this.#facts.isSignedOut = false;
     await this.#say(cradle.checkAccount(isSignedIn ? null : { ...this.#world.credentials, keep: true }));
     this.#facts.signsInByHand = false;
