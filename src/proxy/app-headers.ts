@@ -15,8 +15,8 @@ const contentSecurityPolicy = {
   'frame-ancestors': "'none'",
 };
 
-/** What the page uses: the receiver, and a screen that stays on while one looks. */
-const granted = ['serial', 'usb', 'screen-wake-lock'];
+/** What the page uses: the receiver. */
+const granted = ['serial', 'usb'];
 
 /**
  * What else the policy of Chrome for Linux governs, by its own names; one that a Chrome does not know earns a warning on the
@@ -65,6 +65,7 @@ const denied = [
   'private-state-token-redemption',
   'publickey-credentials-create',
   'publickey-credentials-get',
+  'screen-wake-lock',
   'speaker-selection',
   'storage-access',
   'summarizer',

@@ -139,7 +139,7 @@ test('what the page does not use is off, and what it uses is not', async () => {
   expect(allows).toEqual({
     serial: true,
     usb: true,
-    'screen-wake-lock': true,
+    'screen-wake-lock': false,
     camera: false,
     microphone: false,
     geolocation: false,
