@@ -38,9 +38,15 @@ async function showArchive(store: Store): Promise<void> {
 async function showClosed(code: StoreError['code']): Promise<void> {
   await cradle.then(
     (running) => running.close(),
-    () => undefined,
+    () => null,
   );
-  cells.connection.set({ kind: 'failed', problem: `store:${code}` });
+  showDead(`store:${code}`);
+}
+
+/** What is kept can be neither read nor sent from here. */
+function showDead(problem: Problem): void {
+  cells.connection.set({ kind: 'failed', problem });
+  cells.sharing.set({ ...noSharing, session: { kind: 'signed-out' }, sending: { kind: 'halted', problem } });
 }
 
 async function begin(): Promise<Cradle> {
@@ -54,11 +60,9 @@ async function begin(): Promise<Cradle> {
 
 const cradle = begin();
 cradle.catch((error: unknown) => {
-  const isStored = error instanceof StoreError;
-  const problem: Problem = isStored ? `store:${error.code}` : 'sync:part-missing';
-  cells.connection.set({ kind: 'failed', problem });
-  cells.sharing.set({ ...noSharing, session: { kind: 'signed-out' }, signInProblem: isStored ? null : problem });
-  if (!isStored) throw error;
+  if (error instanceof StoreError) return showDead(`store:${error.code}`);
+  showDead('sync:part-missing');
+  throw error;
 });
 
 /** Cradle's own, as soon as it runs. Null where the archive could not be opened: the page says so elsewhere. */

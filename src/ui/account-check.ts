@@ -14,7 +14,7 @@ import { say, saidText } from './say.ts';
 import { check as words, checkLines, outcomeText, verdictWords, type CheckLine, type Writing } from './words/account-check.ts';
 import { accountWords, aReading } from './words/sharing.ts';
 
-type View = { readonly kind: 'asking' } | { readonly kind: 'found'; readonly found: Found } | { readonly kind: 'nothing' };
+type View = { readonly kind: 'asking' } | { readonly kind: 'found'; readonly found: Found; readonly at: number } | { readonly kind: 'nothing' };
 
 /** What a check of the account found, part by part. Fires `closed` when it is left. */
 export class AccountCheck extends LitElement {
@@ -113,7 +113,7 @@ export class AccountCheck extends LitElement {
 
   protected override async firstUpdated(): Promise<void> {
     const found = (await this.answer) ?? null;
-    this.view = found === null ? { kind: 'nothing' } : { kind: 'found', found };
+    this.view = found === null ? { kind: 'nothing' } : { kind: 'found', found, at: this.#now.value };
   }
 
   override render(): unknown {
@@ -122,7 +122,7 @@ export class AccountCheck extends LitElement {
   }
 
   #body(view: View): unknown {
-    const lines = view.kind === 'found' ? checkLines(view.found, this.#writing) : [];
+    const lines = view.kind === 'found' ? checkLines(view.found, view.at, this.#writing) : [];
     return html`
       ${view.kind === 'found' ? html`<p class="soft">${accountWords(view.found.accountName, view.found.region)}</p>` : nothing}
       <p aria-live="polite">${this.#headline(view, lines)}</p>

@@ -6,7 +6,7 @@ import { CellController, Provided } from './cell-controller.ts';
 import { actionsContext, nowContext } from './contexts.ts';
 import { controls } from './controls.css.ts';
 import { facts } from './facts.css.ts';
-import { saveTarget } from './save-target.ts';
+import { saveTarget, type SaveTarget } from './save-target.ts';
 import { wallClockAt } from './wall-clock.ts';
 import {
   archiveFile as words,
@@ -37,12 +37,17 @@ export class ArchiveFile extends LitElement {
 
   declare view: View;
 
+  #isChoosing = false;
   readonly #actions = new Provided(this, actionsContext);
   readonly #now = new CellController(this, nowContext);
 
   constructor() {
     super();
     this.view = { kind: 'idle', said: '' };
+  }
+
+  get isWorking(): boolean {
+    return this.view.kind === 'working';
   }
 
   override disconnectedCallback(): void {
@@ -98,8 +103,8 @@ export class ArchiveFile extends LitElement {
   }
 
   async #save(): Promise<void> {
-    if (this.view.kind === 'working') return;
-    const target = await saveTarget(archiveFileName(wallClockAt(this.#now.value)), words.file);
+    if (this.isWorking || this.#isChoosing) return;
+    const target = await this.#chooseTarget();
     if (target === null) return;
     const end = await this.#actions.value.exportArchive(target.to, this.#begin('saving'));
     if (end?.kind === 'saved') target.finish();
@@ -107,8 +112,18 @@ export class ArchiveFile extends LitElement {
     await this.#end(end ? savedText(end, target.name) : words.notOpen, 'save');
   }
 
+  /** One at a time: a browser that refuses a second list would be taken for one that has none. */
+  async #chooseTarget(): Promise<SaveTarget | null> {
+    this.#isChoosing = true;
+    try {
+      return await saveTarget(archiveFileName(wallClockAt(this.#now.value)), words.file);
+    } finally {
+      this.#isChoosing = false;
+    }
+  }
+
   readonly #choose = (): void => {
-    if (this.view.kind !== 'working') this.renderRoot.querySelector('input')?.click();
+    if (!this.isWorking && !this.#isChoosing) this.renderRoot.querySelector('input')?.click();
   };
 
   readonly #chosen = (event: Event): void => {

@@ -1,5 +1,6 @@
 import { css, html, LitElement, nothing } from 'lit';
 import type { ConnectionState } from '../sync/face.ts';
+import { isArchiveGone, mendsByReload } from './archive-gone.ts';
 import { CellController, Provided } from './cell-controller.ts';
 import { clockNoteLine } from './clock-note.ts';
 import { actionsContext, archiveContext, connectionContext, modeContext, nowContext } from './contexts.ts';
@@ -148,7 +149,7 @@ export class ConnectionPanel extends LitElement {
     return html`<div class="banner">
       <p>${retrying(this.#archive.value.serial !== null, this.#time(since), this.#time(nextTryAt), nextTryAt - this.#now.value)}</p>
       <p class="small">${problemText(problem).what}</p>
-      <p class="small">${words.whileRetrying}</p>
+      <p class="small">${problem === 'transport:busy' ? words.whileBusy : words.whileRetrying}</p>
     </div>`;
   }
 
@@ -176,11 +177,17 @@ export class ConnectionPanel extends LitElement {
       case 'unsupported':
         return this.#practice();
       case 'failed':
-        if (state.problem === 'sync:part-missing') return reload();
-        return html`${this.#connect()}${this.#practice()}`;
+        return this.#afterFailure(state);
       case 'idle':
         return html`${this.#connect()}${this.#practice()}`;
     }
+  }
+
+  /** Without an archive no other button would do anything. */
+  #afterFailure({ problem }: State<'failed'>): unknown {
+    if (problem === 'sync:part-missing') return reload();
+    if (isArchiveGone(problem)) return html`${mendsByReload(problem) ? reload() : nothing}${this.#practice()}`;
+    return html`${this.#connect()}${this.#practice()}`;
   }
 
   #connect(): unknown {

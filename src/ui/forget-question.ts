@@ -56,7 +56,7 @@ export class ForgetQuestion extends LitElement {
       <h2 id="title">${title}</h2>
       <div class="lines" id="lines">${lines.map((line) => html`<p>${line}</p>`)}</div>
       <div class="row">
-        <button aria-disabled=${isBusy} @click=${() => this.#fire('closed')}>${no}</button>
+        <button aria-disabled=${isBusy} @click=${this.#leave}>${no}</button>
         ${yes === null
           ? nothing
           : html`<button class="danger" aria-disabled=${isBusy} @click=${() => this.#fire('forget')}>${isBusy ? words.forgetting : yes}</button>`}
@@ -66,6 +66,12 @@ export class ForgetQuestion extends LitElement {
 
   readonly #cancel = (event: Event): void => {
     event.preventDefault();
+    this.#leave();
+  };
+
+  /** A dialog that is closed, not only taken away, gives the focus back. */
+  readonly #leave = (): void => {
+    if (!this.isBusy) this.renderRoot.querySelector('dialog')?.close();
     this.#fire('closed');
   };
 

@@ -8,7 +8,7 @@ import { graphData, type GraphData } from './graph-data.ts';
 import { GlucosePlot, type PlotView } from './graph-plot.ts';
 import { unitOf } from './latest-view.ts';
 import { readingsTable } from './readings-table.ts';
-import { trendText, valueWithUnit } from './reading-words.ts';
+import { trendText, unsure, valueWithUnit } from './reading-words.ts';
 import { base, card } from './base.css.ts';
 import { controls } from './controls.css.ts';
 import { tables } from './table.css.ts';
@@ -128,7 +128,7 @@ export class GlucoseGraph extends LitElement {
       data,
       unit,
       target: settings.targetRange,
-      selected: data.readings.find(({ systemTime }) => systemTime === this.selected?.systemTime) ?? null,
+      selected: data.readings.find(({ systemTime, at }) => systemTime === this.selected?.systemTime && at === this.selected.at) ?? null,
     };
   }
 
@@ -174,7 +174,7 @@ export class GlucoseGraph extends LitElement {
   }
 
   #words(reading: TimedReading, unit: GlucoseUnit): string {
-    const parts = [clockTime(reading.at, this.#now.value), valueWithUnit(reading, unit), trendText(reading)];
+    const parts = [clockTime(reading.at, this.#now.value), unsure(reading), valueWithUnit(reading, unit), trendText(reading)];
     return parts.filter((part) => part !== '').join(', ');
   }
 

@@ -27,7 +27,7 @@ interface Inks {
 }
 
 const FONT = '12px system-ui, sans-serif';
-const hour = new Intl.DateTimeFormat(undefined, { hour: 'numeric' });
+const hour = { hour: 'numeric' } as const;
 
 /** The canvas: uPlot's axes and line, and over them the target band, LOW and HIGH at the edges, and the selected reading. */
 export class GlucosePlot {
@@ -77,7 +77,7 @@ export class GlucosePlot {
           ticks: { show: false },
           space: 64,
           incrs: [1, 2, 3, 4, 6, 8, 12].map((hours) => hours * 3600),
-          values: (_plot, splits) => splits.map((at) => hour.format(at * 1000)),
+          values: (_plot, splits) => splits.map((at) => new Date(at * 1000).toLocaleTimeString(undefined, hour)),
         },
         {
           font: FONT,

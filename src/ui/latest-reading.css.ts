@@ -95,12 +95,7 @@ export const latestStyles = css`
     letter-spacing: -0.02em;
     text-wrap: balance;
   }
-  .stale .big,
-  .uncertain .big,
-  .stale .side,
-  .uncertain .side,
-  .stale .sentence,
-  .uncertain .sentence {
+  :is(.stale, .uncertain) :is(.big, .side, .sentence) {
     color: var(--soft);
     font-weight: 400;
   }

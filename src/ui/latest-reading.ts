@@ -8,7 +8,7 @@ import { PageTitle, titleOf } from './outside-the-page.ts';
 import { saidText, type Said } from './say.ts';
 import { base, card } from './base.css.ts';
 import { trendArrow } from './trend-arrow.ts';
-import { ago, lastWas, lowHigh, noReadingFor, stateSince, stateWords, words } from './words/first.ts';
+import { ago, lastWas, lowHigh, noReadingFor, stateSince, words } from './words/first.ts';
 
 type View<K extends LatestView['kind']> = Extract<LatestView, { kind: K }>;
 
@@ -56,7 +56,7 @@ export class LatestReading extends LitElement {
         return this.#sentence(view);
       case 'old':
         return html`<p class="sentence">${noReadingFor(this.#now.value - view.at)}</p>
-          ${view.state === null ? nothing : html`<p class="soft">${stateSince(view.state, this.#time(view.at))}</p>`}
+          ${view.state === null ? nothing : html`<p class="soft">${stateSince(view.state, this.#time(view.sinceAt))}</p>`}
           ${this.#last(view.last)}`;
     }
   }
@@ -84,8 +84,7 @@ export class LatestReading extends LitElement {
   }
 
   #sentence({ state, at, sinceAt, age, last }: View<'sentence'>): unknown {
-    const sentence = state === 'unreadable' ? stateWords.unreadable : stateSince(state, this.#time(sinceAt));
-    return html`<p class="sentence">${sentence}</p>
+    return html`<p class="sentence">${stateSince(state, this.#time(sinceAt))}</p>
       ${this.#when(at, age, null)} ${this.#last(last)}`;
   }
 

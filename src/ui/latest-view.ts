@@ -29,7 +29,7 @@ export type LatestView =
       readonly age: Exclude<ReadingAge, 'old'>;
       readonly last: Said | null;
     }
-  | { readonly kind: 'old'; readonly at: number; readonly state: Wordless | null; readonly last: Said | null };
+  | { readonly kind: 'old'; readonly at: number; readonly state: Wordless | null; readonly sinceAt: number; readonly last: Said | null };
 
 /** The unit the page speaks in: the person's choice, else the receiver's own. */
 export function unitOf(chosen: GlucoseUnit | null, archive: ArchiveView): GlucoseUnit | null {
@@ -43,38 +43,34 @@ export function outOf({ lowMgdl, highMgdl }: Settings['targetRange'], value: num
 }
 
 export function latestView(archive: ArchiveView, unit: GlucoseUnit | null, now: number): LatestView {
-  const { latest } = archive;
+  const { latest, lastGlucose, readings } = archive;
   if (latest === null) return { kind: 'empty' };
+  const { at } = latest;
   const glucose = glucoseOf(latest.value);
-  const said = say(glucose, unit, latest.at);
+  const said = say(glucose, unit, at);
   const age = ageOf(latest, now);
 
   if (glucose.kind === 'special' || glucose.kind === 'unreadable') {
-    const state = glucose.kind === 'special' ? glucose.state : 'unreadable';
-    const last = archive.lastGlucose && say(glucoseOf(archive.lastGlucose.value), unit, archive.lastGlucose.at);
-    if (age === 'old') return { kind: 'old', at: latest.at, state, last };
-    return { kind: 'sentence', state, at: latest.at, sinceAt: sinceAt(archive.readings, latest), age, last };
+    const state: Wordless = glucose.kind === 'special' ? glucose.state : 'unreadable';
+    const last = lastGlucose && say(glucoseOf(lastGlucose.value), unit, lastGlucose.at);
+    const told = { state, at, sinceAt: sinceAt(readings, latest), last };
+    return age === 'old' ? { kind: 'old', ...told } : { kind: 'sentence', age, ...told };
   }
   if (said === null) return { kind: 'unit-unknown' };
-  if (age === 'old') return { kind: 'old', at: latest.at, state: null, last: said };
+  if (age === 'old') return { kind: 'old', state: null, at, sinceAt: at, last: said };
   return {
     kind: 'glucose',
     said,
     age,
     trend: isRecent(age) ? latest.trend : null,
-    change: isRecent(age) && unit !== null ? changeSince(archive.readings, latest, unit) : null,
+    change: isRecent(age) && unit !== null ? changeSince(readings, latest, unit) : null,
   };
 }
 
 /** When the run of equal special values that ends with `latest` began. */
-function sinceAt(readings: readonly TimedReading[], latest: TimedReading): number {
-  let since = latest.at;
-  for (const reading of readings.toReversed()) {
-    if (reading.at > latest.at) continue;
-    if (reading.value !== latest.value) break;
-    since = reading.at;
-  }
-  return since;
+function sinceAt(readings: readonly TimedReading[], { at, value }: TimedReading): number {
+  const otherAt = readings.findLast((reading) => reading.at < at && reading.value !== value)?.at ?? -Infinity;
+  return readings.find((reading) => reading.at > otherAt)?.at ?? at;
 }
 
 /** Null unless both are numbers and no reading between them was missed. */

@@ -3,6 +3,7 @@ import { trendNames } from '../domain/trend.ts';
 import type { TimedReading } from '../sync/face.ts';
 import { say, saidText } from './say.ts';
 import { stateWords, trendWords } from './words/first.ts';
+import { graph as words } from './words/graph.ts';
 
 /** The value alone, for a column that names the unit: a number, LOW, HIGH, or the sentence of a special state. */
 export function valueWords(reading: TimedReading, unit: GlucoseUnit): string {
@@ -21,6 +22,11 @@ export function valueWithUnit(reading: TimedReading, unit: GlucoseUnit): string 
 export function trendText(reading: TimedReading): string {
   const { kind } = glucoseOf(reading.value);
   return kind === 'special' || kind === 'unreadable' ? '' : trendWords[trendNames[reading.trend]];
+}
+
+/** Said beside a time that is only guessed; else empty. */
+export function unsure({ isGuess }: TimedReading): string {
+  return isGuess ? words.timeUncertain : '';
 }
 
 function sayReading({ value, at }: TimedReading, unit: GlucoseUnit): ReturnType<typeof say> {

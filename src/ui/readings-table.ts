@@ -2,7 +2,7 @@ import { html, nothing } from 'lit';
 import type { GlucoseUnit, TimedReading } from '../sync/face.ts';
 import { clockTime } from './format.ts';
 import { isGap } from './graph-data.ts';
-import { trendText, valueWords } from './reading-words.ts';
+import { trendText, unsure, valueWords } from './reading-words.ts';
 import { gapWords, graph as words } from './words/graph.ts';
 
 /** The graph's twin: the same readings, newest first, gaps as gaps. `readings` ascend. */
@@ -11,7 +11,7 @@ export function readingsTable(readings: readonly TimedReading[], unit: GlucoseUn
     const before = readings[index - 1];
     const time = clockTime(reading.at, now);
     return html`<tr>
-        <th scope="row">${time}</th>
+        <th scope="row">${time}${reading.isGuess ? `, ${unsure(reading)}` : ''}</th>
         <td>${valueWords(reading, unit)}</td>
         <td>${trendText(reading)}</td>
       </tr>

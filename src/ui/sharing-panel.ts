@@ -1,8 +1,9 @@
 import { css, html, LitElement, nothing } from 'lit';
 import type { Problem, SessionState, SharingView } from '../sync/face.ts';
 import { AppBadge } from './app-badge.ts';
+import { isArchiveGone } from './archive-gone.ts';
 import { CellController, Provided } from './cell-controller.ts';
-import { actionsContext, archiveContext, nowContext, settingsContext, sharingContext } from './contexts.ts';
+import { actionsContext, archiveContext, modeContext, nowContext, settingsContext, sharingContext } from './contexts.ts';
 import { controls } from './controls.css.ts';
 import { facts } from './facts.css.ts';
 import { fields } from './fields.css.ts';
@@ -97,6 +98,7 @@ export class SharingPanel extends LitElement {
   readonly #settings = new CellController(this, settingsContext);
   readonly #now = new CellController(this, nowContext);
   readonly #actions = new Provided(this, actionsContext);
+  readonly #mode = new Provided(this, modeContext);
   readonly #dialogs = new SharingDialogs(this);
   readonly #focus: FocusKeeper;
 
@@ -104,7 +106,7 @@ export class SharingPanel extends LitElement {
     super();
     this.coveredBySettings = false;
     this.#focus = new FocusKeeper(this);
-    new AppBadge(this, () => this.#sharing.value.waiting);
+    new AppBadge(this, () => (this.#mode.value === 'practice' ? null : this.#sharing.value.waiting));
   }
 
   /** To the heading: where the keyboard goes on when a question was answered. */
@@ -124,6 +126,7 @@ export class SharingPanel extends LitElement {
     const { session } = view;
     if (session.kind === 'loading') return nothing;
     if (session.kind === 'signed-in') return this.#signedIn(view, session);
+    if (view.sending.kind === 'halted' && isArchiveGone(view.sending.problem)) return problemBanner(view.sending.problem);
     const isCovered = this.coveredBySettings;
     return html`${view.sending.kind === 'halted' ? problemBanner(view.sending.problem) : nothing}
       <cradle-sign-in-form
@@ -190,7 +193,7 @@ export class SharingPanel extends LitElement {
       ${shown !== null && shown !== serial ? html`<p class="banner small">${otherStaysHere(shown, serial)}</p>` : nothing}`;
   }
 
-  #sending({ sending, question }: SharingView): unknown {
+  #sending({ sending, question, isStopping }: SharingView): unknown {
     if (question !== null) return html`<p class="banner">${words.questionOpen}</p>`;
     switch (sending.kind) {
       case 'idle':
@@ -201,9 +204,9 @@ export class SharingPanel extends LitElement {
           <progress aria-label=${sendStages[sending.stage]} max="1" value=${sending.fraction ?? nothing}></progress>
         </div>`;
       case 'back-off':
-        return problemBanner(sending.problem, againAt(clockTime(sending.until, this.#now.value)));
+        return problemBanner(sending.problem, isStopping, againAt(clockTime(sending.until, this.#now.value)));
       case 'halted':
-        return problemBanner(sending.problem);
+        return problemBanner(sending.problem, isStopping);
     }
   }
 
@@ -234,9 +237,10 @@ export class SharingPanel extends LitElement {
   };
 }
 
-function problemBanner(problem: Problem, next = ''): unknown {
+/** `isStopping`: what is meant for readings that wait would say the opposite. */
+function problemBanner(problem: Problem, isStopping = false, next = ''): unknown {
   const { what, todo } = problemText(problem);
-  return html`<p class="banner"><strong>${what}</strong> ${todo} ${next}</p>`;
+  return html`<p class="banner"><strong>${what}</strong> ${isStopping ? words.stopNotTold : todo} ${next}</p>`;
 }
 
 customElements.define('cradle-sharing-panel', SharingPanel);

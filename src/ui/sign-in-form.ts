@@ -16,13 +16,14 @@ const PRACTICE_ACCOUNT = { name: 'practice', password: 'practice' } as const;
 export type CheckingEvent = CustomEvent<Promise<AccountCheck | null>>;
 
 /**
- * Signing in to Share. The password lives in its field and in the call to `signIn` or `checkAccount`, nowhere else;
+ * Signing in to Share. In this room the password lives in its field and in the call to `signIn` or `checkAccount`, nowhere else;
  * the form goes away with it when the session begins. Fires `checking`.
  */
 export class SignInForm extends LitElement {
   static override properties = {
     isCovered: { attribute: false },
     touched: { state: true },
+    isChecking: { state: true },
   };
 
   static override styles = [
@@ -51,6 +52,8 @@ export class SignInForm extends LitElement {
   declare isCovered: boolean;
   /** Whether somebody typed: then the filled in account may be another one. */
   declare touched: boolean;
+  /** Until a check's answer is here: a try beside its own would be counted too. */
+  declare isChecking: boolean;
 
   readonly #sharing = new CellController(this, sharingContext);
   readonly #settings = new CellController(this, settingsContext);
@@ -60,19 +63,23 @@ export class SignInForm extends LitElement {
   /** The problem that the focus was brought to, so that it is brought there once. */
   #told: Problem | null = null;
   #isTrying = false;
+  /** Whose session ended; still while it is signed in again. */
+  #lapsed: Extract<SharingView['session'], { kind: 'lapsed' }> | null = null;
 
   constructor() {
     super();
     this.isCovered = false;
     this.touched = false;
+    this.isChecking = false;
   }
 
   override render(): unknown {
     const sharing = this.#sharing.value;
     const { session, signInProblem } = sharing;
     const isPractice = this.#mode.value === 'practice';
-    const isBusy = session.kind === 'signing-in';
-    const known = session.kind === 'lapsed' ? session : null;
+    const isSigningIn = session.kind === 'signing-in';
+    const isBusy = isSigningIn || this.isChecking;
+    const known = this.#lapsed;
     const { region, proxy } = this.#settings.value;
     const named = (id: string): unknown => (this.isCovered ? nothing : id);
     return html`<form @submit=${this.#submit} @input=${this.#touch}>
@@ -116,7 +123,7 @@ export class SignInForm extends LitElement {
         <button type="button" aria-haspopup="dialog" aria-describedby="check-hint" aria-disabled=${isBusy} @click=${this.#check}>
           ${account.check}
         </button>
-        ${isBusy ? html`<span class="soft">${account.signingIn}</span>` : nothing}
+        ${isBusy ? html`<span class="soft">${isSigningIn ? account.signingIn : account.checking}</span>` : nothing}
       </div>
       <p class="hint" id="check-hint">${account.checkHint}</p>
     </form>`;
@@ -124,6 +131,7 @@ export class SignInForm extends LitElement {
 
   protected override willUpdate(): void {
     const { session, signInProblem } = this.#sharing.value;
+    if (session.kind !== 'signing-in') this.#lapsed = session.kind === 'lapsed' ? session : null;
     if (session.kind === 'signing-in' || signInProblem === this.#told) return;
     this.#told = signInProblem;
     if (signInProblem === null) return;
@@ -139,9 +147,9 @@ export class SignInForm extends LitElement {
     this.renderRoot.querySelector<HTMLElement>(fieldToMend(problem))?.focus({ preventScroll: problem !== 'share:bad-proxy' });
   }
 
-  #intro({ session, waiting, isStopping }: SharingView): string {
+  #intro({ waiting, isStopping }: SharingView): string {
     if (this.#mode.value === 'practice') return this.touched ? account.practiceTyped : account.practice;
-    if (session.kind !== 'lapsed') return account.intro;
+    if (this.#lapsed === null) return account.intro;
     return `${account.lapsed} ${isStopping ? account.signInToStop : signInToSend(waiting)}`;
   }
 
@@ -167,13 +175,16 @@ export class SignInForm extends LitElement {
     if (!this.renderRoot.querySelector('form')?.reportValidity()) return;
     const credentials = this.#credentials();
     if (credentials === null) return;
-    this.dispatchEvent(new CustomEvent('checking', { detail: this.#actions.value.checkAccount(credentials) }));
+    this.isChecking = true;
+    const answer = this.#actions.value.checkAccount(credentials).finally(() => (this.isChecking = false));
+    this.dispatchEvent(new CustomEvent('checking', { detail: answer }));
   };
 
   /** What was typed; null while a try is under way, and for a proxy that may not be used. */
   #credentials(): Credentials | null {
     const form = this.renderRoot.querySelector('form');
-    if (!form || this.#sharing.value.session.kind === 'signing-in' || this.#service.refuse()) return null;
+    const isBusy = this.isChecking || this.#sharing.value.session.kind === 'signing-in';
+    if (!form || isBusy || this.#service.refuse()) return null;
     const data = new FormData(form);
     return {
       accountName: String(data.get('username')).trim(),

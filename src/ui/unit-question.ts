@@ -27,6 +27,22 @@ export class UnitQuestion extends LitElement {
 
   readonly #actions = new Provided(this, actionsContext);
 
+  /** Of the card that the question is in. */
+  #heading: HTMLElement | null = null;
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.#heading = (this.getRootNode() as ShadowRoot).querySelector('h2');
+  }
+
+  /** The pressed button goes with the question: the keyboard goes on from the card's heading. */
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    if (document.activeElement !== document.body || this.#heading === null) return;
+    this.#heading.tabIndex = -1;
+    this.#heading.focus();
+  }
+
   override render(): unknown {
     return html`<h2>${askUnit.question}</h2>
       <p class="soft">${askUnit.hint}</p>

@@ -73,10 +73,10 @@ export class YourData extends LitElement {
 
   override render(): unknown {
     const { asked } = this;
-    return html`<dialog aria-labelledby="title" @close=${this.#frame.closed}>
+    return html`<dialog aria-labelledby="title" @cancel=${this.#escape} @close=${this.#frame.closed}>
         <div class="row head">
           <h2 id="title" tabindex="-1">${words.title}</h2>
-          <button @click=${this.#frame.leave}>${words.close}</button>
+          <button @click=${this.#leave}>${words.close}</button>
         </div>
         <div class="body" aria-busy=${this.view.kind === 'asking'}>
           <p class="banner outcome" aria-live="polite">${this.outcome}</p>
@@ -167,6 +167,29 @@ export class YourData extends LitElement {
     ></cradle-forget-question>`;
   }
 
+  /** A file that is being written or read would end with its element, and half of what was asked for be lost unseen. */
+  get #isFileBusy(): boolean {
+    return this.renderRoot.querySelector('cradle-archive-file')?.isWorking === true;
+  }
+
+  readonly #leave = (): void => {
+    if (this.#isFileBusy) void this.#say(words.fileFirst);
+    else this.#frame.leave();
+  };
+
+  readonly #escape = (event: Event): void => {
+    if (!this.#isFileBusy) return;
+    event.preventDefault();
+    void this.#say(words.fileFirst);
+  };
+
+  /** Brought to the screen, which may stand further down. */
+  async #say(outcome: string): Promise<void> {
+    this.outcome = outcome;
+    await this.updateComplete;
+    this.renderRoot.querySelector('.outcome')?.scrollIntoView({ block: 'nearest' });
+  }
+
   async #load(): Promise<KeptData | null> {
     const kept = await this.#actions.value.keptData();
     this.view = kept === null ? { kind: 'nothing' } : { kind: 'known', kept };
@@ -176,11 +199,13 @@ export class YourData extends LitElement {
   async #askToKeep(): Promise<void> {
     await this.#actions.value.askToKeep();
     const kept = await this.#load();
-    this.outcome = kept?.persistence === 'may-be-cleared' ? words.stillNot : '';
+    this.outcome = kept?.persistence === 'may-be-cleared' ? words.stillNot : words.agreed;
+    await this.#keepFocus();
   }
 
   /** Numbers may have changed since the dialog was opened. */
   async #ask(what: Forgetting): Promise<void> {
+    if (this.#isFileBusy) return this.#say(words.fileFirst);
     this.outcome = '';
     const kept = await this.#load();
     this.asked = kept && { what, kept, isBusy: false };
@@ -198,7 +223,16 @@ export class YourData extends LitElement {
     this.outcome = outcomeText(result, asked, this.#now.value);
     if (!this.isOver) await this.#load();
     await this.updateComplete;
-    // The button that led here may be gone.
+    this.#focusTitle();
+  }
+
+  /** The button that was pressed may be gone. */
+  async #keepFocus(): Promise<void> {
+    await this.updateComplete;
+    if ((this.renderRoot as ShadowRoot).activeElement === null) this.#focusTitle();
+  }
+
+  #focusTitle(): void {
     this.renderRoot.querySelector<HTMLElement>('#title')?.focus();
   }
 }

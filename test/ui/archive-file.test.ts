@@ -76,6 +76,21 @@ async function write(to: WritableStream<Uint8Array<ArrayBuffer>>, texts: readonl
 }
 
 describe('saving everything', () => {
+  test('a second press while a place is chosen asks for no other, and downloads nothing', async () => {
+    const place = Promise.withResolvers<never>();
+    const list = vi.fn(() => place.promise);
+    vi.stubGlobal('showSaveFilePicker', list);
+    onTestFinished(() => void vi.unstubAllGlobals());
+    const exportArchive = vi.fn(async () => null);
+    show({ exportArchive });
+    await button('Save everything to a file').click();
+    await button('Save everything to a file').click();
+    expect(list).toHaveBeenCalledTimes(1);
+    place.reject(new DOMException('', 'AbortError'));
+    await expect.poll(async () => (await button('Save everything to a file').click(), list.mock.calls.length)).toBe(2);
+    expect(exportArchive).not.toHaveBeenCalled();
+  });
+
   test('writes into the file that the person chose, and says how much', async () => {
     const { written, asked, ends } = picker();
     show({ exportArchive: async (to) => (await write(to, ['a', 'b']), { kind: 'saved', pages: 1_234 }) });

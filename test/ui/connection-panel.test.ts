@@ -96,6 +96,23 @@ describe('the receiver’s panel', () => {
     await expect.element(page.getByRole('button', { name: 'Try the practice receiver', exact: true })).toBeVisible();
   });
 
+  test.each([
+    ['store:deleted', ['Details', 'Reload the page', 'Try the practice receiver']],
+    ['store:closed', ['Details', 'Reload the page', 'Try the practice receiver']],
+    ['store:newer-version', ['Details', 'Try the practice receiver']],
+    ['store:full', ['Details', 'Connect receiver', 'Try the practice receiver']],
+  ] as const)('%s: a button that does something, or none', async (problem, names) => {
+    mount({ archive: archive(day(3)), connection: { kind: 'failed', problem } });
+    await expect.element(panel.getByRole('button', { name: 'Details' })).toBeVisible();
+    expect(panel.getByRole('button').elements().map((button) => button.textContent)).toEqual(names);
+  });
+
+  test('while a port is taken, it is said that the program that has it is to be closed', async () => {
+    mount({ connection: { kind: 'retrying', since: NOW, nextTryAt: NOW + 15_000, problem: 'transport:busy' } });
+    await expect.element(panel).toHaveTextContent(/Another tab or program is using the receiver\.\s+Close it there: Cradle goes on by itself\./);
+    expect(panel.element().textContent).not.toMatch(/pull the cable/);
+  });
+
   test('while another tab has the receiver there is one button, which brings it here', async () => {
     const { calls } = mount({ archive: archive(day(3)), connection: { kind: 'elsewhere', there: following, isDeaf: false } });
     await panel.getByRole('button', { name: 'Follow here instead', exact: true }).click();
@@ -259,6 +276,17 @@ describe('the status line', () => {
     cells.sharing.set(sharing({ waiting: 0, keptHere: 2 }));
     cells.sharing.set(sharing({ waiting: 1, keptHere: 2 }));
     await expect.poll(() => badge.mock.calls).toEqual([[3], [0], [1]]);
+    badge.mockRestore();
+  });
+
+  test('practice leaves the badge of the real one alone', async () => {
+    const badge = vi.spyOn(navigator, 'setAppBadge').mockResolvedValue();
+    const { app, cells } = mount({ mode: 'practice', sharing: sharing({ waiting: 3 }) });
+    await expect.element(status).toHaveTextContent('3 waiting');
+    cells.sharing.set(sharing({ waiting: 2 }));
+    await expect.element(status).toHaveTextContent('2 waiting');
+    app.remove();
+    expect(badge.mock.calls).toEqual([]);
     badge.mockRestore();
   });
 

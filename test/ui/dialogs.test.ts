@@ -85,6 +85,7 @@ describe('questions', () => {
       .element(dialog)
       .toHaveTextContent('Share says that receiver SM12345678 is not anna’s: it may belong to another account.');
     await expect.element(dialog).toHaveTextContent('no longer to those of the other account');
+    await expect.element(dialog).toHaveTextContent('If anna has another receiver, for instance in an app on a phone, this one takes its place');
     await expect.element(dialog).toHaveTextContent('Cradle sends nothing');
     await button('Assign receiver').click();
     expect(calls).toEqual([['answer', takeOver, true]]);

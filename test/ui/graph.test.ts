@@ -51,6 +51,26 @@ describe('the graph', () => {
     await expect.poll(said).toMatch(/^12:05.PM, 142/);
   });
 
+  test('a time that is only guessed is said to be so, in the table too', async () => {
+    mount({ archive: archive([...day(8), { ...reading(3, 142), isGuess: true }]) });
+    await expect.element(slider).toBeVisible();
+    expect(said()).toMatch(/^12:05.PM, time uncertain, 142 mg\/dL/);
+    await page.getByRole('button', { name: 'Show as table', exact: true }).click();
+    await expect.element(page.getByRole('rowheader', { name: /^12:05.PM, time uncertain$/ })).toBeVisible();
+    expect(page.getByText(/time uncertain/).elements()).toHaveLength(1);
+  });
+
+  test('two readings of one system time are two steps of the walk', async () => {
+    const [before, after] = [reading(8, 110), reading(3, 142)];
+    mount({ archive: archive([...day(18), reading(13, 100), { ...before, systemTime: after.systemTime }, after]) });
+    await expect.element(slider).toBeVisible();
+    (slider.element() as HTMLElement).focus();
+    for (const value of [142, 110, 100]) {
+      await press('ArrowLeft');
+      await expect.poll(said).toContain(`, ${value} mg/dL`);
+    }
+  });
+
   test('the walk stays where it is when a reading comes', async () => {
     const readings = [...day(8), reading(3, 142)];
     const { cells } = mount({ archive: archive(readings) });
@@ -90,6 +110,6 @@ describe('the graph', () => {
 
   test('waits for the unit', async () => {
     mount({ archive: archive(day(3), { unit: null }) });
-    await expect.element(page.getByText('The graph waits until the unit is known.')).toBeVisible();
+    await expect.element(page.getByText('The graph waits until the unit is known: choose it in Settings.')).toBeVisible();
   });
 });

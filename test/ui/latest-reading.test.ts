@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { page } from 'vitest/browser';
-import { archive, following, MINUTE, mount, reading, settings, sharing } from './support.ts';
+import { archive, focused, following, MINUTE, mount, reading, settings, sharing } from './support.ts';
 
 const section = page.getByRole('region', { name: 'Latest reading', exact: true });
 const big = () => section.element().querySelector('.big');
@@ -93,16 +93,24 @@ describe('Latest reading', () => {
     expect(section.element().textContent).not.toMatch(/\b30\b/);
   });
 
+  test.each([3, 65])('an unreadable value of %i minutes ago is no look at the receiver “since” then', async (minutesAgo) => {
+    mount({ archive: archive([reading(minutesAgo, 30)]) });
+    await expect.element(section).toHaveTextContent('Look at the receiver');
+    expect(section.element().textContent).not.toMatch(/since/);
+  });
+
   test('the chosen unit wins over the receiver’s', async () => {
     mount({ archive: archive([reading(3, 142)]), settings: { ...settings, unit: 'mmol/L' } });
     await expect.element(section).toHaveTextContent(/7\.9\s+mmol\/L/);
   });
 
   test('asks for the unit where nobody told it', async () => {
-    const { calls } = mount({ archive: archive([reading(3, 142)], { unit: null }) });
+    const { calls, cells } = mount({ archive: archive([reading(3, 142)], { unit: null }) });
     await page.getByRole('button', { name: 'mmol/L', exact: true }).click();
     expect(calls).toEqual([['saveSettings', { unit: 'mmol/L' }]]);
     expect(section.element().textContent).not.toContain('142');
+    cells.settings.set({ ...settings, unit: 'mmol/L' });
+    await expect.poll(() => focused()?.textContent).toBe('Latest reading');
   });
 
   test('says nothing before the archive was asked', async () => {

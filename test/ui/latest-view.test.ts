@@ -57,6 +57,10 @@ describe('what may be said of the newest record', () => {
     });
   });
 
+  test('an old special state is told since the same time as before it was old', () => {
+    expect(view([reading(75, 142), reading(70, 5), reading(65, 5)])).toMatchObject({ kind: 'old', sinceAt: NOW - 70 * MINUTE });
+  });
+
   test('another special state before it ends the run', () => {
     expect(view([reading(13, 12), reading(8, 5), reading(3, 5)])).toMatchObject({ sinceAt: NOW - 8 * MINUTE });
   });

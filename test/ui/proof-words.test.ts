@@ -42,10 +42,10 @@ describe('what became of a reading, in words', () => {
 
 describe('the check of an account, in words', () => {
   const verdicts = (found: AccountCheck): Record<string, string> =>
-    Object.fromEntries(checkLines(found, writing).map(({ part, verdict, what }) => [part, `${verdict}: ${what}`]));
+    Object.fromEntries(checkLines(found, NOW, writing).map(({ part, verdict, what }) => [part, `${verdict}: ${what}`]));
 
   test('all is right', () => {
-    const lines = checkLines(rightCheck, writing);
+    const lines = checkLines(rightCheck, NOW, writing);
     expect(new Set(lines.map(({ verdict }) => verdict))).toEqual(new Set(['right']));
     expect(outcomeText(lines)).toBe('Everything is right.');
   });
@@ -67,7 +67,7 @@ describe('the check of an account, in words', () => {
   ])('%s', (_name, change, part, text) => {
     const found = { ...rightCheck, ...change };
     expect(verdicts(found)[part]).toMatch(text);
-    expect(outcomeText(checkLines(found, writing))).toBe(text.source.startsWith('^wrong') ? `Wrong: ${part}.` : 'Everything is right.');
+    expect(outcomeText(checkLines(found, NOW, writing))).toBe(text.source.startsWith('^wrong') ? `Wrong: ${part}.` : 'Everything is right.');
   });
 
   test.each(['share:credentials-refused', 'share:unreachable', 'share:not-share'] satisfies Problem[])('%s in its own words', (problem) => {
@@ -76,7 +76,7 @@ describe('the check of an account, in words', () => {
   });
 
   test('the end of a lock-out is told', () => {
-    const [line] = checkLines({ ...rightCheck, signIn: { kind: 'locked', until: NOW } }, writing).filter(({ part }) => part === 'Sign-in');
+    const [line] = checkLines({ ...rightCheck, signIn: { kind: 'locked', until: NOW } }, NOW, writing).filter(({ part }) => part === 'Sign-in');
     expect(line?.todo).toContain('before 12:08');
   });
 

@@ -128,6 +128,19 @@ describe('sharing', () => {
     await expect.element(panel).toHaveTextContent('Plug the receiver in again');
   });
 
+  test('a stop that Share was not told of is no promise that anything goes out', async () => {
+    const sending = { kind: 'back-off', until: NOW + 10 * MINUTE, problem: 'sync:offline' } as const;
+    mount({ archive: full, sharing: sharing({ session: signedIn, wish: 'off', isStopping: true, sending }) });
+    await expect.element(panel).toHaveTextContent(/no network\.\s+Sharing is stopped here and nothing more is sent, but Share has not been told yet\. Cradle tries again at 12:18/);
+    expect(panel.element().textContent).not.toMatch(/goes as soon as/);
+  });
+
+  test.each(['store:deleted', 'store:closed', 'store:unavailable', 'store:newer-version'] as const)('%s: no form that would do nothing', async (problem) => {
+    mount({ archive: full, sharing: sharing({ sending: { kind: 'halted', problem } }) });
+    await expect.element(panel).toHaveTextContent(problemWords[problem].what);
+    expect(panel.getByRole('button').elements()).toEqual([]);
+  });
+
   test('nothing is said before the stores were asked', async () => {
     mount({ sharing: sharing({ session: { kind: 'loading' } }) });
     await expect.element(panel).toHaveTextContent(/^\s*Share\s*$/);

@@ -134,6 +134,33 @@ describe('signing in', () => {
     await expect.element(page.getByText('Sign in to send the 7 that wait.')).toBeVisible();
   });
 
+  test('who it was stays while the lapsed session is signed in anew', async () => {
+    const lapsed = { ...signedIn, kind: 'lapsed', region: 'ous' } as const;
+    const { cells } = mount({ sharing: sharing({ session: lapsed, wish: 'on', waiting: 7 }) });
+    await expect.element(name).toHaveValue('anna.moore');
+    cells.sharing.set(sharing({ session: { kind: 'signing-in' }, wish: 'on', waiting: 7 }));
+    await expect.element(page.getByText('Signing in…')).toBeVisible();
+    await expect.element(name).toHaveValue('anna.moore');
+    await expect.element(region).toHaveValue('ous');
+  });
+
+  test('while a check is under way, closed or not, no try is made beside its own', async () => {
+    const answer = Promise.withResolvers<null>();
+    const { calls } = mount({ answers: { checkAccount: () => answer.promise } });
+    await name.fill('anna');
+    await password.fill('wrong');
+    const checkButton = page.getByRole('button', { name: 'Check my account', exact: true });
+    await checkButton.click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Close', exact: true }).click();
+    await expect.element(signIn).toHaveAttribute('aria-disabled', 'true');
+    for (const button of [signIn, checkButton]) (button.element() as HTMLElement).click();
+    expect(calls.map(([action]) => action)).toEqual(['checkAccount']);
+    answer.resolve(null);
+    await expect.element(signIn).toHaveAttribute('aria-disabled', 'false');
+    await signIn.click();
+    expect(calls.map(([action]) => action)).toEqual(['checkAccount', 'signIn']);
+  });
+
   test('practice is filled in, and reaches nobody', async () => {
     const { calls } = mount({ mode: 'practice' });
     await expect.element(proxy).toBeDisabled();

@@ -1,5 +1,5 @@
 import axe from 'axe-core';
-import { afterAll, describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { cdp, page, userEvent } from 'vitest/browser';
 import type { Forgetting, ForgetResult, KeptAccount, KeptData, KeptReceiver } from '../../src/sync/face.ts';
 import '../../src/ui/your-data.ts';
@@ -37,8 +37,8 @@ function kept(change: Partial<KeptData> = {}): KeptData {
 
 const nothingKept = kept({ receivers: [], accounts: [], persistence: 'unknown', space: null });
 
-async function open(answer: () => KeptData | null, scene: Scene = {}, forget?: (what: Forgetting) => Promise<ForgetResult>) {
-  const answers = { keptData: async () => answer(), ...(forget ? { forget } : {}) };
+async function open(answer: () => KeptData | null, scene: Scene = {}, forget?: (what: Forgetting) => Promise<ForgetResult>, others: Scene['answers'] = {}) {
+  const answers = { keptData: async () => answer(), ...(forget ? { forget } : {}), ...others };
   const mounted = mount({ archive: archive(day(3)), ...scene, answers });
   await button('Settings').click();
   await button('Your data…').click();
@@ -86,9 +86,41 @@ describe('Your data', () => {
     await expect.element(dialog('Your data')).not.toHaveTextContent('save a copy');
   });
 
+  test('once the browser keeps it, that is said, and the keyboard goes on from the title', async () => {
+    let persistence: KeptData['persistence'] = 'may-be-cleared';
+    await open(() => kept({ persistence }));
+    await expect.element(button('Ask the browser to keep it')).toBeVisible();
+    persistence = 'kept';
+    await button('Ask the browser to keep it').click();
+    await expect.element(page.getByText('The browser keeps it now.')).toBeVisible();
+    await expect.poll(() => focused()?.textContent).toBe('Your data');
+  });
+
+  test('while a file is saved it is not left, and nothing is forgotten: what was to be saved would be lost', async () => {
+    vi.stubGlobal('showSaveFilePicker', async () => ({ name: 'x', createWritable: async () => new WritableStream() }));
+    onTestFinished(() => void vi.unstubAllGlobals());
+    const saving = Promise.withResolvers<null>();
+    const { calls } = await open(() => kept(), {}, undefined, { exportArchive: () => saving.promise });
+    await button('Save everything to a file').click();
+    const cancel = dialog('Your data').getByRole('button', { name: 'Cancel', exact: true });
+    await expect.element(cancel).toBeVisible();
+    const wait = page.getByText('A file is being saved or read. Wait until it is done, or press Cancel beside it.');
+    await button('Forget everything…').click();
+    await expect.element(wait).toBeVisible();
+    await expect.element(dialog('Forget everything?')).not.toBeInTheDocument();
+    await userEvent.keyboard('{Escape}');
+    await dialog('Your data').getByRole('button', { name: 'Close', exact: true }).click();
+    await expect.element(dialog('Your data')).toHaveAttribute('open');
+    saving.resolve(null);
+    await expect.element(cancel).not.toBeInTheDocument();
+    await button('Forget everything…').click();
+    await expect.element(dialog('Forget everything?')).toBeVisible();
+    expect(calls.filter(([action]) => action === 'forget')).toEqual([]);
+  });
+
   test('an archive that could not be asked is said', async () => {
     await open(() => null);
-    await expect.element(dialog('Your data')).toHaveTextContent('The archive could not be asked.');
+    await expect.element(dialog('Your data')).toHaveTextContent('The archive could not be asked. Reload the page and try again.');
   });
 
   test('Escape leaves it, and gives the focus back to Settings, whose fields stand as they were typed', async () => {
@@ -131,6 +163,15 @@ describe('forgetting', () => {
     await userEvent.keyboard('{Escape}');
     await expect.element(dialog('Your data')).toBeVisible();
     expect(calls.some(([action]) => action === 'forget')).toBe(false);
+  });
+
+  test.each(['Keep it', '{Escape}'])('%s leaves the question, and the focus is where it was asked', async (leave) => {
+    await open(() => kept());
+    await forgetOf(SERIAL).click();
+    await expect.element(dialog(`Forget receiver ${SERIAL}?`)).toBeVisible();
+    await (leave === '{Escape}' ? userEvent.keyboard(leave) : button(leave).click());
+    await expect.element(dialog(`Forget receiver ${SERIAL}?`)).not.toBeInTheDocument();
+    await expect.poll(focused).toBe(forgetOf(SERIAL).element());
   });
 
   test('an account: says what is on its way, and what goes on being counted', async () => {

@@ -1,13 +1,14 @@
 import type { AccountCheck, Checked } from '../../sync/face.ts';
 import { clockErrorText } from './clock-error.ts';
 import { problemText } from './problems.ts';
+import { followersSee } from './sharing.ts';
 
 /** Texts of the check of an account. */
 export const check = {
   title: 'Check my account',
   close: 'Close',
   asking: 'Asking Share, part by part…',
-  nothing: 'Nothing was checked: no account is in use, or you signed out meanwhile.',
+  nothing: 'Nothing was checked: no account is in use, or you signed out meanwhile. If neither is so, reload the page and try again.',
   right: 'Everything is right.',
   signedIn: 'You are signed in now.',
   changesNothing: 'A check starts no sharing, assigns no receiver and sends no reading.',
@@ -39,7 +40,8 @@ export interface Writing {
 
 type Said = Omit<CheckLine, 'part'>;
 
-export function checkLines(found: AccountCheck, writing: Writing): CheckLine[] {
+/** `foundAt`: when the answers came; what was right then may be long ago. */
+export function checkLines(found: AccountCheck, foundAt: number, writing: Writing): CheckLine[] {
   const { proxy, clock, signIn, session, monitoring, receiver, followers } = found;
   return [
     { part: 'Way to Share', ...said(proxy, () => right('The proxy passes calls on, and Share answers.')) },
@@ -48,7 +50,7 @@ export function checkLines(found: AccountCheck, writing: Writing): CheckLine[] {
     { part: 'Session', ...said(session, () => right('Share accepts the session.')) },
     { part: 'Sharing', ...said(monitoring, sharingLine) },
     { part: 'Receiver', ...receiverLine(receiver) },
-    { part: 'Followers', ...said(followers, (answer) => followersLine(answer, writing)) },
+    { part: 'Followers', ...said(followers, (answer) => followersLine(answer, foundAt, writing)) },
   ];
 }
 
@@ -125,8 +127,8 @@ function receiverLine(receiver: AccountCheck['receiver']): Said {
   });
 }
 
-function followersLine({ newest, sentLately }: Extract<AccountCheck['followers'], { kind: 'answered' }>['answer'], writing: Writing): Said {
-  if (newest) return right(`Followers see ${writing.value(newest.value, newest.at)} from ${writing.clock(newest.at)}.`);
+function followersLine({ newest, sentLately }: Extract<AccountCheck['followers'], { kind: 'answered' }>['answer'], foundAt: number, writing: Writing): Said {
+  if (newest) return right(`${followersSee(writing.value(newest.value, newest.at), writing.clock(newest.at), writing.clock(foundAt))}.`);
   if (!sentLately) {
     return { verdict: 'note', what: 'Followers see nothing of the last 24 hours. From here nothing was sent in that time either.' };
   }

@@ -2,6 +2,7 @@
 export const account = {
   signIn: 'Sign in',
   signingIn: 'Signing in…',
+  checking: 'Checking…',
   check: 'Check my account',
   checkHint: 'The check signs you in too, and says part by part what is right and what is not.',
   intro: 'Sign in with the account of the person who wears the sensor. Signing in alone shares nothing.',

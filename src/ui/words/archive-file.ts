@@ -25,7 +25,7 @@ export const archiveFile = {
 
   keepOpen: 'Keep this open until it is done.',
   left: 'Nothing was imported.',
-  notOpen: 'The archive is not open.',
+  notOpen: 'The archive could not be asked. Reload the page and try again.',
 } as const;
 
 export const stageWords: Record<ArchiveFileProgress['stage'], string> = {

@@ -94,7 +94,9 @@ export const stateWords: Record<Wordless, string> = {
   unreadable: 'Look at the receiver',
 };
 
-export const stateSince = (state: Wordless, since: string): string => `${stateWords[state]} since ${since}`;
+/** What is to be done has no beginning. */
+export const stateSince = (state: Wordless, since: string): string =>
+  stateWords[state] + (state === 'unreadable' ? '' : ` since ${since}`);
 
 export const lastWas = (value: string, at: string): string => `Last: ${value} at ${at}`;
 

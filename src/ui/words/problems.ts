@@ -80,7 +80,7 @@ export const problemWords: Record<Problem, ProblemWords> = {
   },
   'share:locked-out': {
     what: 'Share has locked sign-in for this account after too many tries.',
-    todo: 'Wait at least ten minutes before you try again. What waits is kept.',
+    todo: 'It lasts ten minutes at least, and longer each time. Until it is over Cradle sends no try; Check my account says until when. What waits is kept.',
   },
   'share:monitoring-not-active': {
     what: 'Sharing is not running at Share at the moment.',
@@ -132,7 +132,7 @@ export const problemWords: Record<Problem, ProblemWords> = {
   },
   'share:bad-proxy': {
     what: 'The proxy setting is not an address that may be used.',
-    todo: 'Use an https address that ends in / or = or holds {path}, or leave the field empty for this page’s own server.',
+    todo: 'Use an https address that ends in / or = or holds {path} or {encoded}, or leave the field empty for this page’s own server.',
   },
 
   'store:blocked': {
@@ -213,7 +213,7 @@ export const problemWords: Record<Problem, ProblemWords> = {
     todo: 'They are kept, and Cradle tries again with the next one. If this stays, please report it to the makers of Cradle.',
   },
   'sync:signed-in-often': {
-    what: 'Share ended the session again and again. By itself Cradle signs in three times an hour at most, and six times a day.',
+    what: 'There were many sign-ins lately. After three within an hour, or six within a day, yours counted too, Cradle makes no further one by itself.',
     todo: 'Sign in yourself to go on. What waits is kept.',
   },
   'sync:offline': {
@@ -221,8 +221,8 @@ export const problemWords: Record<Problem, ProblemWords> = {
     todo: 'What waits is kept, and goes as soon as the network is back.',
   },
   'sync:own-server-down': {
-    what: 'Cradle’s own server is not running on this computer.',
-    todo: 'Start it again (npm start), or set another proxy in Settings. What waits is kept.',
+    what: 'The server that this page came from does not answer.',
+    todo: 'Start it again (on this computer: npm start), or set another proxy in Settings. What waits is kept.',
   },
   'sync:share-unreached': {
     what: 'The proxy runs, but it got no answer from Share.',
@@ -251,7 +251,7 @@ export const problemWords: Record<Problem, ProblemWords> = {
   },
   'exchange:newer-archive': {
     what: 'This archive was saved by a newer Cradle than this page.',
-    todo: 'Reload the page to get the newer one, then choose the file again.',
+    todo: 'Close all tabs and windows of Cradle and open it again to get the newer one, then choose the file again.',
   },
   'exchange:damaged-archive': {
     what: 'The file is damaged, or a part of it is missing.',

@@ -43,7 +43,8 @@ function assign(serial: string, accountName: string): QuestionWords {
     title: `Assign receiver ${serial} to ${accountName}?`,
     lines: [
       `Receiver ${serial} is not assigned to ${accountName}.`,
-      `If you assign it: its readings go to the followers of ${accountName}. If ${accountName} has another receiver, for instance in an app on a phone, this one takes its place, and that app’s uploads are refused until it takes its place back.`,
+      `If you assign it: its readings go to the followers of ${accountName}.`,
+      itsPlace(accountName),
       'If not: nothing is sent. The readings stay here.',
     ],
     yes: 'Assign receiver',
@@ -57,12 +58,16 @@ function takeOver(serial: string, accountName: string): QuestionWords {
     lines: [
       `Share says that receiver ${serial} is not ${accountName}’s: it may belong to another account.`,
       `If you assign it: its readings go to the followers of ${accountName}, and no longer to those of the other account. An app or uploader that sends this receiver’s readings for that account will be refused until it takes the receiver back.`,
+      itsPlace(accountName),
       'If not: the other account stays as it is, and Cradle sends nothing. The readings stay here.',
     ],
     yes: 'Assign receiver',
     no: 'Leave it as it is',
   };
 }
+
+const itsPlace = (accountName: string): string =>
+  `If ${accountName} has another receiver, for instance in an app on a phone, this one takes its place, and that app’s uploads are refused until it takes its place back.`;
 
 function offBy(ms: number | null): string {
   if (ms === null) return 'away from';

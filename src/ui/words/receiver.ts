@@ -14,6 +14,7 @@ export const receiver = {
   reload: 'Reload the page',
   beforeChooser: 'If a list opens, choose the receiver’s entry in it, then press Connect.',
   cableHint: 'No entry in the list? Some cables only charge. Try another one.',
+  whileBusy: 'Close it there: Cradle goes on by itself.',
   whileRetrying: 'Check that it is switched on, or pull the cable and plug it in again.',
   glucoseUnknown:
     'This receiver’s glucose values are in a form that Cradle cannot read. They are kept as they are; nothing can be shown or sent. Please report it: Details.',

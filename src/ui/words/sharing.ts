@@ -7,6 +7,7 @@ export const sharing = {
   title: 'Share',
   start: 'Start sharing',
   stop: 'Stop sharing',
+  stopNotTold: 'Sharing is stopped here and nothing more is sent, but Share has not been told yet.',
   sendNow: 'Send now',
   signOut: 'Sign out',
   check: 'Check my account',

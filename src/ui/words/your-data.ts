@@ -8,11 +8,13 @@ export const yourData = {
   title: 'Your data',
   close: 'Close',
   asking: 'Asking the archive…',
-  nothing: 'The archive could not be asked.',
+  nothing: 'The archive could not be asked. Reload the page and try again.',
+  fileFirst: 'A file is being saved or read. Wait until it is done, or press Cancel beside it.',
   practice: 'Practice keeps nothing: it begins anew each time.',
 
   space: 'On this computer',
   ask: 'Ask the browser to keep it',
+  agreed: 'The browser keeps it now.',
   stillNot: 'The browser has not agreed. It is more willing once Cradle is installed or used often.',
   receivers: 'Receivers',
   noReceiver: 'No receiver was read here yet.',
@@ -41,13 +43,11 @@ const gigabytes = new Intl.NumberFormat(undefined, { style: 'unit', unit: 'gigab
 export const spaceText = ({ usedBytes, quotaBytes }: NonNullable<KeptData['space']>): string =>
   `${megabytes.format(usedBytes / 1e6)} in use, the app itself included; the browser grants ${quotaBytes < 1e9 ? megabytes.format(quotaBytes / 1e6) : gigabytes.format(quotaBytes / 1e9)}.`;
 
-const thisYear = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'long' });
-const otherYear = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'long', year: 'numeric' });
-
 function dateText(at: number, now: number): string {
   const [day, today] = [new Date(at), new Date(now)];
   if (day.toDateString() === today.toDateString()) return 'today';
-  return (day.getFullYear() === today.getFullYear() ? thisYear : otherYear).format(day);
+  const year = day.getFullYear() === today.getFullYear() ? {} : ({ year: 'numeric' } as const);
+  return day.toLocaleDateString(undefined, { day: 'numeric', month: 'long', ...year });
 }
 
 type Span = KeptReceiver['span'];

@@ -1,0 +1,27 @@
+import { expect, onTestFinished, test } from 'vitest';
+import { cdp } from 'vitest/browser';
+import { clockTime } from '../../src/ui/format.ts';
+
+const at = Date.UTC(2026, 10, 22, 12, 5);
+
+async function travelTo(timezoneId: string): Promise<void> {
+  await cdp().send('Emulation.setTimezoneOverride', { timezoneId });
+}
+
+test('a clock time is that of the zone where the computer is now, also after a journey', async () => {
+  onTestFinished(() => travelTo(''));
+  await travelTo('America/New_York');
+  expect(clockTime(at, at)).toMatch(/^7:05.AM$/);
+  await travelTo('Asia/Tokyo');
+  expect(clockTime(at, at)).toMatch(/^9:05.PM$/);
+});
+
+test.each([
+  ['today', 0, /^12:05.PM$/],
+  ['this week', 3, /^Sun,? 12:05.PM$/],
+  ['long ago', 30, /^Nov 22, 12:05.PM$/],
+])('%s', async (_name, daysLater, text) => {
+  onTestFinished(() => travelTo(''));
+  await travelTo('UTC');
+  expect(clockTime(at, at + daysLater * 86_400_000)).toMatch(text);
+});
