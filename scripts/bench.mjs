@@ -1,4 +1,4 @@
-/** Measurements, as ratios within one run or counts; never part of the tests. `npm run bench -- decode link`: only these. */
+/** Measurements: counts, times, and ratios within one run; never part of the tests. `npm run bench -- decode link`: only these. */
 import { runnerImport } from 'vite';
 import { findChromium } from './chromium.mjs';
 

@@ -1,4 +1,4 @@
-/** Everything that must be green: lint, types, unit tests, the build and its size, the stores and the page in a browser, the engine there, end to end. */
+/** Everything that must be green: lint, types, the build and its size, unit tests, the stores and the page in a browser, the engine there, end to end. */
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { findChromium, versionOf } from './chromium.mjs';

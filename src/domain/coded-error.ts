@@ -5,9 +5,9 @@
 export type Actor = 'nobody' | 'person' | 'sign-in' | 'wait' | 'bug';
 
 /**
- * The base of each room's one error class: a closed set of codes, each of which says who must act.
+ * The base of each room's own error class: a closed set of codes, each of which says who must act.
  * The sentence a person reads is looked up from the code in `ui/words`; `message` is for logs and
- * must hold no password, session id or account.
+ * for who sits at a terminal, and must hold no password, session id or account.
  */
 export abstract class CodedError<Code extends string> extends Error {
   readonly code: Code;

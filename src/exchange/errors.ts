@@ -48,7 +48,7 @@ export class ExchangeError extends CodedError<ExchangeErrorCode> {
   }
 }
 
-/** Whether the page can meet it: the other files are read by `npm run decode` alone. */
+/** Whether the page can meet it: it reads no other file of ours. */
 export function isOfArchiveFile(code: ExchangeErrorCode): code is ArchiveFileErrorCode {
   return code in archiveFiles;
 }

@@ -18,9 +18,9 @@ const actors = {
   'rate-limited': 'wait',
   /** 503, and refusals whose code nobody knows. */
   unavailable: 'wait',
-  /** 403: the proxy or the service's edge refuses this page. */
+  /** 401, 403, 407: the proxy or the service's edge refuses this page. */
   forbidden: 'person',
-  /** 404, 405: this server has no such call. */
+  /** 404, 405, 410: this server has no such call. */
   'unknown-call': 'bug',
   /** No answer at all: no network, or the proxy is down, or it sends no CORS headers. */
   unreachable: 'wait',

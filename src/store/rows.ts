@@ -94,9 +94,9 @@ export type Canary =
   /** Posted, not yet read back; nothing else is sent before it is. */
   | { readonly kind: 'posted'; readonly reading: SentReading; readonly postedAt: number }
   | { readonly kind: 'proven'; readonly serial: string; readonly taSeconds: number; readonly provenAt: number }
-  /** The read-back was empty: accepted, not proven; no follower yet? */
+  /** Accepted, not proven: the look was empty (no follower yet?), or could not have shown it. */
   | { readonly kind: 'unproven'; readonly serial: string; readonly taSeconds: number; readonly askedAt: number }
-  /** WT was not ST + TA: sending stops until the person chooses. */
+  /** WT was not ST + TA, or it was not to be found: sending stops until the person chooses. */
   | { readonly kind: 'failed'; readonly serial: string; readonly taSeconds: number; readonly offByMs: number | null; readonly failedAt: number };
 
 /** Key: id. One account in one region, with one bound receiver. */

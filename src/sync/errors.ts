@@ -15,7 +15,7 @@ const actors = {
   'sharing-stopped-elsewhere': 'person',
   /** Automatic sign-in is blocked until the person acts. */
   'sign-in-blocked': 'person',
-  /** So many automatic sign-ins within the hour, or the day (safety rule 5): all of them worked. */
+  /** So many tries within the hour, or the day, the person's and refused ones too (safety rule 5); the last one worked. */
   'signed-in-often': 'person',
   /** No answer of Share's, and this computer has no network. */
   offline: 'wait',

@@ -159,7 +159,7 @@ test('plugged in again without the permission, one click on Connect receiver is 
   await cradle.connect();
 });
 
-test('each name of issue 2 stands for one visible element at a time', async () => {
+test('each name that a person goes by stands for one visible element at a time', async () => {
   const accountName = 'names';
   const serial = 'PR00000006';
   share.addAccount({ accountName, password: PASSWORD, assignedSerial: serial });

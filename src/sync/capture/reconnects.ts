@@ -1,4 +1,4 @@
-/** Waited before the first, second and third new try; then always the last (issue 3). */
+/** Waited before the first, second and third new try; then always the last. */
 const PAUSES_MS = [2_000, 5_000, 15_000, 60_000] as const;
 
 /** After so many failures in a row only the person's own word opens the line again. */

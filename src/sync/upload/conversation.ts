@@ -15,7 +15,7 @@ import { sessionName } from './sign-in-attempt.ts';
 
 /** What outlives a pass but not the page. */
 export interface SenderMemory {
-  /** The password of this page's sign-in and whose it is, where the vault does not keep it. */
+  /** The password of this page's sign-in and whose it is, also where the vault keeps it. */
   password: {
     readonly destination: string;
     readonly text: string;

@@ -12,7 +12,7 @@ export type SignInLeave =
   | { readonly kind: 'go' }
   /** Until the person acts. */
   | { readonly kind: 'blocked' }
-  /** The last tries all worked, and were too many. */
+  /** There were too many tries, the person's and refused ones too; the last one worked. */
   | { readonly kind: 'often'; readonly until: number }
   | { readonly kind: 'locked'; readonly until: number };
 

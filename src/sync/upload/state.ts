@@ -2,8 +2,8 @@ import type { AttemptRow } from '../../store/rows.ts';
 import type { Problem, Question } from '../face.ts';
 
 /**
- * Where one pass of the uploader stands (share-api, 10; design 3.5 to 3.9). One function a state in
- * `session-steps.ts` and `post-steps.ts`; what may go wrong in any of them is routed in `pass.ts`.
+ * Where one pass of the uploader stands (share-api, 10; design 3.5 to 3.9). One function a state in `session-steps.ts`,
+ * `post-steps.ts` and `look-steps.ts`; what may go wrong in any of them is routed in `pass.ts`.
  */
 export type WorkState =
   /** The session lapsed, or there is none: one automatic try, where the rules leave one. */
@@ -31,7 +31,7 @@ export type WorkState =
 
 export type EndState =
   | { readonly kind: 'done' }
-  /** An open attempt is too young to be settled: somebody may still be sending it. */
+  /** Not now: an open attempt is too young to be settled, a canary is looked for once more, or the person decided something else. */
   | { readonly kind: 'later'; readonly at: number }
   /** `shareCode`: Share's own word for it, where it said one. */
   | { readonly kind: 'back-off'; readonly problem: Problem; readonly retryAfterMs: number | null; readonly shareCode?: string | null }
@@ -43,8 +43,8 @@ export type EndState =
 export type PassState = WorkState | EndState;
 
 /**
- * `wished`: by the person, just now. `resumed`: it should run; Share is asked whether it does. `refused`: a post was
- * refused because none runs. The last two restart what was stopped elsewhere, three times an hour at most.
+ * `wished`: by the person, just now. `resumed`: it should run; Share is asked whether it does. `refused`: a post or a
+ * look was refused because none runs. The last two restart what was stopped elsewhere, three times an hour at most.
  */
 export type StartReason = 'wished' | 'resumed' | 'refused';
 

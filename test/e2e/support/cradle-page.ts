@@ -8,7 +8,7 @@ export interface SignInEntry {
   readonly proxy?: string;
 }
 
-/** The page as a person has it before them: what is there has the names that issue 2 lists. */
+/** The page as a person has it before them: what is there has the names that they go by. */
 export class CradlePage {
   readonly page: Page;
 

@@ -9,7 +9,7 @@ import { hex, pageBytes, vectorsOf } from './vectors.ts';
 
 /** Pages and frames with some bytes wrong, or missing at the end. */
 
-/** In all; a nightly run sets MUTATION_RUNS to a million (npm run test:mutations). */
+/** In all; `npm run test:mutations` makes it a million. */
 export const mutationRuns = Number(process.env['MUTATION_RUNS'] ?? 20_000);
 export const mutationTimeout = 30_000 + mutationRuns;
 
