@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { sharing } from './table-support.ts';
-import { count, ACCOUNT, MINUTE, type World } from './world.ts';
+import type { EndpointName } from '../../src/protocol/share/endpoints.ts';
+import type { PostBody } from '../../src/protocol/share/payloads.ts';
+import { beforeSharing, sharing, start } from './table-support.ts';
+import { count, ACCOUNT, MINUTE, type Page, type World } from './world.ts';
 
 /** The rows of posting, and those of any state (share-api, section 10), row by row: what a state does with an event, seen at the wire and on the page. */
 
@@ -94,16 +96,23 @@ describe('POSTING', () => {
 
   test.each([
     ['InvalidArgument', { kind: 'refuse', code: 'InvalidArgument' }],
-    ['400', { kind: 'refuse', code: 'InvalidArgument', status: 400 }],
+    ['400', { kind: 'refuse', code: 'Whatever', status: 400 }],
+    ['413', { kind: 'refuse', code: 'Whatever', status: 413 }],
   ] as const)('%s → the batch is halved; what is taken goes, and all of it goes in the end', async (_name, fault) => {
     const { world, page } = await sharing();
     const sentAt = world.clock.now();
-    world.network = 'down';
+    world.socket.unplug();
     await world.pass(30 * MINUTE);
-    world.network = 'up';
     world.share.order({ ...fault, endpoint: 'postEgvs' });
-    page.cradle.wake('online');
-    await world.pass(2 * MINUTE);
+    const sizes: number[] = [];
+    world.intercept = ({ endpoint, body }) => {
+      if (endpoint === 'postEgvs') sizes.push((body as PostBody).Egvs.length);
+      return null;
+    };
+    world.socket.plug();
+    await world.untilFollowing(page);
+    await world.pass(MINUTE);
+    expect(sizes).toEqual([6, 3, 3]);
     world.expectAllSent(sentAt);
     expect(page.sharing.setAside).toBe(0);
   });
@@ -126,6 +135,17 @@ describe('POSTING', () => {
     expect(page.sharing.waiting).toBe(0);
   });
 
+  test('no answer in time → VERIFYING after back-off', async () => {
+    const { world, page } = await sharing();
+    const sentAt = world.clock.now();
+    world.share.order({ kind: 'delay', delayMs: 40_000, endpoint: 'postEgvs' });
+    await world.pass(4 * MINUTE + 40_000);
+    expect(page.sharing).toMatchObject({ sending: { kind: 'back-off', problem: 'share:timeout' }, waiting: 1 });
+    await world.pass(90_000);
+    expect(world.requests.slice(0, 2)).toEqual(['postEgvs', 'readLatest']);
+    world.expectAllSent(sentAt);
+  });
+
   test('a code that nobody knows is told as Share said it', async () => {
     const { world, page } = await sharing();
     world.share.order({ kind: 'refuse', code: 'AccountSuspended', endpoint: 'postEgvs' });
@@ -135,6 +155,62 @@ describe('POSTING', () => {
 });
 
 describe('any state', () => {
+  /** The session ends just as this call comes. */
+  const lapses: readonly (readonly [EndpointName, () => Promise<{ world: World; page: Page }>, (page: Page) => void])[] = [
+    ['checkAssignment', () => beforeSharing({ assigned: false }), begins],
+    ['startMonitoring', () => beforeSharing(), begins],
+    ['isMonitoringActive', () => sharing(), () => undefined],
+    ['postEgvs', () => sharing(), () => undefined],
+    ['readLatest', () => sharing(), ({ cradle }) => void cradle.sendNow()],
+    ['stopMonitoring', () => sharing(), ({ cradle }) => void cradle.stopSharing()],
+  ];
+
+  function begins({ cradle }: Page): void {
+    void cradle.startSharing({ sendLastDay: true });
+  }
+
+  test.each(lapses)('SessionNotValid to %s → SIGNING_IN → the same call', async (endpoint, scene, act) => {
+    const { world, page } = await scene();
+    await world.pass(10 * MINUTE);
+    world.requests = [];
+    world.share.order({ kind: 'expire-sessions', endpoint });
+    let acting = page;
+    if (endpoint === 'isMonitoringActive') {
+      await page.cradle.close();
+      await world.pass(10 * MINUTE);
+      acting = await world.open();
+    }
+    act(acting);
+    await world.pass(6 * MINUTE);
+    const [at, ...more] = world.requests.flatMap((name, i) => (name === endpoint ? [i] : []));
+    expect(more.length, `${world.requests}`).toBeGreaterThan(0);
+    expect(world.requests.slice(at, at! + 4)).toEqual([endpoint, 'systemUtcTime', 'loginById', endpoint]);
+    expect(acting.sharing.session.kind).toBe('signed-in');
+  });
+
+  test('SessionNotValid to replaceReceiver → SIGNING_IN → the same call, by the same word', async () => {
+    const { world, page } = await beforeSharing({ assigned: false });
+    await start({ world, page });
+    await world.pass(10 * MINUTE);
+    world.share.order({ kind: 'expire-sessions', endpoint: 'replaceReceiver' });
+    world.requests = [];
+    await world.settle(page.cradle.answer(page.sharing.question!, true));
+    await world.pass(MINUTE);
+    expect(world.requests.slice(0, 6)).toEqual(['checkAssignment', 'replaceReceiver', 'systemUtcTime', 'loginById', 'replaceReceiver', 'startMonitoring']);
+    world.expectAllSent();
+  });
+
+  test('SessionNotValid to the look for a canary → SIGNING_IN → PROVING', async () => {
+    const scene = await beforeSharing();
+    await scene.world.pass(10 * MINUTE);
+    scene.world.share.order({ kind: 'expire-sessions', endpoint: 'readLatest' });
+    await start(scene);
+    await scene.world.pass(MINUTE);
+    const names = scene.world.requests.slice(scene.world.requests.indexOf('readLatest'));
+    expect(names.slice(0, 4)).toEqual(['readLatest', 'systemUtcTime', 'loginById', 'readLatest']);
+    scene.world.expectAllSent();
+  });
+
   test.each(['SessionNotValid', 'SessionIdNotFound'])('%s twice within 5 min → BACKOFF', async (code) => {
     const { world, page } = await sharing();
     const sentAt = world.clock.now();

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
+import type { ShareAnswer } from '../../src/share/door.ts';
 import type { FaultKind } from '../../src/simulator/share/faults.ts';
 import type { Problem } from '../../src/sync/face.ts';
 import { beforeSharing, sharing, start } from './table-support.ts';
-import { count, ACCOUNT, HOUR, MINUTE, PASSWORD, World, type WorldOptions } from './world.ts';
+import { count, ACCOUNT, HOUR, MINUTE, PASSWORD, World, type Page, type WorldOptions } from './world.ts';
 
 /** The rows of the session (share-api, section 10), row by row: what a state does with an event, seen at the wire and on the page. */
 
@@ -15,6 +16,8 @@ const passing: readonly (readonly [string, FaultKind, Problem])[] = [
   ['another 5xx', { kind: 'refuse', code: 'Whatever', status: 502 }, 'share:unavailable'],
 ];
 
+const nobody: ShareAnswer = { status: 200, text: '"00000000-0000-0000-0000-000000000000"', retryAfterMs: null, dateAt: null };
+
 describe('SIGNING_IN', () => {
   test('session → the state that it lapsed in', async () => {
     const { world, page } = await sharing();
@@ -22,6 +25,15 @@ describe('SIGNING_IN', () => {
     await world.pass(6 * MINUTE);
     expect(world.requests.slice(0, 4)).toEqual(['postEgvs', 'systemUtcTime', 'loginById', 'postEgvs']);
     expect(page.sharing).toMatchObject({ session: { kind: 'signed-in' }, waiting: 0 });
+  });
+
+  test('the id of nobody → HALTED(credentials), as a refusal', async () => {
+    const { world, page } = await sharing();
+    world.share.order({ kind: 'expire-sessions', endpoint: 'postEgvs' });
+    world.intercept = ({ endpoint }) => (endpoint === 'loginById' ? nobody : null);
+    await world.pass(3 * HOUR);
+    expect(page.sharing).toMatchObject({ session: { kind: 'lapsed' }, signInProblem: 'share:credentials-refused' });
+    expect(count(world, 'loginById') + count(world, 'authenticate')).toBe(1);
   });
 
   test.each(['AccountPasswordInvalid', 'SSO_AuthenticatePasswordInvalid', 'SSO_AuthenticateAccountNotFound'])(
@@ -200,6 +212,31 @@ describe('STARTING', () => {
       expect(scene.page.sharing.question).toMatchObject({ kind: 'assign-receiver' });
     },
   );
+
+  /** Opened anew: Share is asked whether it still runs, and whose the receiver is was found out long ago. */
+  const resumed = async (refusals: number): Promise<{ world: World; page: Page }> => {
+    const { world, page } = await sharing();
+    await page.cradle.close();
+    await world.pass(10 * MINUTE);
+    world.share.order({ kind: 'stop-monitoring', accountName: ACCOUNT, endpoint: 'isMonitoringActive' });
+    world.share.order({ kind: 'refuse', code: 'MonitoredReceiverNotAssigned', endpoint: 'startMonitoring', count: refusals });
+    world.requests = [];
+    const again = await world.open();
+    await world.pass(MINUTE);
+    return { world, page: again };
+  };
+
+  test('MonitoredReceiverNotAssigned → CHECKING → STARTING, where Share says that it is ours', async () => {
+    const { world, page } = await resumed(1);
+    expect(world.requests.slice(0, 4)).toEqual(['isMonitoringActive', 'startMonitoring', 'checkAssignment', 'startMonitoring']);
+    expect(page.sharing).toMatchObject({ question: null, waiting: 0, monitoring: { active: true } });
+  });
+
+  test('MonitoredReceiverNotAssigned again → ASK_USER: it is asked for once', async () => {
+    const { world, page } = await resumed(2);
+    expect(world.requests).toEqual(['isMonitoringActive', 'startMonitoring', 'checkAssignment', 'startMonitoring']);
+    expect(page.sharing.question).toMatchObject({ kind: 'assign-receiver' });
+  });
 });
 
 describe('STOPPING', () => {

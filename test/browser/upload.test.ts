@@ -34,6 +34,42 @@ describe('from the archive to Share', () => {
     expect(page.sharing.waiting).toBe(0);
   });
 
+  test('over hours nothing else is asked but Share’s time, once an hour', async () => {
+    const world = new World();
+    await world.sharingPage();
+    world.requests = [];
+    await world.pass(5 * HOUR);
+    expect(count(world, 'postEgvs')).toBe(60);
+    expect(count(world, 'readLatest')).toBeLessThanOrEqual(12);
+    expect(count(world, 'systemUtcTime')).toBeLessThanOrEqual(5);
+    expect(world.requests.length).toBe(60 + count(world, 'readLatest') + count(world, 'systemUtcTime'));
+  });
+
+  test('an offline day that began in the middle of sending: six posts and sixteen requests, the session ended meanwhile', async () => {
+    const world = new World();
+    const page = await world.sharingPage({ keep: true });
+    const [held, since] = [world.posted.length, world.clock.now()];
+    world.network = 'down';
+    await world.pass(20 * MINUTE);
+    await page.cradle.close();
+    await world.pass(24 * HOUR);
+    const again = await world.open();
+    await world.untilFollowing(again);
+    await world.pass(10_000);
+    const sentAt = world.clock.now();
+    world.share.order({ kind: 'expire-sessions' });
+    world.requests = [];
+    world.network = 'up';
+    again.cradle.wake('online');
+    await world.pass(2 * MINUTE);
+    expect(again.sharing.waiting).toBe(0);
+    expect(world.posted.length - held).toBeGreaterThanOrEqual(280);
+    const missing = world.sendable(sentAt).filter((record) => record.trueAt > since && !world.posted.some(({ stAt }) => stAt === world.stOf(record)));
+    expect(missing).toEqual([]);
+    expect(count(world, 'postEgvs')).toBeLessThanOrEqual(6);
+    expect(world.requests.length).toBeLessThanOrEqual(16);
+  });
+
   test('what was read without a network goes when it is back, over a restart of the page', async () => {
     const world = new World();
     const page = await world.sharingPage();
