@@ -1,8 +1,9 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { SEND_TAG } from '../../src/send-tag.ts';
 import { NO_WAY } from './support/browser.ts';
 import { expectArrived } from './support/expected.ts';
 import { AppWorker } from './support/service-worker.ts';
-import { newerThan, sharing, type Sharing } from './support/sharing.ts';
+import { expectRules, newerThan, sharing, type Sharing } from './support/sharing.ts';
 import { Stage } from './support/stage.ts';
 
 const stage = new Stage();
@@ -56,6 +57,32 @@ test('what waits goes by the service worker when the page is closed, and the pag
   const later = await stage.visit(browser);
   await later.allSent();
   expectArrived(upstream, accountName, [...arrived, ...newer]);
+  await expectRules(stage, before, later);
+});
+
+test('a page that is closed asks the browser to send what waits, and only then', async () => {
+  const before = await installed('asker', 'PR00000027');
+  const { browser, cradle, worker } = before;
+  browser.forgive(/favicon\.ico/);
+  const other = await browser.open(`${stage.server.origin}/icon.svg`);
+  const tags = (): Promise<readonly string[]> =>
+    other.evaluate(async () => {
+      const { sync } = (await navigator.serviceWorker.ready) as ServiceWorkerRegistration & { readonly sync: { getTags(): Promise<string[]> } };
+      return sync.getTags();
+    });
+  await cradle.page.close();
+  expect(await tags()).toEqual([]);
+  const again = await stage.visit(browser);
+  await again.connect();
+  await waitOffline({ ...before, cradle: again }, 2);
+  await again.page.close();
+  await expect.poll(tags).toEqual([SEND_TAG]);
+  // To the worker it is a page that is open, and sends.
+  await other.close();
+  await backOnline(before);
+  await worker.sync(time);
+  const newer = newerThan(before, time.now());
+  await upstream.hasPosted(before.accountName, before.arrived.length + newer.length);
 });
 
 test('a session that ended, its password not kept: the service worker sends nothing and signs in nobody', async () => {
@@ -72,6 +99,7 @@ test('a session that ended, its password not kept: the service worker sends noth
   await later.says(/^Share ended the session\. Sign in to send the 2 that wait\.$/);
   expect(signIns()).toBe(tried);
   expect(share.postedReadings(accountName)).toHaveLength(arrived.length);
+  await expectRules(stage, before, later);
 });
 
 test('two tabs and the service worker, all at once when the network is back: each reading is posted once', async () => {
@@ -89,6 +117,7 @@ test('two tabs and the service worker, all at once when the network is back: eac
   await cradle.allSent();
   await second.allSent();
   expectArrived(upstream, accountName, [...arrived, ...newer]);
+  await expectRules(stage, before, second);
 });
 
 test('a second tab follows by itself when the first is closed, and not after Disconnect', async () => {

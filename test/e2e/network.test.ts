@@ -4,6 +4,7 @@ import type { PracticeReceiver } from '../../src/simulator/receiver/practice-rec
 import type { TestBrowser } from './support/browser.ts';
 import type { CradlePage } from './support/cradle-page.ts';
 import type { Glance } from './support/glance.ts';
+import { expectArchived } from './support/archive.ts';
 import { expectHeld } from './support/expected.ts';
 import { expectProperRequests, endpointOf } from './support/proper-requests.ts';
 import { Person } from './support/person.ts';
@@ -16,8 +17,8 @@ const serial = 'PR00000008';
 
 type Trouble = 'drops before' | 'drops after' | 'offline';
 
-/** What makes the page come to this call: a wait, a sign-in by hand, a page that is opened anew, a session that ended. */
-type Occasion = 'reading' | 'hour' | 'sign-in' | 'reload' | 'lapse';
+/** What makes the page come to this call: a wait, a sign-in by hand, a page that is opened anew, a session that ended, an assignment that is gone, the person's stop. */
+type Occasion = 'reading' | 'hour' | 'sign-in' | 'reload' | 'lapse' | 'assignment' | 'stop';
 
 const occasions: readonly (readonly [EndpointName, Occasion])[] = [
   ['systemUtcTime', 'lapse'],
@@ -31,6 +32,8 @@ const occasions: readonly (readonly [EndpointName, Occasion])[] = [
   ['isMonitoringActive', 'reload'],
   ['readLatest', 'reading'],
   ['postEgvs', 'reading'],
+  ['replaceReceiver', 'assignment'],
+  ['stopMonitoring', 'stop'],
 ];
 const troubles: readonly Trouble[] = ['drops before', 'drops after', 'offline'];
 const rows = occasions.flatMap(([endpoint, occasion]) => troubles.map((trouble) => ({ endpoint, occasion, trouble })));
@@ -39,12 +42,18 @@ const stage = new Stage();
 const { time, upstream } = stage;
 const { share } = upstream;
 
-/** Somebody whose network comes back once the page has said that it is gone. */
+/** Somebody who says yes, and whose network comes back once the page has said that it is gone. */
 class Roamer extends Person {
   isOffline = false;
+  readonly agreedAt: number[] = [];
 
   override async act(cradle: CradlePage, seen: Glance): Promise<boolean> {
     const hasSaid = seen.says('Sending later') || (await cradle.button('Sign in').count()) > 0;
+    if (seen.offers('Assign receiver')) {
+      this.agreedAt.push(time.now());
+      await cradle.button('Assign receiver').click();
+      return true;
+    }
     if (!this.isOffline || !hasSaid) return super.act(cradle, seen);
     this.isOffline = false;
     await cradle.page.context().setOffline(false);
@@ -56,6 +65,8 @@ const person = new Roamer({ accountName, password: PASSWORD, time, keeps: true }
 let browser: TestBrowser;
 let cradle: CradlePage;
 let receiver: PracticeReceiver;
+/** Each press of Stop sharing. */
+const stoppedAt: number[] = [];
 
 const quiet = (): ReturnType<typeof untilQuiet> => untilQuiet({ stage, browser, cradle, person, receiver });
 
@@ -75,7 +86,13 @@ afterAll(async () => {
 });
 
 async function arrange(occasion: Occasion): Promise<void> {
+  if (occasion === 'stop') {
+    await cradle.button('Stop sharing').click();
+    stoppedAt.push(time.now());
+    return;
+  }
   if (occasion === 'lapse') share.order({ kind: 'expire-sessions' });
+  if (occasion === 'assignment') share.order({ kind: 'unassign', accountName });
   await time.pass((occasion === 'hour' || occasion === 'lapse' ? 61 : 11) * MINUTE_MS, browser.context);
   if (occasion !== 'reload') return;
   await cradle.page.reload();
@@ -101,9 +118,20 @@ test('all the while the requests were such as the rules allow', async () => {
     password: PASSWORD,
     sessionIds: upstream.sessionIds,
     signedInAt: person.signedInAt,
-    wished: [{ from: person.startedAt[0]!, until: null }],
+    wished: [...stretches()],
+    agreedAt: person.agreedAt,
   });
   expect(new Set(upstream.callsFrom().map(endpointOf))).toEqual(new Set(occasions.map(([endpoint]) => endpoint)));
   expect(browser.leaksOf(PASSWORD)).toEqual([]);
   expect(await cradle.page.evaluate(() => window.practice.receiver.violations)).toEqual([]);
+  // Not in the moment in which the receiver writes its next record.
+  if (receiver.secondsUntilNext < 30) await time.pass(40_000, browser.context);
+  await quiet();
+  await expectArchived(cradle.page, receiver);
 });
+
+/** From each start to the stop after it. */
+function stretches(): readonly { readonly from: number; readonly until: number | null }[] {
+  const starts = person.startedAt.filter((from, i) => i === 0 || stoppedAt.some((at) => at >= person.startedAt[i - 1]! && at <= from));
+  return starts.map((from) => ({ from, until: stoppedAt.find((at) => at >= from) ?? null }));
+}

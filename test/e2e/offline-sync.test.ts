@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { NO_WAY } from './support/browser.ts';
 import { expectArrived } from './support/expected.ts';
-import { newerThan, sharing } from './support/sharing.ts';
+import { expectRules, newerThan, sharing } from './support/sharing.ts';
 import { PASSWORD, Stage } from './support/stage.ts';
 
 const stage = new Stage();
@@ -42,6 +42,7 @@ test('readings taken without a network arrive once each when it is back, the pag
   await upstream.hasPosted(accountName, before.arrived.length + newer.length);
   await back.allSent();
   expectArrived(upstream, accountName, [...before.arrived, ...newer]);
+  await expectRules(stage, before, back);
   expect(await back.page.evaluate(() => window.practice.receiver.violations)).toEqual([]);
 });
 
@@ -57,11 +58,13 @@ test('readings that waited for a session which had ended arrive once each after 
   await back.says(/^Share ended the session\. Sign in to send the 2 that wait\.$/);
   expect(share.postedReadings(accountName)).toHaveLength(before.arrived.length);
 
+  const again = time.now();
   await back.trySignIn({ accountName, password: PASSWORD });
   const newer = newerThan(before, time.now());
   await upstream.hasPosted(accountName, before.arrived.length + newer.length);
   await back.allSent();
   expectArrived(upstream, accountName, [...before.arrived, ...newer]);
+  await expectRules(stage, before, back, [again]);
 });
 
 test('readings whose connection broke after Share had taken them are found there, and not posted again', async () => {
@@ -82,4 +85,5 @@ test('readings whose connection broke after Share had taken them are found there
   await cradle.allSent();
   expect(share.faultsWaiting).toBe(0);
   expectArrived(upstream, accountName, [...arrived, ...newer]);
+  await expectRules(stage, before, cradle);
 });

@@ -5,10 +5,11 @@ import { expectArchived, storedPages } from './support/archive.ts';
 import { CradlePage } from './support/cradle-page.ts';
 import { expectArrived, lastDayOf } from './support/expected.ts';
 import { Person } from './support/person.ts';
-import { endpointOf } from './support/proper-requests.ts';
+import { endpointOf, expectProperRequests } from './support/proper-requests.ts';
 import { untilQuiet } from './support/quiet.ts';
 import type { ReceiverPlan } from './support/receiver-plan.ts';
 import { PASSWORD, Stage, type Scene } from './support/stage.ts';
+import { strictWrites } from './support/strict-writes.ts';
 
 const stage = new Stage();
 const { time, upstream } = stage;
@@ -84,7 +85,7 @@ interface SmallDisk extends Scene {
 }
 
 async function onSmallDisk(plan: ReceiverPlan): Promise<SmallDisk> {
-  const browser = await stage.browser({ plan });
+  const browser = await stage.browser({ plan, script: strictWrites });
   const page = await browser.context.newPage();
   const disk = await Disk.under(page);
   await page.goto(`${stage.server.origin}/`);
@@ -121,6 +122,7 @@ test.each(moments)('on a disk that is full when readings %s nothing is posted un
   const twin = stage.twinOf(plan);
   const { browser, cradle, disk } = await onSmallDisk(plan);
   const person = new Person({ accountName, password: PASSWORD, time, keeps: true });
+  const first = upstream.requests.length;
   const quiet = (): ReturnType<typeof untilQuiet> => untilQuiet({ stage, browser, cradle, person, receiver: twin });
   await quiet();
   const arrived = lastDayOf(twin, time.now());
@@ -140,4 +142,11 @@ test.each(moments)('on a disk that is full when readings %s nothing is posted un
   await quiet();
   expectArrived(upstream, accountName, [...arrived, ...lastDayOf(twin, time.now()).slice(arrived.length)]);
   await expectArchived(cradle.page, twin);
+  expectProperRequests(upstream.callsFrom(first), {
+    accountName,
+    password: PASSWORD,
+    sessionIds: upstream.sessionIds,
+    signedInAt: person.signedInAt,
+    wished: [{ from: person.startedAt[0]!, until: null }],
+  });
 });
