@@ -42,6 +42,11 @@ export class CradlePage {
     await this.page.getByText(text).waitFor();
   }
 
+  /** Resolves when the receiver's panel and Share's both say this: what concerns either. */
+  async bothSay(text: string | RegExp): Promise<void> {
+    for (const name of [/^Receiver/, 'Share']) await this.page.getByRole('region', { name }).getByText(text).waitFor();
+  }
+
   /** Resolves when the receiver has been read and is followed. */
   async connect(): Promise<void> {
     await this.button('Connect receiver').click();
