@@ -54,6 +54,28 @@ describe('the archive in a file', () => {
     expect([fractions[0], fractions.at(-1)]).toEqual([0, 1]);
   });
 
+  test('is read from the stores no faster than it is written: a large one is never whole in memory', async () => {
+    const world = new World({ receiver: { days: 30 } });
+    const page = await world.open();
+    await world.settle(page.cradle.connect());
+    await world.untilFollowing(page);
+    await world.pass(MINUTE);
+    const fractions: number[] = [];
+    let go: () => void = () => undefined;
+    const held = new Promise<void>((resolve) => (go = resolve));
+    const to = new WritableStream<Uint8Array<ArrayBuffer>>({ write: () => held });
+    const saving = page.cradle.exportArchive(to, { signal: new AbortController().signal, onProgress: ({ fraction }) => fractions.push(fraction) });
+    let before = -1;
+    while (fractions.length !== before) {
+      before = fractions.length;
+      await new Promise((resolve) => setTimeout(resolve, 500));
+    }
+    expect(fractions.at(-1)).toBeLessThan(0.8);
+    go();
+    expect(await saving).toMatchObject({ kind: 'saved' });
+    expect(fractions.at(-1)).toBe(1);
+  });
+
   test('holds no secret that was typed or received, no setting and no activity', async () => {
     const { page, file } = await leftBehind();
     const { destinations } = await accountRows(page.store);
