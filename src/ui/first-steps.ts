@@ -1,7 +1,8 @@
-import { css, html, LitElement } from 'lit';
+import { css, html, LitElement, nothing } from 'lit';
+import { isArchiveGone } from './archive-gone.ts';
 import { base } from './base.css.ts';
 import { CellController } from './cell-controller.ts';
-import { archiveContext } from './contexts.ts';
+import { archiveContext, connectionContext } from './contexts.ts';
 import { firstSteps, glucoseUnknown } from './words/rare.ts';
 
 /** What to do where nothing was read yet; or why there is nothing to show, where that is not for the person to mend. */
@@ -30,9 +31,13 @@ export class FirstSteps extends LitElement {
   ];
 
   readonly #archive = new CellController(this, archiveContext);
+  readonly #connection = new CellController(this, connectionContext);
 
   override render(): unknown {
     if (this.#archive.value.glucoseUnknown) return html`<p class="soft">${glucoseUnknown}</p>`;
+    const connection = this.#connection.value;
+    // The receiver's panel says what is to be done first.
+    if (connection.kind === 'failed' && isArchiveGone(connection.problem)) return nothing;
     return html`<ol class="soft">
       ${firstSteps.map((step) => html`<li>${step}</li>`)}
     </ol>`;

@@ -107,6 +107,14 @@ describe('the receiver’s panel', () => {
     expect(panel.getByRole('button').elements().map((button) => button.textContent)).toEqual(names);
   });
 
+  test('without an archive there are no first steps either, which name buttons that are not there', async () => {
+    const { cells } = mount({ connection: { kind: 'failed', problem: 'receiver:not-dexcom' } });
+    await expect.element(page.getByRole('listitem').first()).toBeVisible();
+    cells.connection.set({ kind: 'failed', problem: 'store:unavailable' });
+    await expect.element(panel).toHaveTextContent('This window keeps no data');
+    expect(page.getByRole('listitem').elements()).toEqual([]);
+  });
+
   test('while a port is taken, it is said that the program that has it is to be closed', async () => {
     mount({ connection: { kind: 'retrying', since: NOW, nextTryAt: NOW + 15_000, problem: 'transport:busy' } });
     await expect.element(panel).toHaveTextContent(/Another tab or program is using the receiver\.\s+Close it there: Cradle goes on by itself\./);
