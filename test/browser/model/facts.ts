@@ -1,3 +1,5 @@
+import type { Tab } from './tab.ts';
+
 /** What the person has said so far, and what the world is like: by this each request is judged. */
 export interface Facts {
   /** `stopping`: the person is saying so; a post may be on its way. */
@@ -10,8 +12,10 @@ export interface Facts {
   stops: number;
   /** Whether the person agreed to assign the receiver, and nothing was assigned since. */
   mayAssign: boolean;
-  /** A sign-in by the person's own word is under way. */
-  signsInByHand: boolean;
+  /** Where a sign-in by the person's own word is under way. */
+  signsInByHand: Tab | null;
+  /** Where a check of the account is: it asks though Share wants to be left alone. */
+  checks: Tab | null;
   /** The person signed out, and each page has heard of it. */
   isSignedOut: boolean;
   /** When the person last said something, true UTC: a word ends each pause. */

@@ -34,9 +34,9 @@ export class Judge implements Listener {
     if (others.length > 0) this.scream(`${endpoint} while another request is on its way`);
     this.#inFlight.add(tab);
     this.#checkSecrets(request);
-    this.#checkPause(endpoint, now);
-    if (facts.isSignedOut && !facts.signsInByHand) this.scream(`${endpoint} after signing out`);
-    if (SIGN_INS.has(endpoint)) this.#signIns.asks(endpoint, now);
+    if (facts.checks !== tab) this.#checkPause(endpoint, now);
+    if (facts.isSignedOut && facts.signsInByHand !== tab) this.scream(`${endpoint} after signing out`);
+    if (SIGN_INS.has(endpoint)) this.#signIns.asks(endpoint, now, tab);
     if (endpoint === 'replaceReceiver' && !facts.mayAssign) this.scream('a receiver was assigned without a word');
     if (endpoint === 'replaceReceiver') facts.mayAssign = false;
     if (endpoint === 'startMonitoring' && facts.wish === 'off') this.scream('sharing was started without a word');

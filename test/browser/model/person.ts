@@ -1,12 +1,14 @@
 import type { Settings } from '../../../src/store/rows.ts';
 import { HOUR, type Page, type World } from '../world.ts';
 import type { Facts } from './facts.ts';
+import type { Tab } from './tab.ts';
 
 export interface Surroundings {
   /** What a tab does may never end, when it dies on the way. */
   settle(work: Promise<unknown>): Promise<void>;
   /** Whether a page died since the last step: then nobody knows what it still did. */
   isAnyoneDead(): boolean;
+  tabOf(page: Page): Tab;
 }
 
 /** Says what a person can say to a page, and keeps in mind what was said. */
@@ -21,12 +23,13 @@ export class Person {
     this.#around = around;
   }
 
-  async signIn({ cradle }: Page, keep: boolean, isRight: boolean): Promise<void> {
+  async signIn(page: Page, keep: boolean, isRight: boolean): Promise<void> {
     const { credentials } = this.#world;
+    const { cradle } = page;
     this.#facts.isSignedOut = false;
-    this.#facts.signsInByHand = true;
+    this.#facts.signsInByHand = this.#around.tabOf(page);
     await this.#say(cradle.signIn({ ...credentials, keep, ...(isRight ? {} : { password: 'wrong' }) }));
-    this.#facts.signsInByHand = false;
+    this.#facts.signsInByHand = null;
   }
 
   async signOut({ cradle }: Page): Promise<void> {
@@ -60,19 +63,27 @@ export class Person {
   }
 
   /** A word to Share is one alone that changes the way to it. */
-  saveSettings({ cradle, cells }: Page, change: Partial<Settings>): Promise<void> {
-    const isOfShare = change.proxy !== undefined && change.proxy !== cells.settings.value.proxy;
+  saveSettings({ cradle, cells, sharing }: Page, change: Partial<Settings>): Promise<void> {
+    const isOfShare = change.proxy !== undefined && change.proxy !== cells.settings.value.proxy && sharing.session.kind === 'signed-in';
     const work = cradle.saveSettings(change);
     return isOfShare ? this.#say(work) : this.#around.settle(work);
   }
 
-  /** "Check my account" signs in by the person's word, with the password at hand or what was typed. */
-  async check({ cradle, sharing }: Page): Promise<void> {
+  /**
+   * "Check my account" signs in by the person's word, with the password at hand or what was typed. By itself it ends no pause of
+   * Share's; a sign-in that works does.
+   */
+  async check(page: Page, isRight: boolean): Promise<void> {
+    const { cradle, sharing } = page;
+    const facts = this.#facts;
     const isSignedIn = sharing.session.kind === 'signed-in';
-    this.#facts.signsInByHand = true;
-    if (!isSignedIn) this.#facts.isSignedOut = false;
-    await this.#say(cradle.checkAccount(isSignedIn ? null : { ...this.#world.credentials, keep: true }));
-    this.#facts.signsInByHand = false;
+    const credentials = { ...this.#world.credentials, keep: true, ...(isRight ? {} : { password: 'wrong' }) };
+    facts.signsInByHand = facts.checks = this.#around.tabOf(page);
+    if (!isSignedIn) facts.isSignedOut = false;
+    await this.#around.settle(cradle.checkAccount(isSignedIn ? null : credentials).then((found) => {
+      if (!isSignedIn && found?.signIn.kind === 'answered') facts.saidAt = this.#world.clock.now();
+    }));
+    facts.signsInByHand = facts.checks = null;
   }
 
   sendNow({ cradle }: Page): Promise<void> {

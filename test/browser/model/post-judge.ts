@@ -144,12 +144,16 @@ export class PostJudge {
     return Math.abs(offMs + setMs) <= WT_SLACK_MS;
   }
 
-  /** A reading is sent again as it was; an attempt that was looked up and given up for the person's stop is forgotten, and its TA with it. */
+  /**
+   * A reading is sent again as it was. What was looked up and not found is given up where the person stopped meanwhile, or where it
+   * seemed to lie in the future by a clock that was set; then its TA, which is rounded, is worked out anew.
+   */
   #checkFrozen(at: string, said: Said): void {
     const before = this.#frozen.get(at);
     this.#frozen.set(at, said);
     if (!before) return;
-    const isFrozen = before.record === said.record && (before.taSeconds === said.taSeconds || before.stops !== said.stops);
+    const isGivenUp = before.stops !== said.stops || (this.#wasUnclear.has(at) && this.#facts.clockSets.length > 0 && Math.abs(before.taSeconds - said.taSeconds) <= 1);
+    const isFrozen = before.record === said.record && (before.taSeconds === said.taSeconds || isGivenUp);
     if (!isFrozen) this.#options.scream(`a reading was sent as ${JSON.stringify(before)} and then as ${JSON.stringify(said)}`);
   }
 

@@ -45,7 +45,7 @@ export class Scene {
   readonly #setting: Setting;
   readonly #facts: Facts = {
     wish: 'off', sendFrom: Infinity, mustSendFrom: Infinity, stops: 0, mayAssign: false,
-    signsInByHand: false, isSignedOut: false, saidAt: -Infinity,
+    signsInByHand: null, checks: null, isSignedOut: false, saidAt: -Infinity,
     clockSets: [], clockSetBackMs: 0, clockSetMs: 0,
   };
   readonly #stores = new Map<Tab, Store>();
@@ -66,6 +66,7 @@ export class Scene {
     this.#person = new Person(this.world, this.#facts, {
       settle: (work) => this.#settle(work),
       isAnyoneDead: () => this.#tabs.some(({ tab }) => tab.isDead),
+      tabOf: (page) => this.#tabs.find((opened) => opened.page === page)!.tab,
     });
     this.judge = new Judge(this.world, this.#facts, ignoresTa, (tab) => this.#stores.get(tab)!);
   }
@@ -195,7 +196,7 @@ export class Scene {
       case 'settings':
         return page ? person.saveSettings(page, step.change) : undefined;
       case 'check':
-        return page ? person.check(page) : undefined;
+        return page ? person.check(page, step.isRight) : undefined;
     }
   }
 

@@ -30,12 +30,12 @@ export class SignInJudge {
   }
 
   /** One try is a name and then an id, or an id alone. */
-  asks(endpoint: EndpointName, now: number): void {
+  asks(endpoint: EndpointName, now: number, tab: Tab): void {
     if (endpoint === 'loginById' && this.#isLoggingIn) {
       this.#isLoggingIn = false;
       return;
     }
-    const byHand = this.#facts.signsInByHand;
+    const byHand = this.#facts.signsInByHand === tab;
     const last = this.#tries.at(-1);
     if (!byHand && last?.end !== 'good') this.#scream('an automatic sign-in after one that did not work');
     const within = (span: number): number => this.#tries.filter(({ at }) => at > now - span).length;

@@ -63,7 +63,7 @@ export type Part =
   | { readonly kind: 'send-now' }
   | { readonly kind: 'answer'; readonly yes: boolean }
   | { readonly kind: 'settings'; readonly change: Partial<Settings> }
-  | { readonly kind: 'check' };
+  | { readonly kind: 'check'; readonly isRight: boolean };
 
 export function partsOf(step: Step): readonly Part[] {
   switch (step.kind) {
@@ -251,7 +251,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 3, arbitrary: fc.record({ kind: fc.constant('zero-id' as const), endpoint: fc.constantFrom('authenticate' as const, 'loginById' as const, 'loginById' as const) }) },
   { weight: 3, arbitrary: fc.record({ kind: fc.constant('wrong-proxy' as const), minutes, mended: fc.constantFrom(...PROXIES) }) },
   { weight: 3, arbitrary: fc.record({ kind: fc.constant('settings' as const), change: fc.constantFrom(...settingsChanges) }) },
-  { weight: 3, arbitrary: once('check') },
+  { weight: 3, arbitrary: fc.record({ kind: fc.constant('check' as const), isRight: fc.constantFrom(true, true, false) }) },
 );
 
 const setting: fc.Arbitrary<Setting> = fc.record({

@@ -94,7 +94,7 @@ export class Tab {
           return stop;
         },
       },
-      doorFor: (region, proxy) => this.doorTo(doorBy(proxy, deps.doorFor(region, proxy)), listener),
+      doorFor: (region, proxy) => this.doorTo(doorBy(proxy, deps.doorFor(region, proxy), listener.scream), listener),
     };
   }
 
@@ -102,7 +102,7 @@ export class Tab {
   workerSeams(parts: WorkerParts, listener: Listener): WorkerParts {
     this.#watchWrites(parts.store, listener);
     const { store, locks, doorFor } = parts;
-    return { store, locks: this.#locks(locks), doorFor: (region, proxy) => this.doorTo(doorBy(proxy, doorFor(region, proxy)), listener) };
+    return { store, locks: this.#locks(locks), doorFor: (region, proxy) => this.doorTo(doorBy(proxy, doorFor(region, proxy), listener.scream), listener) };
   }
 
   #any(signal?: AbortSignal): AbortSignal {
