@@ -35,7 +35,7 @@ export function backgroundSend(): () => void {
 /** A network that is back, a page that is looked at again: what waits may go now. A page that goes away: it may not. */
 export function listenForWaking(cradle: Pick<Cradle, 'wake' | 'leave'>): void {
   addEventListener('online', () => cradle.wake('online'));
-  for (const event of ['pageshow', 'focus']) addEventListener(event, () => cradle.wake('looked-at'));
+  addEventListener('pageshow', () => cradle.wake('looked-at'));
   addEventListener('pagehide', () => cradle.leave());
   document.addEventListener('visibilitychange', () => {
     if (document.visibilityState === 'visible') cradle.wake('looked-at');

@@ -40,13 +40,11 @@ async function showClosed(code: StoreError['code']): Promise<void> {
     (running) => running.close(),
     () => null,
   );
-  showDead(`store:${code}`);
+  showOver(`store:${code}`);
 }
 
-/** What is kept can be neither read nor sent from here. */
-function showDead(problem: Problem): void {
-  cells.connection.set({ kind: 'failed', problem });
-  cells.sharing.set({ ...noSharing, session: { kind: 'signed-out' }, sending: { kind: 'halted', problem } });
+function showOver(problem: Problem): void {
+  cells.connection.set({ kind: 'over', problem });
 }
 
 async function begin(): Promise<Cradle> {
@@ -60,8 +58,9 @@ async function begin(): Promise<Cradle> {
 
 const cradle = begin();
 cradle.catch((error: unknown) => {
-  if (error instanceof StoreError) return showDead(`store:${error.code}`);
-  showDead('sync:part-missing');
+  cells.sharing.set({ ...noSharing, session: { kind: 'signed-out' } });
+  if (error instanceof StoreError) return showOver(`store:${error.code}`);
+  showOver('sync:part-missing');
   throw error;
 });
 

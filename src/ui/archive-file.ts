@@ -27,8 +27,8 @@ type View =
   | { readonly kind: 'asking'; readonly file: File; readonly content: ArchiveFileContent };
 
 /**
- * Everything that is kept, to a file and from one. Fires `imported` when something may have come into the archive. What is under way is
- * cancelled when the element goes away.
+ * Everything that is kept, to a file and from one. Fires `imported` when something may have come into the archive, and `done` when work has
+ * ended. What is under way is cancelled when the element goes away.
  */
 export class ArchiveFile extends LitElement {
   static override properties = { view: { state: true } };
@@ -52,7 +52,7 @@ export class ArchiveFile extends LitElement {
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    if (this.view.kind === 'working') this.view.work.abort();
+    this.#cancel();
   }
 
   override render(): unknown {
@@ -162,6 +162,7 @@ export class ArchiveFile extends LitElement {
   /** Gives the focus back where it was lost with what had it. */
   async #end(said: string, focus: string): Promise<void> {
     this.view = { kind: 'idle', said };
+    this.dispatchEvent(new Event('done'));
     await this.updateComplete;
     const { activeElement } = this.renderRoot as ShadowRoot;
     if (activeElement === null) await this.#focus(focus);

@@ -1,6 +1,5 @@
 import { css, html, LitElement, nothing } from 'lit';
 import type { ConnectionState } from '../sync/face.ts';
-import { isArchiveGone, mendsByReload } from './archive-gone.ts';
 import { CellController, Provided } from './cell-controller.ts';
 import { clockNoteLine } from './clock-note.ts';
 import { actionsContext, archiveContext, connectionContext, modeContext, nowContext } from './contexts.ts';
@@ -10,7 +9,7 @@ import { controls } from './controls.css.ts';
 import { FocusKeeper } from './focus-keeper.ts';
 import { nextDueText } from './next-due.ts';
 import { stageWords, words as first } from './words/first.ts';
-import { problemText } from './words/problems.ts';
+import { overText, problemText } from './words/problems.ts';
 import { afterLost, notFollowing, receiver as words, retrying, stageHints } from './words/receiver.ts';
 
 type State<K extends ConnectionState['kind']> = Extract<ConnectionState, { kind: K }>;
@@ -127,6 +126,7 @@ export class ConnectionPanel extends LitElement {
             ? html`<cradle-problem-note .problem=${state.problem}></cradle-problem-note>`
             : html`<p class="soft">${afterLost[state.why]}</p>`}`;
       case 'failed':
+      case 'over':
         return this.#failed(state);
       case 'elsewhere':
         return html`<cradle-elsewhere-note .state=${state}></cradle-elsewhere-note>`;
@@ -153,8 +153,8 @@ export class ConnectionPanel extends LitElement {
     </div>`;
   }
 
-  #failed({ problem }: State<'failed'>): unknown {
-    const { what, todo } = problemText(problem);
+  #failed({ kind, problem }: State<'failed' | 'over'>): unknown {
+    const { what, todo } = kind === 'over' ? overText(problem) : problemText(problem);
     return html`<p class="banner"><strong>${what}</strong> ${todo}</p>`;
   }
 
@@ -176,18 +176,14 @@ export class ConnectionPanel extends LitElement {
         return html`<button @click=${() => void actions.connect()}>${words.followHere}</button>`;
       case 'unsupported':
         return this.#practice();
+      case 'over':
+        // A newer Cradle comes when all its windows were closed.
+        return html`${state.problem === 'store:newer-version' ? nothing : reload()}${this.#practice()}`;
       case 'failed':
-        return this.#afterFailure(state);
+        return state.problem === 'sync:part-missing' ? reload() : html`${this.#connect()}${this.#practice()}`;
       case 'idle':
         return html`${this.#connect()}${this.#practice()}`;
     }
-  }
-
-  /** Without an archive no other button would do anything. */
-  #afterFailure({ problem }: State<'failed'>): unknown {
-    if (problem === 'sync:part-missing') return reload();
-    if (isArchiveGone(problem)) return html`${mendsByReload(problem) ? reload() : nothing}${this.#practice()}`;
-    return html`${this.#connect()}${this.#practice()}`;
   }
 
   #connect(): unknown {

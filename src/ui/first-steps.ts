@@ -1,5 +1,4 @@
 import { css, html, LitElement, nothing } from 'lit';
-import { isArchiveGone } from './archive-gone.ts';
 import { base } from './base.css.ts';
 import { CellController } from './cell-controller.ts';
 import { archiveContext, connectionContext } from './contexts.ts';
@@ -35,9 +34,8 @@ export class FirstSteps extends LitElement {
 
   override render(): unknown {
     if (this.#archive.value.glucoseUnknown) return html`<p class="soft">${glucoseUnknown}</p>`;
-    const connection = this.#connection.value;
-    // The receiver's panel says what is to be done first.
-    if (connection.kind === 'failed' && isArchiveGone(connection.problem)) return nothing;
+    // Then the receiver's panel says what is to be done first.
+    if (this.#connection.value.kind === 'over') return nothing;
     return html`<ol class="soft">
       ${firstSteps.map((step) => html`<li>${step}</li>`)}
     </ol>`;

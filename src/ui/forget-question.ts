@@ -52,7 +52,7 @@ export class ForgetQuestion extends LitElement {
     if (this.words === undefined) return nothing;
     const { title, lines, yes, no } = this.words;
     const { isBusy } = this;
-    return html`<dialog aria-labelledby="title" aria-describedby="lines" @cancel=${this.#cancel}>
+    return html`<dialog aria-labelledby="title" aria-describedby="lines" @cancel=${this.#cancel} @close=${this.#closed}>
       <h2 id="title">${title}</h2>
       <div class="lines" id="lines">${lines.map((line) => html`<p>${line}</p>`)}</div>
       <div class="row">
@@ -67,6 +67,11 @@ export class ForgetQuestion extends LitElement {
   readonly #cancel = (event: Event): void => {
     event.preventDefault();
     this.#leave();
+  };
+
+  /** A second Escape in a row cannot be prevented. */
+  readonly #closed = (): void => {
+    if (this.isBusy) this.renderRoot.querySelector('dialog')?.showModal();
   };
 
   /** A dialog that is closed, not only taken away, gives the focus back. */

@@ -4,7 +4,7 @@ import type { GlucoseUnit, TimedReading } from '../sync/face.ts';
 import { CellController } from './cell-controller.ts';
 import { archiveContext, nowContext, settingsContext } from './contexts.ts';
 import { clockTime } from './format.ts';
-import { graphData, type GraphData } from './graph-data.ts';
+import { graphData, isSameReading, type GraphData } from './graph-data.ts';
 import { GlucosePlot, type PlotView } from './graph-plot.ts';
 import { unitOf } from './latest-view.ts';
 import { readingsTable } from './readings-table.ts';
@@ -128,7 +128,7 @@ export class GlucoseGraph extends LitElement {
       data,
       unit,
       target: settings.targetRange,
-      selected: data.readings.find(({ systemTime, at }) => systemTime === this.selected?.systemTime && at === this.selected.at) ?? null,
+      selected: data.readings.find((reading) => isSameReading(reading, this.selected)) ?? null,
     };
   }
 

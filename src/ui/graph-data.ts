@@ -56,6 +56,13 @@ export function graphData(all: readonly TimedReading[], unit: GlucoseUnit, now: 
   };
 }
 
+/** The same record: its place stays, while its instant moves a little whenever a clock is asked anew. */
+export function isSameReading(one: TimedReading | null, other: TimedReading | null): boolean {
+  if (one === null || other === null) return one === other;
+  const [a, b] = [one.place, other.place];
+  return a.slot === b.slot && a.page === b.page && a.type === b.type && a.generation === b.generation && a.serial === b.serial;
+}
+
 export function isGap(before: TimedReading, after: TimedReading): boolean {
   return after.at - before.at > GAP_MS;
 }

@@ -1,7 +1,7 @@
 import uPlot from 'uplot';
 import { glucoseOf, toUnit, type GlucoseUnit } from '../domain/glucose.ts';
 import type { Settings, TimedReading } from '../sync/face.ts';
-import type { GraphData } from './graph-data.ts';
+import { isSameReading, type GraphData } from './graph-data.ts';
 
 /** What is drawn, and how it looks. */
 export interface PlotView {
@@ -107,7 +107,7 @@ export class GlucosePlot {
 
   /** The hook fires at each redraw too: only a move of the pointer is told. */
   #pointAt(reading: TimedReading | null, onPoint: OnPoint): void {
-    if (reading?.systemTime === this.#pointed?.systemTime) return;
+    if (isSameReading(reading, this.#pointed)) return;
     this.#pointed = reading;
     onPoint(reading);
   }

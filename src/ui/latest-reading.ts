@@ -3,12 +3,12 @@ import { CellController, Provided } from './cell-controller.ts';
 import { archiveContext, modeContext, nowContext, settingsContext, sharingContext } from './contexts.ts';
 import { clockTime } from './format.ts';
 import { latestStyles } from './latest-reading.css.ts';
-import { latestView, outOf, unitOf, type LatestView } from './latest-view.ts';
+import { latestView, outOf, unitOf, type LatestView, type Wordless } from './latest-view.ts';
 import { PageTitle, titleOf } from './outside-the-page.ts';
 import { saidText, type Said } from './say.ts';
 import { base, card } from './base.css.ts';
 import { trendArrow } from './trend-arrow.ts';
-import { ago, lastWas, lowHigh, noReadingFor, stateSince, words } from './words/first.ts';
+import { ago, lastWas, lowHigh, noReadingFor, stateSince, stateWords, words } from './words/first.ts';
 
 type View<K extends LatestView['kind']> = Extract<LatestView, { kind: K }>;
 
@@ -56,7 +56,7 @@ export class LatestReading extends LitElement {
         return this.#sentence(view);
       case 'old':
         return html`<p class="sentence">${noReadingFor(this.#now.value - view.at)}</p>
-          ${view.state === null ? nothing : html`<p class="soft">${stateSince(view.state, this.#time(view.sinceAt))}</p>`}
+          ${view.state === null ? nothing : html`<p class="soft">${this.#state(view.state, view.sinceAt)}</p>`}
           ${this.#last(view.last)}`;
     }
   }
@@ -83,8 +83,12 @@ export class LatestReading extends LitElement {
       ${this.#when(said.at, age, change === null ? null : `${change} ${said.unit}`)}`;
   }
 
+  #state(state: Wordless, sinceAt: number | null): string {
+    return sinceAt === null ? stateWords[state] : stateSince(state, this.#time(sinceAt));
+  }
+
   #sentence({ state, at, sinceAt, age, last }: View<'sentence'>): unknown {
-    return html`<p class="sentence">${stateSince(state, this.#time(sinceAt))}</p>
+    return html`<p class="sentence">${this.#state(state, sinceAt)}</p>
       ${this.#when(at, age, null)} ${this.#last(last)}`;
   }
 

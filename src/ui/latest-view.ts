@@ -25,11 +25,11 @@ export type LatestView =
       readonly kind: 'sentence';
       readonly state: Wordless;
       readonly at: number;
-      readonly sinceAt: number;
+      readonly sinceAt: number | null;
       readonly age: Exclude<ReadingAge, 'old'>;
       readonly last: Said | null;
     }
-  | { readonly kind: 'old'; readonly at: number; readonly state: Wordless | null; readonly sinceAt: number; readonly last: Said | null };
+  | { readonly kind: 'old'; readonly at: number; readonly state: Wordless | null; readonly sinceAt: number | null; readonly last: Said | null };
 
 /** The unit the page speaks in: the person's choice, else the receiver's own. */
 export function unitOf(chosen: GlucoseUnit | null, archive: ArchiveView): GlucoseUnit | null {
@@ -53,11 +53,11 @@ export function latestView(archive: ArchiveView, unit: GlucoseUnit | null, now: 
   if (glucose.kind === 'special' || glucose.kind === 'unreadable') {
     const state: Wordless = glucose.kind === 'special' ? glucose.state : 'unreadable';
     const last = lastGlucose && say(glucoseOf(lastGlucose.value), unit, lastGlucose.at);
-    const told = { state, at, sinceAt: sinceAt(readings, latest), last };
+    const told = { state, at, sinceAt: state === 'unreadable' ? null : sinceAt(readings, latest), last };
     return age === 'old' ? { kind: 'old', ...told } : { kind: 'sentence', age, ...told };
   }
   if (said === null) return { kind: 'unit-unknown' };
-  if (age === 'old') return { kind: 'old', state: null, at, sinceAt: at, last: said };
+  if (age === 'old') return { kind: 'old', state: null, at, sinceAt: null, last: said };
   return {
     kind: 'glucose',
     said,
@@ -67,10 +67,10 @@ export function latestView(archive: ArchiveView, unit: GlucoseUnit | null, now: 
   };
 }
 
-/** When the run of equal special values that ends with `latest` began. */
-function sinceAt(readings: readonly TimedReading[], { at, value }: TimedReading): number {
-  const otherAt = readings.findLast((reading) => reading.at < at && reading.value !== value)?.at ?? -Infinity;
-  return readings.find((reading) => reading.at > otherAt)?.at ?? at;
+/** When the run of equal special values that ends with `latest` began; null where that was before all `readings`. */
+function sinceAt(readings: readonly TimedReading[], { at, value }: TimedReading): number | null {
+  const other = readings.findLast((reading) => reading.at < at && reading.value !== value);
+  return other ? readings.find((reading) => reading.at > other.at)!.at : null;
 }
 
 /** Null unless both are numbers and no reading between them was missed. */

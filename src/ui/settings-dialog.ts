@@ -1,7 +1,7 @@
 import { css, html, LitElement, nothing } from 'lit';
 import type { GlucoseUnit, Settings } from '../sync/face.ts';
 import { CellController, Provided } from './cell-controller.ts';
-import { actionsContext, archiveContext, settingsContext } from './contexts.ts';
+import { actionsContext, archiveContext, connectionContext, settingsContext } from './contexts.ts';
 import { dialogs } from './dialog.css.ts';
 import { DialogFrame } from './dialog-frame.ts';
 import { fields } from './fields.css.ts';
@@ -58,6 +58,7 @@ export class SettingsDialog extends LitElement {
   declare data: 'closed' | 'open' | 'missing';
 
   readonly #archive = new CellController(this, archiveContext);
+  readonly #connection = new CellController(this, connectionContext);
   readonly #settings = new CellController(this, settingsContext);
   readonly #actions = new Provided(this, actionsContext);
   readonly #service = new ServiceFields(this);
@@ -71,6 +72,7 @@ export class SettingsDialog extends LitElement {
 
   override render(): unknown {
     const settings = this.#settings.value;
+    const isOver = this.#connection.value.kind === 'over';
     return html`<dialog aria-labelledby="title" @close=${this.#frame.closed}>
       <h2 id="title">${words.settings}</h2>
       <form method="dialog" @submit=${this.#save}>
@@ -83,10 +85,11 @@ export class SettingsDialog extends LitElement {
         ${this.#service.render(settings)}
         <p class="hint">${words.nextSignIn}</p>
         <div class="row">
-          <button class="primary">${words.save}</button>
+          ${isOver ? nothing : html`<button class="primary">${words.save}</button>`}
           <button type="button" @click=${this.#frame.leave}>${words.cancel}</button>
           <button type="button" class="data" aria-haspopup="dialog" @click=${this.#openData}>${words.yourData}</button>
         </div>
+        ${isOver ? html`<p class="problem">${words.notKept}</p>` : nothing}
         ${this.data === 'missing' ? html`<p class="problem">${first.partMissing}</p>` : nothing}
       </form>
     </dialog>

@@ -12,6 +12,7 @@ export class SharingDialogs {
   readonly #host: LitElement;
   #open: Open = { kind: 'none' };
   #isMissing = false;
+  #underWay: Promise<AccountCheck | null> | null = null;
 
   constructor(host: LitElement) {
     this.#host = host;
@@ -21,8 +22,18 @@ export class SharingDialogs {
     return this.#bring({ kind: 'proof' }, import('./proof-dialog.ts'));
   }
 
-  /** `isSignIn`: with name and password. */
-  openCheck(answer: Promise<AccountCheck | null>, isSignIn: boolean): Promise<void> {
+  /** One check at a time, its dialog open or not: each may sign in, and tries are counted. */
+  openCheck(ask: () => Promise<AccountCheck | null>): Promise<void> {
+    this.#underWay ??= ask().finally(() => (this.#underWay = null));
+    return this.#openCheck(this.#underWay, false);
+  }
+
+  /** With name and password: then success is a sign-in. */
+  openSignInCheck(answer: Promise<AccountCheck | null>): Promise<void> {
+    return this.#openCheck(answer, true);
+  }
+
+  #openCheck(answer: Promise<AccountCheck | null>, isSignIn: boolean): Promise<void> {
     return this.#bring({ kind: 'check', answer, isSignIn }, import('./account-check.ts'));
   }
 

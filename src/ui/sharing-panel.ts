@@ -1,9 +1,8 @@
 import { css, html, LitElement, nothing } from 'lit';
 import type { Problem, SessionState, SharingView } from '../sync/face.ts';
 import { AppBadge } from './app-badge.ts';
-import { isArchiveGone } from './archive-gone.ts';
 import { CellController, Provided } from './cell-controller.ts';
-import { actionsContext, archiveContext, modeContext, nowContext, settingsContext, sharingContext } from './contexts.ts';
+import { actionsContext, archiveContext, connectionContext, modeContext, nowContext, settingsContext, sharingContext } from './contexts.ts';
 import { controls } from './controls.css.ts';
 import { facts } from './facts.css.ts';
 import { fields } from './fields.css.ts';
@@ -15,7 +14,7 @@ import { SharingDialogs } from './sharing-dialogs.ts';
 import type { CheckingEvent } from './sign-in-form.ts';
 import './sign-in-form.ts';
 import { base, card } from './base.css.ts';
-import { problemText } from './words/problems.ts';
+import { overText, problemOfStop, problemText, type ProblemWords } from './words/problems.ts';
 import { proof as proofWords, proofSummary } from './words/proof.ts';
 import { accountWords, againAt, consent, isSharing, othersSend, otherStaysHere, sendStages, sharing as words } from './words/sharing.ts';
 
@@ -94,6 +93,7 @@ export class SharingPanel extends LitElement {
   declare coveredBySettings: boolean;
 
   readonly #archive = new CellController(this, archiveContext);
+  readonly #connection = new CellController(this, connectionContext);
   readonly #sharing = new CellController(this, sharingContext);
   readonly #settings = new CellController(this, settingsContext);
   readonly #now = new CellController(this, nowContext);
@@ -123,12 +123,13 @@ export class SharingPanel extends LitElement {
   }
 
   #session(view: SharingView): unknown {
-    const { session } = view;
+    const { session, isStopping } = view;
+    const connection = this.#connection.value;
+    if (connection.kind === 'over') return banner(overText(connection.problem));
     if (session.kind === 'loading') return nothing;
     if (session.kind === 'signed-in') return this.#signedIn(view, session);
-    if (view.sending.kind === 'halted' && isArchiveGone(view.sending.problem)) return problemBanner(view.sending.problem);
     const isCovered = this.coveredBySettings;
-    return html`${view.sending.kind === 'halted' ? problemBanner(view.sending.problem) : nothing}
+    return html`${view.sending.kind === 'halted' ? problemBanner(view.sending.problem, isStopping) : nothing}
       <cradle-sign-in-form
         .isCovered=${isCovered}
         ?inert=${isCovered}
@@ -223,11 +224,11 @@ export class SharingPanel extends LitElement {
   }
 
   readonly #check = (): void => {
-    void this.#dialogs.openCheck(this.#actions.value.checkAccount(null), false);
+    void this.#dialogs.openCheck(() => this.#actions.value.checkAccount(null));
   };
 
   readonly #checking = ({ detail }: CheckingEvent): void => {
-    void this.#dialogs.openCheck(detail, true);
+    void this.#dialogs.openSignInCheck(detail);
   };
 
   readonly #start = (event: SubmitEvent): void => {
@@ -237,10 +238,13 @@ export class SharingPanel extends LitElement {
   };
 }
 
-/** `isStopping`: what is meant for readings that wait would say the opposite. */
-function problemBanner(problem: Problem, isStopping = false, next = ''): unknown {
-  const { what, todo } = problemText(problem);
-  return html`<p class="banner"><strong>${what}</strong> ${isStopping ? words.stopNotTold : todo} ${next}</p>`;
+/** `isStopping`: then nothing is said of readings that wait, which would sound as if they went. */
+function problemBanner(problem: Problem, isStopping: boolean, next = ''): unknown {
+  return isStopping ? banner(problemOfStop(problem), words.stopNotTold, next) : banner(problemText(problem), next);
+}
+
+function banner({ what, todo }: Pick<ProblemWords, 'what' | 'todo'>, ...more: readonly string[]): unknown {
+  return html`<p class="banner"><strong>${what}</strong> ${[todo, ...more].join(' ')}</p>`;
 }
 
 customElements.define('cradle-sharing-panel', SharingPanel);

@@ -34,7 +34,8 @@ export class StatusLine extends LitElement {
       }
       .retrying::before,
       .lost::before,
-      .failed::before {
+      .failed::before,
+      .over::before {
         border-color: var(--high);
       }
       .reading::before {

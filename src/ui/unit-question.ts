@@ -27,15 +27,10 @@ export class UnitQuestion extends LitElement {
 
   readonly #actions = new Provided(this, actionsContext);
 
-  /** Of the card that the question is in. */
+  /** Of the card that the question is in, once it was answered. */
   #heading: HTMLElement | null = null;
 
-  override connectedCallback(): void {
-    super.connectedCallback();
-    this.#heading = (this.getRootNode() as ShadowRoot).querySelector('h2');
-  }
-
-  /** The pressed button goes with the question: the keyboard goes on from the card's heading. */
+  /** The pressed button goes with the question: the keyboard goes on from the heading. */
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     if (document.activeElement !== document.body || this.#heading === null) return;
@@ -52,6 +47,7 @@ export class UnitQuestion extends LitElement {
   }
 
   #choose(unit: GlucoseUnit): void {
+    this.#heading = (this.getRootNode() as ShadowRoot).querySelector('h2');
     void this.#actions.value.saveSettings({ unit });
   }
 }

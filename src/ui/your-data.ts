@@ -73,7 +73,7 @@ export class YourData extends LitElement {
 
   override render(): unknown {
     const { asked } = this;
-    return html`<dialog aria-labelledby="title" @cancel=${this.#escape} @close=${this.#frame.closed}>
+    return html`<dialog aria-labelledby="title" @cancel=${this.#escape} @close=${this.#closed}>
         <div class="row head">
           <h2 id="title" tabindex="-1">${words.title}</h2>
           <button @click=${this.#leave}>${words.close}</button>
@@ -108,7 +108,7 @@ export class YourData extends LitElement {
   }
 
   #file(): unknown {
-    return html`<cradle-archive-file @imported=${() => void this.#load()}></cradle-archive-file>`;
+    return html`<cradle-archive-file @imported=${() => void this.#load()} @done=${this.#fileDone}></cradle-archive-file>`;
   }
 
   #receivers({ receivers }: KeptData): unknown {
@@ -173,14 +173,27 @@ export class YourData extends LitElement {
   }
 
   readonly #leave = (): void => {
-    if (this.#isFileBusy) void this.#say(words.fileFirst);
-    else this.#frame.leave();
+    if (!this.#waitsForFile()) this.#frame.leave();
   };
 
   readonly #escape = (event: Event): void => {
-    if (!this.#isFileBusy) return;
-    event.preventDefault();
-    void this.#say(words.fileFirst);
+    if (this.#waitsForFile()) event.preventDefault();
+  };
+
+  /** A second Escape in a row cannot be prevented. */
+  readonly #closed = (): void => {
+    if (this.#waitsForFile()) this.renderRoot.querySelector('dialog')?.showModal();
+    else this.#frame.closed();
+  };
+
+  #waitsForFile(): boolean {
+    const isBusy = this.#isFileBusy;
+    if (isBusy) void this.#say(words.fileFirst);
+    return isBusy;
+  }
+
+  readonly #fileDone = (): void => {
+    if (this.outcome === words.fileFirst) this.outcome = '';
   };
 
   /** Brought to the screen, which may stand further down. */
@@ -199,13 +212,13 @@ export class YourData extends LitElement {
   async #askToKeep(): Promise<void> {
     await this.#actions.value.askToKeep();
     const kept = await this.#load();
-    this.outcome = kept?.persistence === 'may-be-cleared' ? words.stillNot : words.agreed;
+    this.outcome = keepingWords(kept);
     await this.#keepFocus();
   }
 
   /** Numbers may have changed since the dialog was opened. */
   async #ask(what: Forgetting): Promise<void> {
-    if (this.#isFileBusy) return this.#say(words.fileFirst);
+    if (this.#waitsForFile()) return;
     this.outcome = '';
     const kept = await this.#load();
     this.asked = kept && { what, kept, isBusy: false };
@@ -235,6 +248,11 @@ export class YourData extends LitElement {
   #focusTitle(): void {
     this.renderRoot.querySelector<HTMLElement>('#title')?.focus();
   }
+}
+
+function keepingWords(kept: KeptData | null): string {
+  if (kept === null) return '';
+  return kept.persistence === 'kept' ? words.agreed : words.stillNot;
 }
 
 function list(items: readonly unknown[], none: string): unknown {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { dump } from './archive-file-support.ts';
-import { count, HOUR, MINUTE, PASSWORD, World, type Page } from './world.ts';
+import { ACCOUNT, count, HOUR, MINUTE, PASSWORD, World, type Page } from './world.ts';
 import type { Store } from '../../src/store/open.ts';
 
 /** Safety rule 3, in the archive itself: neither password nor session id lies anywhere but in the vault, and there it cannot be read. */
@@ -17,6 +17,7 @@ async function storesOf(store: Store): Promise<Record<string, string>> {
 async function expectNowhere(page: Page & { readonly store: Store }, secrets: ReadonlySet<string>): Promise<void> {
   const stores = await storesOf(page.store);
   expect(Object.keys(stores)).toHaveLength(10);
+  expect(stores['destinations']).toContain(ACCOUNT);
   const found = Object.entries(stores).flatMap(([name, text]) => [...secrets].filter((secret) => text.toLowerCase().includes(secret.toLowerCase())).map((secret) => `${secret} in ${name}`));
   expect(found).toEqual([]);
 }

@@ -60,7 +60,7 @@ test('what waits goes by the service worker when the page is closed, and the pag
   await expectRules(stage, before, later);
 });
 
-test('a page that is closed asks the browser to send what waits, and only then', async () => {
+test('what waits is left with the browser for when no page is open, and nothing is where nothing waits', async () => {
   const before = await installed('asker', 'PR00000027');
   const { browser, cradle, worker } = before;
   browser.forgive(/favicon\.ico/);
@@ -71,6 +71,7 @@ test('a page that is closed asks the browser to send what waits, and only then',
       return sync.getTags();
     });
   await cradle.page.close();
+  await time.pass(1_000, browser.context);
   expect(await tags()).toEqual([]);
   const again = await stage.visit(browser);
   await again.connect();
@@ -83,6 +84,7 @@ test('a page that is closed asks the browser to send what waits, and only then',
   await worker.sync(time);
   const newer = newerThan(before, time.now());
   await upstream.hasPosted(before.accountName, before.arrived.length + newer.length);
+  expectArrived(upstream, before.accountName, [...before.arrived, ...newer]);
 });
 
 test('a session that ended, its password not kept: the service worker sends nothing and signs in nobody', async () => {

@@ -97,20 +97,36 @@ describe('the receiver’s panel', () => {
   });
 
   test.each([
-    ['store:deleted', ['Details', 'Reload the page', 'Try the practice receiver']],
-    ['store:closed', ['Details', 'Reload the page', 'Try the practice receiver']],
-    ['store:newer-version', ['Details', 'Try the practice receiver']],
-    ['store:full', ['Details', 'Connect receiver', 'Try the practice receiver']],
-  ] as const)('%s: a button that does something, or none', async (problem, names) => {
-    mount({ archive: archive(day(3)), connection: { kind: 'failed', problem } });
-    await expect.element(panel.getByRole('button', { name: 'Details' })).toBeVisible();
-    expect(panel.getByRole('button').elements().map((button) => button.textContent)).toEqual(names);
+    ['failed', 'store:full', /then press Connect receiver/, ['Connect receiver', 'Try the practice receiver']],
+    ['over', 'store:full', /Free some space, then reload the page\./, ['Reload the page', 'Try the practice receiver']],
+    ['over', 'store:deleted', /Reload the page to begin anew/, ['Reload the page', 'Try the practice receiver']],
+    ['over', 'store:unavailable', /allow it to store data/, ['Reload the page', 'Try the practice receiver']],
+    ['over', 'store:newer-version', /Close all tabs and windows/, ['Try the practice receiver']],
+    ['over', 'sync:part-missing', /then reload the page/, ['Reload the page', 'Try the practice receiver']],
+  ] as const)('%s, %s: buttons that do something', async (kind, problem, todo, names) => {
+    mount({ connection: { kind, problem } });
+    await expect.element(panel).toHaveTextContent(todo);
+    expect(panel.getByRole('button').elements().map((button) => button.textContent).filter((name) => name !== 'Details')).toEqual(names);
+  });
+
+  test('without an archive no setting can be saved, and what waited stays counted', async () => {
+    const badge = vi.spyOn(navigator, 'setAppBadge').mockResolvedValue();
+    const { cells } = mount({ connection: following, sharing: sharing({ session: signedIn, wish: 'on', waiting: 7 }) });
+    await expect.element(status).toHaveTextContent('7 waiting');
+    cells.connection.set({ kind: 'over', problem: 'store:closed' });
+    await expect.element(status).toHaveTextContent(/^Receiver not read\s+7 waiting$/);
+    await page.getByRole('button', { name: 'Settings', exact: true }).click();
+    const dialog = page.getByRole('dialog', { name: 'Settings' });
+    await expect.element(dialog).toHaveTextContent('No choice can be kept now');
+    await expect.element(dialog.getByRole('button', { name: 'Save' })).not.toBeInTheDocument();
+    expect(badge.mock.calls).toEqual([[7]]);
+    badge.mockRestore();
   });
 
   test('without an archive there are no first steps either, which name buttons that are not there', async () => {
     const { cells } = mount({ connection: { kind: 'failed', problem: 'receiver:not-dexcom' } });
     await expect.element(page.getByRole('listitem').first()).toBeVisible();
-    cells.connection.set({ kind: 'failed', problem: 'store:unavailable' });
+    cells.connection.set({ kind: 'over', problem: 'store:unavailable' });
     await expect.element(panel).toHaveTextContent('This window keeps no data');
     expect(page.getByRole('listitem').elements()).toEqual([]);
   });

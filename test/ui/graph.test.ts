@@ -62,13 +62,18 @@ describe('the graph', () => {
 
   test('two readings of one system time are two steps of the walk', async () => {
     const [before, after] = [reading(8, 110), reading(3, 142)];
-    mount({ archive: archive([...day(18), reading(13, 100), { ...before, systemTime: after.systemTime }, after]) });
+    const readings = [...day(18), reading(13, 100), { ...before, systemTime: after.systemTime }, after];
+    const { cells } = mount({ archive: archive(readings) });
     await expect.element(slider).toBeVisible();
     (slider.element() as HTMLElement).focus();
     for (const value of [142, 110, 100]) {
       await press('ArrowLeft');
       await expect.poll(said).toContain(`, ${value} mg/dL`);
     }
+    // A clock was asked anew: all instants move a little.
+    cells.archive.set(archive(readings.map((one) => ({ ...one, at: one.at + 700 }))));
+    await press('ArrowRight');
+    await expect.poll(said).toContain(', 110 mg/dL');
   });
 
   test('the walk stays where it is when a reading comes', async () => {

@@ -113,6 +113,14 @@ describe('Latest reading', () => {
     await expect.poll(() => focused()?.textContent).toBe('Latest reading');
   });
 
+  test('a question that the receiver answered itself leaves the focus alone', async () => {
+    const { cells } = mount({ archive: archive([reading(3, 142)], { unit: null }) });
+    await expect.element(page.getByRole('button', { name: 'mmol/L', exact: true })).toBeVisible();
+    cells.archive.set(archive([reading(3, 142)]));
+    await expect.element(section).toHaveTextContent('142');
+    expect(focused()).toBe(document.body);
+  });
+
   test('says nothing before the archive was asked', async () => {
     const { cells } = mount({ sharing: sharing({ session: { kind: 'loading' } }) });
     await expect.element(section).toHaveTextContent(/^Latest reading$/);

@@ -65,6 +65,10 @@ describe('what may be said of the newest record', () => {
     expect(view([reading(13, 12), reading(8, 5), reading(3, 5)])).toMatchObject({ sinceAt: NOW - 8 * MINUTE });
   });
 
+  test('a run that may have begun before all that is looked at has no beginning', () => {
+    expect(view([reading(13, 5), reading(8, 5), reading(3, 5)])).toMatchObject({ state: 'sensor-not-calibrated', sinceAt: null });
+  });
+
   test('a stale number has neither arrow nor change', () => {
     expect(view([reading(21, 138), reading(16, 142)])).toMatchObject({ age: 'stale', trend: null, change: null });
   });

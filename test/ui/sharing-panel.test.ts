@@ -135,9 +135,31 @@ describe('sharing', () => {
     expect(panel.element().textContent).not.toMatch(/goes as soon as/);
   });
 
+  test('nor does it hide what is to be done so that Share is told', async () => {
+    const sending = { kind: 'halted', problem: 'share:forbidden' } as const;
+    mount({ archive: full, sharing: sharing({ session: signedIn, wish: 'off', isStopping: true, sending }) });
+    await expect.element(panel).toHaveTextContent(/Check the proxy in Settings.*Sharing is stopped here and nothing more is sent/);
+  });
+
+  test('a check whose dialog was closed is shown again, and not begun again beside', async () => {
+    const answer = Promise.withResolvers<null>();
+    const { calls } = mount({ archive: full, sharing: sharing({ session: signedIn, wish: 'on' }), answers: { checkAccount: () => answer.promise } });
+    for (let press = 0; press < 2; press += 1) {
+      await button('Check my account').click();
+      await page.getByRole('dialog', { name: 'Check my account' }).getByRole('button', { name: 'Close', exact: true }).click();
+    }
+    expect(calls.map(([action]) => action)).toEqual(['checkAccount']);
+    answer.resolve(null);
+    await button('Check my account').click();
+    await expect.element(page.getByRole('dialog', { name: 'Check my account' })).toBeVisible();
+    await page.getByRole('dialog', { name: 'Check my account' }).getByRole('button', { name: 'Close', exact: true }).click();
+    await expect.poll(async () => (await button('Check my account').click(), await page.getByRole('dialog').getByRole('button', { name: 'Close', exact: true }).click(), calls.length)).toBeGreaterThan(1);
+  });
+
   test.each(['store:deleted', 'store:closed', 'store:unavailable', 'store:newer-version'] as const)('%s: no form that would do nothing', async (problem) => {
-    mount({ archive: full, sharing: sharing({ sending: { kind: 'halted', problem } }) });
+    mount({ archive: full, connection: { kind: 'over', problem }, sharing: sharing({ session: signedIn, wish: 'on' }) });
     await expect.element(panel).toHaveTextContent(problemWords[problem].what);
+    expect(panel.element().textContent).not.toMatch(/go to/);
     expect(panel.getByRole('button').elements()).toEqual([]);
   });
 

@@ -58,7 +58,7 @@ export class HandClock implements Clock {
 export function reading(minutesAgo: number, value: number, trend: Trend = 4): TimedReading {
   const systemTime = 560_000_000 - minutesAgo * 60;
   return {
-    place: { serial: SERIAL, generation: 0, type: 4, page: 0, slot: 0 },
+    place: { serial: SERIAL, generation: 0, type: 4, page: systemTime, slot: 0 },
     systemTime,
     displayTime: systemTime,
     value,

@@ -15,7 +15,7 @@ describe('problems in words', () => {
   });
 
   test('a code of another version has words too', () => {
-    expect(problemText('share:not-yet-invented')).toBe(problemWords.unknown);
+    expect(problemText('share:not-yet-invented')).toEqual(problemWords.unknown);
   });
 });
 

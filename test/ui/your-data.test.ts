@@ -96,6 +96,15 @@ describe('Your data', () => {
     await expect.poll(() => focused()?.textContent).toBe('Your data');
   });
 
+  test('where nothing could be asked, nothing is claimed', async () => {
+    let answer: KeptData | null = kept();
+    await open(() => answer);
+    answer = null;
+    await button('Ask the browser to keep it').click();
+    await expect.element(dialog('Your data')).toHaveTextContent('The archive could not be asked.');
+    expect(dialog('Your data').element().textContent).not.toContain('The browser keeps it now.');
+  });
+
   test('while a file is saved it is not left, and nothing is forgotten: what was to be saved would be lost', async () => {
     vi.stubGlobal('showSaveFilePicker', async () => ({ name: 'x', createWritable: async () => new WritableStream() }));
     onTestFinished(() => void vi.unstubAllGlobals());
@@ -108,11 +117,12 @@ describe('Your data', () => {
     await button('Forget everything…').click();
     await expect.element(wait).toBeVisible();
     await expect.element(dialog('Forget everything?')).not.toBeInTheDocument();
-    await userEvent.keyboard('{Escape}');
+    for (let press = 0; press < 3; press += 1) await userEvent.keyboard('{Escape}');
     await dialog('Your data').getByRole('button', { name: 'Close', exact: true }).click();
     await expect.element(dialog('Your data')).toHaveAttribute('open');
     saving.resolve(null);
     await expect.element(cancel).not.toBeInTheDocument();
+    await expect.element(wait).not.toBeInTheDocument();
     await button('Forget everything…').click();
     await expect.element(dialog('Forget everything?')).toBeVisible();
     expect(calls.filter(([action]) => action === 'forget')).toEqual([]);

@@ -116,6 +116,7 @@ function thereOf(state: ConnectionState): There | null {
     case 'failed':
       return { kind: 'failed' };
     case 'idle':
+    case 'over':
     case 'unsupported':
     case 'elsewhere':
       return null;

@@ -41,6 +41,8 @@ export type ConnectionState =
   /** Nothing more is tried but by the person's word. `slept`: this computer was asleep since then. */
   | { readonly kind: 'lost'; readonly since: number; readonly why: 'cable' | 'slept' | 'trouble'; readonly problem: Problem }
   | { readonly kind: 'failed'; readonly problem: Problem }
+  /** There is no archive, or none any more, or a part of the app is missing: until the page is loaded anew nothing is read, kept or sent. */
+  | { readonly kind: 'over'; readonly problem: Problem }
   /**
    * Another tab has the receiver; this one takes it up when that one is gone. `there`: what it does with it, null before it
    * told. `isDeaf`: it was asked to let go, by the person's word, and did not.

@@ -29,6 +29,7 @@ export const account = {
   targetTo: 'To',
   targetWrong: 'The lower end must be below the upper one.',
   save: 'Save',
+  notKept: 'No choice can be kept now: this page has no archive. The receiver’s panel says what to do.',
   cancel: 'Cancel',
 } as const;
 

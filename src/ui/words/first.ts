@@ -52,6 +52,7 @@ function connectionStage(connection: ConnectionState): string {
     case 'lost':
       return 'Not following';
     case 'failed':
+    case 'over':
       return 'Receiver not read';
     case 'elsewhere':
       return isFollowed(connection.there) ? 'Followed in another tab' : 'Not following';
@@ -94,9 +95,7 @@ export const stateWords: Record<Wordless, string> = {
   unreadable: 'Look at the receiver',
 };
 
-/** What is to be done has no beginning. */
-export const stateSince = (state: Wordless, since: string): string =>
-  stateWords[state] + (state === 'unreadable' ? '' : ` since ${since}`);
+export const stateSince = (state: Wordless, since: string): string => `${stateWords[state]} since ${since}`;
 
 export const lastWas = (value: string, at: string): string => `Last: ${value} at ${at}`;
 

@@ -4,6 +4,8 @@ import type { Problem } from '../../sync/face.ts';
 export interface ProblemWords {
   readonly what: string;
   readonly todo: string;
+  /** What becomes of readings that wait to be sent. */
+  readonly waits?: string;
 }
 
 /** Every code the page can meet; the compiler misses the one that is forgotten. */
@@ -72,7 +74,8 @@ export const problemWords: Record<Problem, ProblemWords> = {
 
   'share:session-lapsed': {
     what: 'Share ended the session.',
-    todo: 'Sign in again. What waits is kept and will be sent.',
+    todo: 'Sign in again.',
+    waits: 'What waits is kept and will be sent.',
   },
   'share:credentials-refused': {
     what: 'Share does not know this account name and password in this region.',
@@ -80,7 +83,8 @@ export const problemWords: Record<Problem, ProblemWords> = {
   },
   'share:locked-out': {
     what: 'Share has locked sign-in for this account after too many tries.',
-    todo: 'It lasts ten minutes at least, and longer each time. Until it is over Cradle sends no try; Check my account says until when. What waits is kept.',
+    todo: 'It lasts ten minutes at least, and longer each time. Until it is over Cradle sends no try; Check my account says until when.',
+    waits: 'What waits is kept.',
   },
   'share:monitoring-not-active': {
     what: 'Sharing is not running at Share at the moment.',
@@ -108,7 +112,8 @@ export const problemWords: Record<Problem, ProblemWords> = {
   },
   'share:unavailable': {
     what: 'Share is not available at the moment, or the proxy is in trouble.',
-    todo: 'Nothing to do: Cradle tries again. What waits is kept.',
+    todo: 'Nothing to do: Cradle tries again.',
+    waits: 'What waits is kept.',
   },
   'share:forbidden': {
     what: 'The proxy, or Share’s own gate, refuses this page.',
@@ -120,7 +125,8 @@ export const problemWords: Record<Problem, ProblemWords> = {
   },
   'share:unreachable': {
     what: 'No answer: the network does not reach the proxy, or the proxy does not run or does not let this page in.',
-    todo: 'Check the network, and the proxy in Settings. What waits is kept and sent later.',
+    todo: 'Check the network, and the proxy in Settings.',
+    waits: 'What waits is kept and sent later.',
   },
   'share:timeout': {
     what: 'Share took too long to answer.',
@@ -190,7 +196,8 @@ export const problemWords: Record<Problem, ProblemWords> = {
   },
   'sync:no-session': {
     what: 'You are not signed in to Share.',
-    todo: 'Sign in: what waits is then sent.',
+    todo: 'Sign in.',
+    waits: 'What waits is then sent.',
   },
   'sync:clock-unsure': {
     what: 'This computer’s clock was set between reading and sending, so the readings’ times are unsure.',
@@ -198,7 +205,8 @@ export const problemWords: Record<Problem, ProblemWords> = {
   },
   'sync:times-not-applied': {
     what: 'Share showed a reading at another time than the receiver’s, so nothing is sent.',
-    todo: 'To be asked again about corrected times, press Send now. What waits is kept.',
+    todo: 'To be asked again about corrected times, press Send now.',
+    waits: 'What waits is kept.',
   },
   'sync:sharing-stopped-elsewhere': {
     what: 'Sharing was stopped elsewhere again and again: another app seems to use this account.',
@@ -206,7 +214,8 @@ export const problemWords: Record<Problem, ProblemWords> = {
   },
   'sync:sign-in-blocked': {
     what: 'Cradle no longer signs in by itself: the last try was refused, or got no answer.',
-    todo: 'Sign in yourself. What waits is kept.',
+    todo: 'Sign in yourself.',
+    waits: 'What waits is kept.',
   },
   'sync:readings-refused': {
     what: 'Share refused several readings in a row.',
@@ -214,19 +223,23 @@ export const problemWords: Record<Problem, ProblemWords> = {
   },
   'sync:signed-in-often': {
     what: 'There were many sign-ins lately. After three within an hour, or six within a day, yours counted too, Cradle makes no further one by itself.',
-    todo: 'Sign in yourself to go on. What waits is kept.',
+    todo: 'Sign in yourself to go on.',
+    waits: 'What waits is kept.',
   },
   'sync:offline': {
     what: 'This computer has no network.',
-    todo: 'What waits is kept, and goes as soon as the network is back.',
+    todo: 'Connect it to one.',
+    waits: 'What waits is kept, and goes as soon as the network is back.',
   },
   'sync:own-server-down': {
     what: 'The server that this page came from does not answer.',
-    todo: 'Start it again (on this computer: npm start), or set another proxy in Settings. What waits is kept.',
+    todo: 'Start it again (on this computer: npm start), or set another proxy in Settings.',
+    waits: 'What waits is kept.',
   },
   'sync:share-unreached': {
     what: 'The proxy runs, but it got no answer from Share.',
-    todo: 'Nothing to do: Cradle tries again. If it stays so, look at the network that the proxy is in. What waits is kept.',
+    todo: 'Nothing to do: Cradle tries again. If it stays so, look at the network that the proxy is in.',
+    waits: 'What waits is kept.',
   },
   'sync:insecure': {
     what: 'The address of this page is neither https nor localhost, so the browser gives it no keys to keep a secret with.',
@@ -284,7 +297,25 @@ export const problemWords: Record<Problem, ProblemWords> = {
   },
 };
 
+type Told = Pick<ProblemWords, 'what' | 'todo'>;
+
 /** The words of a code that may come from an older or newer Cradle's record. */
-export function problemText(problem: string): ProblemWords {
+export function problemText(problem: string): Told {
+  const { what, todo, waits = '' } = wordsOf(problem);
+  return { what, todo: [todo, waits].filter((one) => one !== '').join(' ') };
+}
+
+/** The same where nothing is to be sent any more, but Share has not been told. */
+export function problemOfStop(problem: Problem): Told {
+  return wordsOf(problem);
+}
+
+/** The same where the page has no archive to go on with. */
+export function overText(problem: Problem): Told {
+  const { what, todo } = problemText(problem);
+  return { what, todo: problem === 'store:full' ? 'Free some space, then reload the page.' : todo };
+}
+
+function wordsOf(problem: string): ProblemWords {
   return (problemWords as Record<string, ProblemWords>)[problem] ?? problemWords.unknown;
 }
