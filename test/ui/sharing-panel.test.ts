@@ -131,7 +131,7 @@ describe('sharing', () => {
   test('a stop that Share was not told of is no promise that anything goes out', async () => {
     const sending = { kind: 'back-off', until: NOW + 10 * MINUTE, problem: 'sync:offline' } as const;
     mount({ archive: full, sharing: sharing({ session: signedIn, wish: 'off', isStopping: true, sending }) });
-    await expect.element(panel).toHaveTextContent(/no network\.\s+Sharing is stopped here and nothing more is sent, but Share has not been told yet\. Cradle tries again at 12:18/);
+    await expect.element(panel).toHaveTextContent(/no network\.\s+Connect it to one\. Sharing is stopped here and nothing more is sent, but Share has not been told yet\. Cradle tries again at 12:18/);
     expect(panel.element().textContent).not.toMatch(/goes as soon as/);
   });
 
