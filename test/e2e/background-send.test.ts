@@ -71,10 +71,11 @@ test('what waits is left with the browser for when no page is open, and nothing 
       return sync.getTags();
     });
   await cradle.page.close();
-  await time.pass(1_000, browser.context);
+  // A registration takes a moment.
+  await new Promise((resolve) => setTimeout(resolve, 1_000));
   expect(await tags()).toEqual([]);
   const again = await stage.visit(browser);
-  await again.connect();
+  await again.status('Following');
   await waitOffline({ ...before, cradle: again }, 2);
   await again.page.close();
   await expect.poll(tags).toEqual([SEND_TAG]);
