@@ -43,8 +43,10 @@ async function showClosed(code: StoreError['code']): Promise<void> {
   showOver(`store:${code}`);
 }
 
+/** Only where another Cradle has the archive now is what waits still there. */
 function showOver(problem: Problem): void {
   cells.connection.set({ kind: 'over', problem });
+  if (problem !== 'store:closed') cells.sharing.set({ ...noSharing, session: { kind: 'signed-out' } });
 }
 
 async function begin(): Promise<Cradle> {
@@ -58,7 +60,6 @@ async function begin(): Promise<Cradle> {
 
 const cradle = begin();
 cradle.catch((error: unknown) => {
-  cells.sharing.set({ ...noSharing, session: { kind: 'signed-out' } });
   if (error instanceof StoreError) return showOver(`store:${error.code}`);
   showOver('sync:part-missing');
   throw error;

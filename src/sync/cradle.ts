@@ -120,6 +120,8 @@ export class Cradle implements CradleActions {
       close: () => this.close(),
     });
     this.#connection.state.watch((state) => {
+      // Whoever opened the archive has said the last word.
+      if (cells.connection.value.kind === 'over') return;
       cells.connection.set(state);
       // After a reconnection another program may have sent what is waiting here (design 3.8).
       if (state.kind === 'reading' && state.stage === 'identifying') memory.lookReasons += 1;

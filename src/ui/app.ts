@@ -36,7 +36,7 @@ export class CradleApp extends LitElement {
     :host {
       display: block;
       color: var(--ink);
-      font: 1rem/1.45 system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', sans-serif;
+      font: 1rem/1.45 system-ui, sans-serif;
     }
   `;
 

@@ -139,6 +139,7 @@ export class ArchiveFile extends LitElement {
       return this.#end(found === null ? words.notOpen : found.kind === 'failed' ? problemSentence(found.problem) : words.left, 'choose');
     }
     this.view = { kind: 'asking', file, content: found.content };
+    this.dispatchEvent(new Event('done'));
     await this.#focus('ask');
   }
 

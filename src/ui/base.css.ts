@@ -5,10 +5,6 @@ export const base = css`
   :host {
     display: block;
   }
-  :host([hidden]),
-  [hidden] {
-    display: none !important;
-  }
   *,
   ::before,
   ::after {

@@ -3,6 +3,7 @@ import type { ForgetWords } from './words/your-data.ts';
 import { base } from './base.css.ts';
 import { controls } from './controls.css.ts';
 import { dialogs } from './dialog.css.ts';
+import { EscapeGuard } from './escape-guard.ts';
 import { yourData as words } from './words/your-data.ts';
 
 /** Says what forgetting means before anything is lost. Fires `forget`, or `closed`: by Escape too, unless it is under way. */
@@ -41,6 +42,7 @@ export class ForgetQuestion extends LitElement {
   constructor() {
     super();
     this.isBusy = false;
+    new EscapeGuard(this, () => this.isBusy);
   }
 
   protected override updated(): void {
@@ -69,9 +71,9 @@ export class ForgetQuestion extends LitElement {
     this.#leave();
   };
 
-  /** A second Escape in a row cannot be prevented. */
+  /** On a phone Back closes it, whatever is under way. */
   readonly #closed = (): void => {
-    if (this.isBusy) this.renderRoot.querySelector('dialog')?.showModal();
+    if (this.isBusy && this.isConnected) this.renderRoot.querySelector('dialog')?.showModal();
   };
 
   /** A dialog that is closed, not only taken away, gives the focus back. */

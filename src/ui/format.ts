@@ -1,12 +1,22 @@
-/** Instants as people write them, in the browser's language; in the time zone of this moment, which a formatter that is kept would not follow. */
+/** Instants as people write them, in the browser's language. */
 
 const DAY_MS = 86_400_000;
 
+const STEP_MS = 10_000;
+
+let madeIn = NaN;
+let formats: readonly Intl.DateTimeFormat[] = [];
+
 /** The clock time of `at`; with its weekday or date where it is not today's. */
 export function clockTime(at: number, now: number): string {
-  const date = new Date(at);
-  const isToday = date.toDateString() === new Date(now).toDateString();
-  const isNear = Math.abs(now - at) < 6 * DAY_MS;
-  const day: Intl.DateTimeFormatOptions = isToday ? {} : isNear ? { weekday: 'short' } : { day: 'numeric', month: 'short' };
-  return date.toLocaleString(undefined, { ...day, hour: 'numeric', minute: '2-digit' });
+  // Dear to make, and they keep the time zone that they were made in: made anew now and then, they follow a computer that travels.
+  const step = Math.floor(now / STEP_MS);
+  if (step !== madeIn) {
+    madeIn = step;
+    formats = [{}, { weekday: 'short' } as const, { day: 'numeric', month: 'short' } as const].map(
+      (day) => new Intl.DateTimeFormat(undefined, { ...day, hour: 'numeric', minute: '2-digit' }),
+    );
+  }
+  const isToday = new Date(at).toDateString() === new Date(now).toDateString();
+  return formats[isToday ? 0 : Math.abs(now - at) < 6 * DAY_MS ? 1 : 2]!.format(at);
 }

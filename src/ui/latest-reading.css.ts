@@ -39,7 +39,7 @@ export const latestStyles = css`
     font-weight: 640;
     font-variant-numeric: tabular-nums;
     line-height: 1;
-    letter-spacing: -0.045em;
+    letter-spacing: -0.04em;
   }
   .big,
   .side {

@@ -36,7 +36,6 @@ export class Page extends LitElement {
         align-items: center;
         margin: 0;
         font-size: 1.25rem;
-        letter-spacing: -0.01em;
       }
       h1 svg {
         width: 1.75rem;
@@ -79,7 +78,7 @@ export class Page extends LitElement {
       }
       .missing {
         padding: 0.75rem 1rem;
-        border-radius: 0.75rem;
+        border-radius: var(--round);
         background: var(--bad);
         color: var(--on-bad);
       }

@@ -1,7 +1,7 @@
 import { css, html, LitElement, nothing } from 'lit';
 import type { Question } from '../sync/face.ts';
-import { Provided } from './cell-controller.ts';
-import { actionsContext } from './contexts.ts';
+import { CellController, Provided } from './cell-controller.ts';
+import { actionsContext, connectionContext } from './contexts.ts';
 import { dialogs } from './dialog.css.ts';
 import { base } from './base.css.ts';
 import { controls } from './controls.css.ts';
@@ -28,6 +28,7 @@ export class QuestionDialog extends LitElement {
 
   declare question: Question | undefined;
 
+  readonly #connection = new CellController(this, connectionContext);
   readonly #actions = new Provided(this, actionsContext);
   /** What had the focus before, or the panel that the question is about. */
   #goBackTo: readonly HTMLElement[] = [];
@@ -51,7 +52,8 @@ export class QuestionDialog extends LitElement {
   }
 
   override render(): unknown {
-    if (this.question === undefined) return nothing;
+    // An answer would be lost where the page has no archive any more.
+    if (this.question === undefined || this.#connection.value.kind === 'over') return nothing;
     const { title, lines, yes, no } = questionWords(this.question);
     return html`<dialog aria-labelledby="title" aria-describedby="lines" @cancel=${this.#cancel}>
       <h2 id="title">${title}</h2>

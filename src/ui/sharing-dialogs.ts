@@ -12,7 +12,7 @@ export class SharingDialogs {
   readonly #host: LitElement;
   #open: Open = { kind: 'none' };
   #isMissing = false;
-  #underWay: Promise<AccountCheck | null> | null = null;
+  #underWay: { readonly proxy: string; readonly answer: Promise<AccountCheck | null> } | null = null;
 
   constructor(host: LitElement) {
     this.#host = host;
@@ -22,10 +22,13 @@ export class SharingDialogs {
     return this.#bring({ kind: 'proof' }, import('./proof-dialog.ts'));
   }
 
-  /** One check at a time, its dialog open or not: each may sign in, and tries are counted. */
-  openCheck(ask: () => Promise<AccountCheck | null>): Promise<void> {
-    this.#underWay ??= ask().finally(() => (this.#underWay = null));
-    return this.#openCheck(this.#underWay, false);
+  /** One check at a time by the same proxy, its dialog open or not: each may sign in, and tries are counted. */
+  openCheck(proxy: string, ask: () => Promise<AccountCheck | null>): Promise<void> {
+    if (this.#underWay?.proxy !== proxy) {
+      const underWay = { proxy, answer: ask().finally(() => this.#underWay === underWay && (this.#underWay = null)) };
+      this.#underWay = underWay;
+    }
+    return this.#openCheck(this.#underWay.answer, false);
   }
 
   /** With name and password: then success is a sign-in. */

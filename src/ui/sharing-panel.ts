@@ -224,7 +224,7 @@ export class SharingPanel extends LitElement {
   }
 
   readonly #check = (): void => {
-    void this.#dialogs.openCheck(() => this.#actions.value.checkAccount(null));
+    void this.#dialogs.openCheck(this.#settings.value.proxy, () => this.#actions.value.checkAccount(null));
   };
 
   readonly #checking = ({ detail }: CheckingEvent): void => {

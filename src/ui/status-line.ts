@@ -32,10 +32,7 @@ export class StatusLine extends LitElement {
         border-color: var(--accent);
         background: var(--accent);
       }
-      .retrying::before,
-      .lost::before,
-      .failed::before,
-      .over::before {
+      :is(.retrying, .lost, .failed, .over)::before {
         border-color: var(--high);
       }
       .reading::before {

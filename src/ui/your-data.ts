@@ -6,6 +6,7 @@ import { actionsContext, modeContext, nowContext } from './contexts.ts';
 import { controls } from './controls.css.ts';
 import { dialogs } from './dialog.css.ts';
 import { DialogFrame } from './dialog-frame.ts';
+import { EscapeGuard } from './escape-guard.ts';
 import './archive-file.ts';
 import './forget-question.ts';
 import { yourDataStyles } from './your-data.css.ts';
@@ -65,6 +66,7 @@ export class YourData extends LitElement {
     this.asked = null;
     this.outcome = '';
     this.isOver = false;
+    new EscapeGuard(this, () => this.asked === null && this.#waitsForFile());
   }
 
   protected override firstUpdated(): void {
@@ -73,7 +75,7 @@ export class YourData extends LitElement {
 
   override render(): unknown {
     const { asked } = this;
-    return html`<dialog aria-labelledby="title" @cancel=${this.#escape} @close=${this.#closed}>
+    return html`<dialog aria-labelledby="title" @close=${this.#closed}>
         <div class="row head">
           <h2 id="title" tabindex="-1">${words.title}</h2>
           <button @click=${this.#leave}>${words.close}</button>
@@ -176,13 +178,10 @@ export class YourData extends LitElement {
     if (!this.#waitsForFile()) this.#frame.leave();
   };
 
-  readonly #escape = (event: Event): void => {
-    if (this.#waitsForFile()) event.preventDefault();
-  };
-
-  /** A second Escape in a row cannot be prevented. */
+  /** On a phone Back closes it, whatever is under way. A page on which nothing works any more is no place to go back to. */
   readonly #closed = (): void => {
-    if (this.#waitsForFile()) this.renderRoot.querySelector('dialog')?.showModal();
+    if (this.isOver) this.beginAnew();
+    else if (this.#waitsForFile()) this.renderRoot.querySelector('dialog')?.showModal();
     else this.#frame.closed();
   };
 

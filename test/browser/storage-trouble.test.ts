@@ -202,3 +202,20 @@ describe('keeping the archive for good', () => {
     expect((await loadSettings(page.store)).persistence).toBeNull();
   });
 });
+
+test('a page whose archive is gone stays so, whatever the receiver or the person does', async () => {
+  const world = new World({ receiver: { days: 0.2 } });
+  const page = await world.open();
+  await world.settle(page.cradle.connect());
+  await world.untilFollowing(page);
+  const over = { kind: 'over', problem: 'store:terminated' } as const;
+  // As whoever opened it does.
+  page.store.close();
+  await world.settle(page.cradle.close());
+  page.cells.connection.set(over);
+  await world.settle(page.cradle.connect());
+  world.socket.unplug();
+  world.socket.plug();
+  await world.pass(MINUTE);
+  expect(page.cells.connection.value).toEqual(over);
+});

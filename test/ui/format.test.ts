@@ -13,7 +13,7 @@ test('a clock time is that of the zone where the computer is now, also after a j
   await travelTo('America/New_York');
   expect(clockTime(at, at)).toMatch(/^7:05.AM$/);
   await travelTo('Asia/Tokyo');
-  expect(clockTime(at, at)).toMatch(/^9:05.PM$/);
+  expect(clockTime(at, at + 10_000)).toMatch(/^9:05.PM$/);
 });
 
 test.each([

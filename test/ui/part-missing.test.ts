@@ -9,6 +9,6 @@ vi.mock('../../src/ui/lazy.ts', () => ({
 
 test('a part that cannot be loaded is told, and the latest reading stays', async () => {
   mount({ archive: archive([reading(3, 142)]) });
-  await expect.element(page.getByText(/A part of this page could not be loaded/)).toBeVisible();
+  await expect.element(page.getByText(/A part of this page is missing/)).toBeVisible();
   await expect.element(page.getByRole('region', { name: 'Latest reading' })).toHaveTextContent('142');
 });

@@ -117,7 +117,7 @@ describe('Your data', () => {
     await button('Forget everything…').click();
     await expect.element(wait).toBeVisible();
     await expect.element(dialog('Forget everything?')).not.toBeInTheDocument();
-    for (let press = 0; press < 3; press += 1) await userEvent.keyboard('{Escape}');
+    for (let press = 0; press < 6; press += 1) await userEvent.keyboard('{Escape}');
     await dialog('Your data').getByRole('button', { name: 'Close', exact: true }).click();
     await expect.element(dialog('Your data')).toHaveAttribute('open');
     saving.resolve(null);

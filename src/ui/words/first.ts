@@ -9,7 +9,7 @@ export const words = {
   practiceName: 'Cradle practice',
   settings: 'Settings',
   footer: 'Not a medical device. No treatment advice, no alarms.',
-  partMissing: 'A part of this page could not be loaded. What is stored is safe: reload the page.',
+  partMissing: 'A part of this page is missing. What is stored is safe: reload the page.',
 
   latest: 'Latest reading',
   noReading: 'No reading yet',

@@ -108,7 +108,7 @@ export const problemWords: Record<Problem, ProblemWords> = {
   },
   'share:rate-limited': {
     what: 'Share, or the proxy on the way to it, asks for fewer requests.',
-    todo: 'Nothing to do: Cradle waits, then goes on.',
+    todo: 'Nothing to do: Cradle waits, then tries again.',
   },
   'share:unavailable': {
     what: 'Share is not available at the moment, or the proxy is in trouble.',
@@ -130,7 +130,8 @@ export const problemWords: Record<Problem, ProblemWords> = {
   },
   'share:timeout': {
     what: 'Share took too long to answer.',
-    todo: 'Nothing to do: Cradle looks what arrived, then goes on.',
+    todo: 'Nothing to do: Cradle tries again.',
+    waits: 'What arrived is looked up first.',
   },
   'share:not-share': {
     what: 'The answer did not come from Share: it may be a login page of this network, or the proxy’s own.',
