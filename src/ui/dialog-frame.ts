@@ -1,13 +1,23 @@
 import { html, nothing, type LitElement, type ReactiveController } from 'lit';
 
-/** A host that is a dialog: open as soon as it is drawn, left by a button or Escape; then it fires `closed`. */
+/** A host that is a dialog: open as soon as it is drawn, left by a button or Escape; then it fires `closed`. Never while `holds` says so. */
 export class DialogFrame implements ReactiveController {
   readonly #host: LitElement;
+  readonly #holds: () => boolean;
   #wasOpened = false;
 
-  constructor(host: LitElement) {
+  constructor(host: LitElement, holds = () => false) {
     this.#host = host;
+    this.#holds = holds;
     host.addController(this);
+  }
+
+  hostConnected(): void {
+    document.addEventListener('keydown', this.#pressed, true);
+  }
+
+  hostDisconnected(): void {
+    document.removeEventListener('keydown', this.#pressed, true);
   }
 
   hostUpdated(): void {
@@ -16,10 +26,19 @@ export class DialogFrame implements ReactiveController {
     this.#dialog?.showModal();
   }
 
-  readonly leave = (): void => this.#dialog?.close();
+  readonly leave = (): void => {
+    if (!this.#holds()) this.#dialog?.close();
+  };
 
+  /** On a phone Back closes a dialog, whatever is under way. */
   readonly closed = (): void => {
-    this.#host.dispatchEvent(new Event('closed'));
+    if (this.#host.isConnected && this.#holds()) this.#dialog?.showModal();
+    else this.#host.dispatchEvent(new Event('closed'));
+  };
+
+  /** At the key: of a dialog's `cancel` the browser lets only the first in a row be prevented. */
+  readonly #pressed = (event: KeyboardEvent): void => {
+    if (event.key === 'Escape' && this.#holds()) event.preventDefault();
   };
 
   /** A dialog whose title and way out stay at the top (`long-dialog.css.ts`); `after` stands below its body. */

@@ -3,7 +3,7 @@ import type { ForgetWords } from './words/your-data.ts';
 import { base } from './base.css.ts';
 import { controls } from './controls.css.ts';
 import { dialogs } from './dialog.css.ts';
-import { EscapeGuard } from './escape-guard.ts';
+import { DialogFrame } from './dialog-frame.ts';
 import { yourData as words } from './words/your-data.ts';
 
 /** Says what forgetting means before anything is lost. Fires `forget`, or `closed`: by Escape too, unless it is under way. */
@@ -39,52 +39,32 @@ export class ForgetQuestion extends LitElement {
   declare words: ForgetWords | undefined;
   declare isBusy: boolean;
 
+  readonly #frame = new DialogFrame(this, () => this.isBusy);
+
   constructor() {
     super();
     this.isBusy = false;
-    new EscapeGuard(this, () => this.isBusy);
-  }
-
-  protected override updated(): void {
-    const dialog = this.renderRoot.querySelector('dialog');
-    if (dialog && !dialog.open) dialog.showModal();
   }
 
   override render(): unknown {
     if (this.words === undefined) return nothing;
     const { title, lines, yes, no } = this.words;
     const { isBusy } = this;
-    return html`<dialog aria-labelledby="title" aria-describedby="lines" @cancel=${this.#cancel} @close=${this.#closed}>
+    return html`<dialog aria-labelledby="title" aria-describedby="lines" @close=${this.#frame.closed}>
       <h2 id="title">${title}</h2>
       <div class="lines" id="lines">${lines.map((line) => html`<p>${line}</p>`)}</div>
       <div class="row">
-        <button aria-disabled=${isBusy} @click=${this.#leave}>${no}</button>
+        <button aria-disabled=${isBusy} @click=${this.#frame.leave}>${no}</button>
         ${yes === null
           ? nothing
-          : html`<button class="danger" aria-disabled=${isBusy} @click=${() => this.#fire('forget')}>${isBusy ? words.forgetting : yes}</button>`}
+          : html`<button class="danger" aria-disabled=${isBusy} @click=${this.#forget}>${isBusy ? words.forgetting : yes}</button>`}
       </div>
     </dialog>`;
   }
 
-  readonly #cancel = (event: Event): void => {
-    event.preventDefault();
-    this.#leave();
+  readonly #forget = (): void => {
+    if (!this.isBusy) this.dispatchEvent(new Event('forget'));
   };
-
-  /** On a phone Back closes it, whatever is under way. */
-  readonly #closed = (): void => {
-    if (this.isBusy && this.isConnected) this.renderRoot.querySelector('dialog')?.showModal();
-  };
-
-  /** A dialog that is closed, not only taken away, gives the focus back. */
-  readonly #leave = (): void => {
-    if (!this.isBusy) this.renderRoot.querySelector('dialog')?.close();
-    this.#fire('closed');
-  };
-
-  #fire(name: 'forget' | 'closed'): void {
-    if (!this.isBusy) this.dispatchEvent(new Event(name));
-  }
 }
 
 customElements.define('cradle-forget-question', ForgetQuestion);

@@ -6,7 +6,6 @@ import { actionsContext, modeContext, nowContext } from './contexts.ts';
 import { controls } from './controls.css.ts';
 import { dialogs } from './dialog.css.ts';
 import { DialogFrame } from './dialog-frame.ts';
-import { EscapeGuard } from './escape-guard.ts';
 import './archive-file.ts';
 import './forget-question.ts';
 import { yourDataStyles } from './your-data.css.ts';
@@ -58,7 +57,7 @@ export class YourData extends LitElement {
   readonly #now = new CellController(this, nowContext);
   readonly #actions = new Provided(this, actionsContext);
   readonly #mode = new Provided(this, modeContext);
-  readonly #frame = new DialogFrame(this);
+  readonly #frame = new DialogFrame(this, () => this.asked === null && this.#waitsForFile());
 
   constructor() {
     super();
@@ -66,7 +65,6 @@ export class YourData extends LitElement {
     this.asked = null;
     this.outcome = '';
     this.isOver = false;
-    new EscapeGuard(this, () => this.asked === null && this.#waitsForFile());
   }
 
   protected override firstUpdated(): void {
@@ -78,7 +76,7 @@ export class YourData extends LitElement {
     return html`<dialog aria-labelledby="title" @close=${this.#closed}>
         <div class="row head">
           <h2 id="title" tabindex="-1">${words.title}</h2>
-          <button @click=${this.#leave}>${words.close}</button>
+          <button @click=${this.#frame.leave}>${words.close}</button>
         </div>
         <div class="body" aria-busy=${this.view.kind === 'asking'}>
           <p class="banner outcome" aria-live="polite">${this.outcome}</p>
@@ -174,14 +172,9 @@ export class YourData extends LitElement {
     return this.renderRoot.querySelector('cradle-archive-file')?.isWorking === true;
   }
 
-  readonly #leave = (): void => {
-    if (!this.#waitsForFile()) this.#frame.leave();
-  };
-
-  /** On a phone Back closes it, whatever is under way. A page on which nothing works any more is no place to go back to. */
+  /** A page on which nothing works any more is no place to go back to. */
   readonly #closed = (): void => {
     if (this.isOver) this.beginAnew();
-    else if (this.#waitsForFile()) this.renderRoot.querySelector('dialog')?.showModal();
     else this.#frame.closed();
   };
 
