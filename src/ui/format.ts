@@ -18,5 +18,10 @@ export function clockTime(at: number, now: number): string {
     );
   }
   const isToday = new Date(at).toDateString() === new Date(now).toDateString();
-  return formats[isToday ? 0 : Math.abs(now - at) < 6 * DAY_MS ? 1 : 2]!.format(at);
+  return unbroken(formats[isToday ? 0 : Math.abs(now - at) < 6 * DAY_MS ? 1 : 2]!.format(at));
+}
+
+/** On one line, wherever it stands: a time without its "PM", or a number without its unit, misleads. */
+export function unbroken(text: string): string {
+  return text.replaceAll(' ', '\u00a0');
 }

@@ -1,4 +1,5 @@
 import { formatNumber, type Glucose, type GlucoseUnit } from '../domain/glucose.ts';
+import { unbroken } from './format.ts';
 import { lowHigh } from './words/first.ts';
 
 /** A glucose as it is said: a number with its unit, or LOW or HIGH, which need none. */
@@ -21,5 +22,5 @@ export function say(glucose: Glucose, unit: GlucoseUnit | null, at: number): Sai
 
 /** "142 mg/dL", "LOW" or "HIGH". */
 export function saidText(said: Said): string {
-  return said.kind === 'number' ? `${said.text} ${said.unit}` : lowHigh[said.kind].word;
+  return said.kind === 'number' ? unbroken(`${said.text} ${said.unit}`) : lowHigh[said.kind].word;
 }

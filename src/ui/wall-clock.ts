@@ -3,6 +3,8 @@
  * compared and formatted whatever the zone of either.
  */
 
+import { unbroken } from './format.ts';
+
 const utc = { timeZone: 'UTC' } as const;
 const time = new Intl.DateTimeFormat(undefined, { ...utc, hour: 'numeric', minute: '2-digit' });
 const dayAndTime = new Intl.DateTimeFormat(undefined, { ...utc, weekday: 'short', hour: 'numeric', minute: '2-digit' });
@@ -26,11 +28,11 @@ export function isDate(wallClockMs: number): boolean {
 /** Both times of day; with their weekdays where those differ. */
 export function wallTimes(one: number, other: number): [string, string] {
   const format = Math.floor(one / DAY_MS) === Math.floor(other / DAY_MS) ? time : dayAndTime;
-  return [format.format(one), format.format(other)];
+  return [unbroken(format.format(one)), unbroken(format.format(other))];
 }
 
 /** The date, with its year where that is not the year of `now` (a wall clock too), and the time of day. */
 export function wallDate(wallClockMs: number, now: number): [string, string] {
   const isThisYear = new Date(wallClockMs).getUTCFullYear() === new Date(now).getUTCFullYear();
-  return [(isThisYear ? date : dateWithYear).format(wallClockMs), time.format(wallClockMs)];
+  return [(isThisYear ? date : dateWithYear).format(wallClockMs), unbroken(time.format(wallClockMs))];
 }

@@ -37,7 +37,7 @@ describe('the graph', () => {
     await expect.element(slider).toBeVisible();
     (slider.element() as HTMLElement).focus();
     await press('ArrowLeft');
-    await expect.poll(said).toMatch(/^12:05.PM, 142 mg\/dL, rising$/);
+    await expect.poll(said).toMatch(/^12:05.PM, 142.mg\/dL, rising$/);
     await press('ArrowLeft');
     await expect.poll(said).toMatch(/^12:00.PM, LOW, falling fast$/);
     await press('ArrowLeft');
@@ -54,7 +54,7 @@ describe('the graph', () => {
   test('a time that is only guessed is said to be so, in the table too', async () => {
     mount({ archive: archive([...day(8), { ...reading(3, 142), isGuess: true }]) });
     await expect.element(slider).toBeVisible();
-    expect(said()).toMatch(/^12:05.PM, time uncertain, 142 mg\/dL/);
+    expect(said()).toMatch(/^12:05.PM, time uncertain, 142.mg\/dL/);
     await page.getByRole('button', { name: 'Show as table', exact: true }).click();
     await expect.element(page.getByRole('rowheader', { name: /^12:05.PM, time uncertain$/ })).toBeVisible();
     expect(page.getByText(/time uncertain/).elements()).toHaveLength(1);
@@ -68,12 +68,12 @@ describe('the graph', () => {
     (slider.element() as HTMLElement).focus();
     for (const value of [142, 110, 100]) {
       await press('ArrowLeft');
-      await expect.poll(said).toContain(`, ${value} mg/dL`);
+      await expect.poll(said).toContain(`, ${value}\u00a0mg/dL`);
     }
     // A clock was asked anew: all instants move a little.
     cells.archive.set(archive(readings.map((one) => ({ ...one, at: one.at + 700 }))));
     await press('ArrowRight');
-    await expect.poll(said).toContain(', 110 mg/dL');
+    await expect.poll(said).toContain(', 110\u00a0mg/dL');
   });
 
   test('the walk stays where it is when a reading comes', async () => {

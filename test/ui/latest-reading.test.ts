@@ -19,7 +19,7 @@ describe('Latest reading', () => {
     mount({ archive: archive([reading(8, 138), reading(3, 142, 3)]), connection: following });
     await expect.element(section).toHaveTextContent(/142\s+mg\/dL.*\+4 mg\/dL\s+3 min ago\s+12:05/);
     expect(arrow()?.getAttribute('aria-label')).toBe('rising');
-    expect(document.title).toBe('142 mg/dL ↗ · Cradle');
+    expect(document.title).toBe('142\u00a0mg/dL ↗ · Cradle');
   });
 
   test('fades by the clock: late, dimmed without arrow, no large number', async () => {

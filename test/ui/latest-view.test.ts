@@ -94,9 +94,9 @@ describe('what may be said of the newest record', () => {
 
 describe('the title', () => {
   test.each([
-    ['a fresh number with unit and arrow', [reading(3, 142, 4)], 'mg/dL', '142 mg/dL → · Cradle'],
-    ['the other unit', [reading(3, 142, 5)], 'mmol/L', '7.9 mmol/L ↘ · Cradle'],
-    ['no arrow where the receiver gives none', [reading(3, 142, 8)], 'mg/dL', '142 mg/dL · Cradle'],
+    ['a fresh number with unit and arrow', [reading(3, 142, 4)], 'mg/dL', '142\u00a0mg/dL → · Cradle'],
+    ['the other unit', [reading(3, 142, 5)], 'mmol/L', '7.9\u00a0mmol/L ↘ · Cradle'],
+    ['no arrow where the receiver gives none', [reading(3, 142, 8)], 'mg/dL', '142\u00a0mg/dL · Cradle'],
     ['LOW as a word', [reading(3, 39, 6)], 'mg/dL', 'LOW ↓ · Cradle'],
     ['no value once it is late', [reading(8, 142)], 'mg/dL', 'Cradle'],
     ['no value from the future', [reading(-5, 142)], 'mg/dL', 'Cradle'],
@@ -107,6 +107,6 @@ describe('the title', () => {
   });
 
   test('practice says so', () => {
-    expect(titleOf(view([reading(3, 142)]), 'practice')).toBe('142 mg/dL → · Cradle practice');
+    expect(titleOf(view([reading(3, 142)]), 'practice')).toBe('142\u00a0mg/dL → · Cradle practice');
   });
 });

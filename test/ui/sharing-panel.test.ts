@@ -55,8 +55,8 @@ describe('sharing', () => {
   });
 
   test.each([
-    [142, 'mg/dL', /Followers see 142 mg\/dL from 12:05.*\(checked 12:07.*\)/],
-    [142, 'mmol/L', /Followers see 7\.9 mmol\/L from/],
+    [142, 'mg/dL', /Followers see 142.mg\/dL from 12:05.*\(checked 12:07.*\)/],
+    [142, 'mmol/L', /Followers see 7\.9.mmol\/L from/],
     [39, 'mg/dL', /Followers see LOW from/],
     [142, null, /Followers see a reading from/],
   ] as const)('what followers see: %i in %s', async (value, unit, words) => {
@@ -72,7 +72,7 @@ describe('sharing', () => {
     const { clock } = mount({ archive: full, sharing: sharing({ session: signedIn, wish: 'on', followers }) });
     await expect.element(panel).toHaveTextContent('Followers see');
     clock.advance(10 * MINUTE);
-    const past = page.getByText(/^At 12:07.* followers saw 142 mg\/dL from 12:05/);
+    const past = page.getByText(/^At 12:07.* followers saw 142.mg\/dL from 12:05/);
     await expect.element(past).toHaveClass('past');
     await expect.element(panel).not.toHaveTextContent('Followers see');
   });
