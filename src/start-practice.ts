@@ -28,7 +28,7 @@ function practicePorts(receiver: PracticeReceiver): PortSource {
 
 /** Practice begins anew each time: nothing of the last time would fit the practice Share, which lives in this page. */
 async function empty({ db }: Store): Promise<void> {
-  const tx = db.transaction(db.objectStoreNames, 'readwrite');
+  const tx = db.transaction(db.objectStoreNames, 'readwrite', { durability: 'strict' });
   for (const name of tx.objectStoreNames) void tx.objectStore(name).clear();
   await tx.done;
 }

@@ -20,11 +20,6 @@ afterAll(() => stage.close());
 /** The list of the browser is its own; the file that is written to is as real as one that is chosen in it. */
 const picker = `window.showSaveFilePicker = async ({ suggestedName }) => (await navigator.storage.getDirectory()).getFileHandle(suggestedName, { create: true });`;
 
-async function openData(cradle: CradlePage): Promise<void> {
-  await cradle.button('Settings').click();
-  await cradle.button('Your data…').click();
-}
-
 async function savedAsItIsMade(cradle: CradlePage): Promise<Buffer> {
   await cradle.page.evaluate(picker);
   await cradle.button('Save everything to a file').click();
@@ -49,7 +44,7 @@ test('all that is kept goes into a file and to another computer, byte for byte; 
   const story = await sharing(stage, 'mover', 'PR00000031');
   const { browser, cradle, accountName, arrived } = story;
   await cradle.installed();
-  await openData(cradle);
+  await cradle.openData();
   const file = await savedAsItIsMade(cradle);
   const lines = gunzipSync(file).toString().split('\n');
   expect(lines.length).toBeGreaterThan(50);
@@ -63,7 +58,7 @@ test('all that is kept goes into a file and to another computer, byte for byte; 
   // Share says that sharing runs already.
   other.browser.forgive(/status of 500/);
   await other.cradle.installed();
-  await openData(other.cradle);
+  await other.cradle.openData();
   await other.cradle.page.getByLabel('An archive that Cradle saved').setInputFiles({ name: 'cradle-archive.ndjson.gz', mimeType: 'application/gzip', buffer: file });
   await other.cradle.says('Import this?');
   await other.cradle.button('Import').click();

@@ -9,7 +9,6 @@ import { endpointOf, expectProperRequests } from './support/proper-requests.ts';
 import { untilQuiet } from './support/quiet.ts';
 import type { ReceiverPlan } from './support/receiver-plan.ts';
 import { PASSWORD, Stage, type Scene } from './support/stage.ts';
-import { strictWrites } from './support/strict-writes.ts';
 
 const stage = new Stage();
 const { time, upstream } = stage;
@@ -85,7 +84,7 @@ interface SmallDisk extends Scene {
 }
 
 async function onSmallDisk(plan: ReceiverPlan): Promise<SmallDisk> {
-  const browser = await stage.browser({ plan, script: strictWrites });
+  const browser = await stage.browser({ plan });
   const page = await browser.context.newPage();
   const disk = await Disk.under(page);
   await page.goto(`${stage.server.origin}/`);

@@ -134,8 +134,7 @@ test('everything is forgotten from one of two tabs: both say so, the app stays, 
   await cradle.connect();
   await cradle.installed();
   const other = await stage.visit(browser);
-  await other.button('Settings').click();
-  await other.button('Your data…').click();
+  await other.openData();
   await other.says(/pages with readings from/);
   await other.button('Forget everything…').click();
   await other.page.getByRole('dialog', { name: 'Forget everything?' }).getByText(/1 receiver \(\d+ pages with readings/).waitFor();

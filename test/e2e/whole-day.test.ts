@@ -6,7 +6,6 @@ import { endpointOf, expectProperRequests } from './support/proper-requests.ts';
 import { untilQuiet } from './support/quiet.ts';
 import { PASSWORD, Stage } from './support/stage.ts';
 import { strictStores } from '../support/strict-stores.ts';
-import { strictWrites } from './support/strict-writes.ts';
 
 const stage = new Stage();
 const { time, upstream } = stage;
@@ -29,7 +28,7 @@ test('of a whole day no request is such as the rules forbid, no secret is in the
   share.addAccount({ accountName, password: PASSWORD, assignedSerial: serial, followers: 1 });
   const plan = stage.plan({ days: 0.5, serial, permitted: true });
   const twin = stage.twinOf(plan);
-  const { browser, cradle: first } = await stage.scene({ plan, script: strictWrites });
+  const { browser, cradle: first } = await stage.scene({ plan });
   browser.forgive(/status of 500/, /ERR_INTERNET_DISCONNECTED/);
   const person = new Person({ accountName, password: PASSWORD, time, keeps: true });
   const written = new Set<string>();

@@ -71,6 +71,11 @@ export class CradlePage {
     await this.button('Start sharing').waitFor();
   }
 
+  async openData(): Promise<void> {
+    await this.button('Settings').click();
+    await this.button('Your data…').click();
+  }
+
   /** Resolves when nothing waits and nothing is being sent or looked up: then time may pass. */
   async allSent(): Promise<void> {
     await this.status('Nothing waiting');

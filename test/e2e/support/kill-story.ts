@@ -10,7 +10,6 @@ import { expectProperRequests } from './proper-requests.ts';
 import { untilQuiet } from './quiet.ts';
 import type { Seeded } from './seeded.ts';
 import { PASSWORD, type Stage } from './stage.ts';
-import { strictWrites } from './strict-writes.ts';
 
 const MINUTE_MS = 60_000;
 
@@ -47,7 +46,7 @@ export class KillStory {
     share.addAccount({ accountName, password: PASSWORD, assignedSerial: serial, followers: 1 });
     const plan = stage.plan({ days: DAYS, serial, permitted: true });
     this.#twin = stage.twinOf(plan);
-    const browser = await stage.browser({ plan, script: strictWrites });
+    const browser = await stage.browser({ plan });
     browser.forgive(/status of (500|502)/, /ERR_/);
     const hit: KillScene[] = [];
     for (const [index, kill] of kills.entries()) {

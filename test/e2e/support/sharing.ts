@@ -5,7 +5,6 @@ import { expectArchived } from './archive.ts';
 import type { CradlePage } from './cradle-page.ts';
 import { expectProperRequests } from './proper-requests.ts';
 import { PASSWORD, type Scene, type Stage } from './stage.ts';
-import { strictWrites } from './strict-writes.ts';
 
 /** A page that shares already, its last day at Share. */
 export interface Sharing extends Scene {
@@ -29,7 +28,7 @@ export async function sharing(
   upstream.share.addAccount({ accountName, password: PASSWORD, assignedSerial: serial, followers: 1 });
   const plan = stage.plan({ days: 2, serial });
   const twin = stage.twinOf(plan);
-  const scene = await stage.scene({ plan, script: strictWrites });
+  const scene = await stage.scene({ plan });
   const firstRequest = upstream.requests.length;
   await prepared(scene);
   const { cradle } = scene;

@@ -5,6 +5,7 @@ import { doubleScript } from './double.ts';
 import { birthOf, type ReceiverPlan } from './receiver-plan.ts';
 import { CradleServer, type ServerEnvironment } from './server.ts';
 import { ShareOnHttp } from './share.ts';
+import { strictWrites } from './strict-writes.ts';
 import { StoryTime } from './time.ts';
 
 export const PASSWORD = 'Zwölf Äpfel & 1 Birne';
@@ -55,7 +56,7 @@ export class Stage {
   }
 
   async browser({ plan, script, moreSwitches = [] }: SceneOptions = {}): Promise<TestBrowser> {
-    const scripts = [...(plan ? [await doubleScript(plan)] : []), ...(script === undefined ? [] : [script])];
+    const scripts = [strictWrites, ...(plan ? [await doubleScript(plan)] : []), ...(script === undefined ? [] : [script])];
     const browser = await TestBrowser.launch({ time: this.time, scripts, moreSwitches });
     this.#browsers.push(browser);
     return browser;
@@ -72,7 +73,7 @@ export class Stage {
     return new CradlePage(page);
   }
 
-  /** Ends a story. Throws when a page complained of something that the story did not cause. */
+  /** Ends a story. Throws when a page complained of what the story did not cause, a write that is less than strict among it. */
   async clear(): Promise<void> {
     const browsers = this.#browsers;
     this.#browsers = [];
