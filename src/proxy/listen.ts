@@ -12,6 +12,12 @@ export interface ListenSettings {
   readonly addresses: readonly string[];
 }
 
+/** How long clients are waited for: at the end, and while nothing goes either way. */
+export interface Patience {
+  readonly closeMs?: number;
+  readonly silenceMs?: number;
+}
+
 export interface Listening {
   readonly port: number;
   /** What to type into the browser of this computer. */
@@ -23,6 +29,8 @@ export interface Listening {
 const LOOPBACK = ['127.0.0.1', '::1'];
 /** For a whole request to come in; a call takes one packet or two. */
 const REQUEST_TIME_LIMIT_MS = 35_000;
+/** Nothing goes either way: a client that asks and does not take the answer. Longer than a call may take, which is silent. */
+const SILENCE_LIMIT_MS = 60_000;
 const CLOSE_PATIENCE_MS = 3_000;
 
 /** `PORT`, and `CRADLE_LISTEN`: one IP address; without it only this computer can reach the server. */
@@ -40,11 +48,11 @@ export function readListenSettings(environment: Environment, defaultPort: number
 export async function listen(
   door: NodeHandler,
   { port, addresses }: ListenSettings,
-  closePatienceMs = CLOSE_PATIENCE_MS,
+  { closeMs = CLOSE_PATIENCE_MS, silenceMs = SILENCE_LIMIT_MS }: Patience = {},
 ): Promise<Listening> {
   const servers: Server[] = [];
   const close = async (): Promise<void> => {
-    await Promise.all(servers.map((server) => closeServer(server, closePatienceMs)));
+    await Promise.all(servers.map((server) => closeServer(server, closeMs)));
   };
   let taken = port;
   try {
@@ -57,6 +65,7 @@ export async function listen(
       });
       const at = await listenOn(server, taken, address, addresses.length > 1 && address !== addresses[0]);
       if (at === null) continue;
+      server.setTimeout(silenceMs);
       taken = at;
       servers.push(server);
     }

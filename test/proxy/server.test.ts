@@ -150,6 +150,24 @@ describe('listening', () => {
     await expect(listen(nothing, { port: 0, addresses: ['192.0.2.1'] })).rejects.toMatchObject({ code: 'cannot-listen' });
   });
 
+  it('lets nobody hold a connection without taking what was asked for', async () => {
+    const large: NodeHandler = (_request, response) => {
+      send(response, { status: 200, headers: {}, body: Buffer.alloc(64 * 1024 * 1024) });
+      return true;
+    };
+    const server = keep(await listen(large, { port: 0, addresses: LOOPBACK }, { silenceMs: 200 }));
+    const client = connect(server.port, '127.0.0.1', () => client.write(requestText('GET / HTTP/1.1', [['Host', 'localhost']])));
+    const ended = new Promise((resolve) => client.once('close', resolve));
+    client.on('error', () => undefined);
+    let bytes = 0;
+    client.on('data', (piece: Buffer) => (bytes += piece.length));
+    client.pause();
+    // Then what lies in the connection's own buffers is read, and the end of it.
+    setTimeout(() => client.resume(), 1_000);
+    await ended;
+    expect(bytes).toBeLessThan(64 * 1024 * 1024);
+  });
+
   it('ends at once where connections are only kept open', async () => {
     const server = await listen(nothing, { port: 0, addresses: LOOPBACK });
     await (await fetch(server.url)).text();
@@ -188,7 +206,7 @@ describe('a graceful stop', () => {
 
   it('cuts off what does not end', async () => {
     const { door, asked } = slowDoor();
-    const server = await listen(door, { port: 0, addresses: LOOPBACK }, 20);
+    const server = await listen(door, { port: 0, addresses: LOOPBACK }, { closeMs: 20 });
     const underWay = fetch(server.url).catch((cause: unknown) => cause);
     await asked;
     await server.close();
