@@ -1,6 +1,6 @@
 import { defineConfig, type BuildEnvironmentOptions, type EnvironmentOptions, type Plugin, type UserConfig } from 'vite';
 import { VitePWA, type ManifestOptions } from 'vite-plugin-pwa';
-import { serverDoors, staticHeaders } from './src/proxy/vite.ts';
+import { serverDoors, staticHeaders, withHeaders } from './src/proxy/vite.ts';
 import { openServerDoors } from './src/server-doors.ts';
 
 const manifest: Partial<ManifestOptions> = {
@@ -23,7 +23,8 @@ const manifest: Partial<ManifestOptions> = {
   screenshots: [{ src: '/screenshot.png', sizes: '1180x760', type: 'image/png', form_factor: 'wide', label: 'Following a receiver' }],
 };
 
-const target = 'chrome111';
+/** The first Chrome that has all that is used here: `URL.canParse`. */
+const target = 'chrome120';
 
 /** The page, to `dist`, and what serves it while it is worked on. */
 const app: UserConfig = {
@@ -42,7 +43,9 @@ const app: UserConfig = {
       includeManifestIcons: false, // the pattern finds them; the manifest itself is always added
       injectManifest: {
         globPatterns: ['**/*.{js,css,html,svg,png,woff2}'],
-        globIgnores: ['screenshot.png'], // for the README and the install dialog, never for the page
+        // for the README and the install dialog; for hosts of static files
+        globIgnores: ['screenshot.png', '404.html'],
+        manifestTransforms: [(entries) => ({ manifest: withHeaders(entries) })],
         rollupFormat: 'iife',
         target,
       },

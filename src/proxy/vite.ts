@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readdirSync, writeFileSync } from 'node:fs';
 import type { Connect, Plugin } from 'vite';
 import { appHeaders, headersFile } from './app-headers.ts';
@@ -18,6 +19,20 @@ export function serverDoors(open: () => NodeHandler): Plugin {
     configureServer: attach,
     configurePreviewServer: attach,
   };
+}
+
+interface Precached {
+  readonly url: string;
+  readonly revision?: string | null;
+}
+
+/**
+ * The service worker keeps whole answers, their security headers too, and asks anew only for what has another revision: so
+ * each has the headers in it. `headers`: those of every file.
+ */
+export function withHeaders<Entry extends Precached>(entries: readonly Entry[], headers = appHeaders): (Entry & { readonly revision: string })[] {
+  const digest = createHash('sha256').update(JSON.stringify(headers)).digest('hex').slice(0, 8);
+  return entries.map((entry) => ({ ...entry, revision: `${entry.revision ?? ''}${digest}` }));
 }
 
 /** Writes `_headers` beside the built app, when everything else of it is there. */

@@ -8,6 +8,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { shareHosts } from '../../src/domain/share-hosts.ts';
 import { endpoints, SERVICES_PATH } from '../../src/protocol/share/endpoints.ts';
 import { appHeaders, cacheControl } from '../../src/proxy/app-headers.ts';
+import { withHeaders } from '../../src/proxy/vite.ts';
 import { PASSWORD, Stage } from './support/stage.ts';
 import { violationsAloud } from './support/violations.ts';
 
@@ -74,6 +75,16 @@ describe('every file of the app comes with the security headers', () => {
     // Cloudflare's: 100 rules, 2,000 characters a line.
     expect(headersText.split('\n').filter((line) => line.startsWith('/')).length).toBeLessThanOrEqual(100);
     expect(Math.max(...headersText.split('\n').map((line) => line.length))).toBeLessThan(2000);
+  });
+
+  test('and each file that the service worker keeps is asked for anew when they change', () => {
+    const revisionOf = (headers: Readonly<Record<string, string>>): string => withHeaders([{ url: '/' }], headers)[0]!.revision;
+    const revision = revisionOf(appHeaders);
+    expect(revisionOf({ ...appHeaders, 'X-New': '1' })).not.toBe(revision);
+    const worker = readFileSync(`${root}dist/service-worker.js`, 'utf8');
+    const kept = [...worker.matchAll(/\{"revision":"?([^",]*)"?,"url":"([^"]*)"\}/g)].filter(([, , url]) => url !== 'manifest.webmanifest');
+    expect(kept.length).toBeGreaterThan(30);
+    for (const [, own, url] of kept) expect([url, own]).toEqual([url, expect.stringMatching(new RegExp(`${revision}$`))]);
   });
 
   test('and _headers itself is no part of the page', () => {
