@@ -1,6 +1,6 @@
 /** Measurements: counts, times, and ratios within one run; never part of the tests. `npm run bench -- decode link`: only these. */
 import { runnerImport } from 'vite';
-import { findChromium } from './chromium.mjs';
+import { needChromium } from './chromium.mjs';
 
 const all = ['decode', 'counts', 'storing', 'link', 'memory', 'main-thread', 'archive-file', 'proxy'];
 const asked = process.argv.slice(2);
@@ -9,7 +9,7 @@ if (unknown.length > 0) {
   console.error(`There is no measurement ${unknown.join(', ')}; there are: ${all.join(', ')}.`);
   process.exit(1);
 }
-process.env.CHROMIUM_PATH = findChromium() ?? '';
+process.env.CHROMIUM_PATH = needChromium();
 
 for (const name of asked.length > 0 ? asked : all) {
   console.log(`\n${name}`);

@@ -1,7 +1,7 @@
-import { execFileSync, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright';
+import { tool } from './tool.mjs';
 
 const usual = [
   '/usr/bin/chromium',
@@ -15,17 +15,28 @@ const usual = [
   'C:\\Program Files (x86)\\Google\\Chrome\\Application\\chrome.exe',
 ];
 
-/** A browser that is here already: named by CHROMIUM_PATH, installed, or downloaded by the test library before. */
+/** What a browser says of itself; null where it does not start: a package's stand-in, or a download whose libraries are missing. */
+function versionOf(path) {
+  if (!existsSync(path)) return null;
+  // There it says nothing, and opens a window instead.
+  if (process.platform === 'win32') return path;
+  const { status, stdout } = spawnSync(path, ['--version', '--no-sandbox'], { encoding: 'utf8', timeout: 30_000 });
+  return status === 0 ? stdout.trim() : null;
+}
+
+/** A browser that is here already: installed, or downloaded by the test library before. */
 function present() {
-  const named = process.env['CHROMIUM_PATH'];
-  if (named) return existsSync(named) ? named : null;
-  return [...usual, chromium.executablePath()].find((path) => path && existsSync(path)) ?? null;
+  for (const path of [...usual, chromium.executablePath()]) {
+    const version = path ? versionOf(path) : null;
+    if (version !== null) return { path, version };
+  }
+  return null;
 }
 
 /** The test library's own download. */
 function download() {
-  const cli = fileURLToPath(new URL('../node_modules/playwright/cli.js', import.meta.url));
-  spawnSync(process.execPath, [cli, 'install', 'chromium'], { stdio: 'ignore', timeout: 300_000 });
+  const [node, cli] = tool('playwright');
+  spawnSync(node, [cli, 'install', 'chromium'], { stdio: 'ignore', timeout: 300_000 });
 }
 
 /** Debian's package, where we may install it. */
@@ -36,20 +47,27 @@ function installPackage() {
   run('install', '-y', '--no-install-recommends', 'chromium');
 }
 
-/** The path of a Chrome or Chromium that starts; gets one if there is none. Null: nothing could be had. */
-export function findChromium() {
+function find() {
+  const named = process.env['CHROMIUM_PATH'];
+  if (named) {
+    const version = versionOf(named);
+    return version === null ? { error: `CHROMIUM_PATH is ${named}, which does not start.` } : { path: named, version };
+  }
   for (const get of [() => undefined, download, installPackage]) {
     get();
-    const path = present();
-    if (path) return path;
+    const browser = present();
+    if (browser) return browser;
   }
-  return null;
+  return { error: 'This needs a browser: install Chrome or Chromium, or set CHROMIUM_PATH to one.' };
 }
 
-export function versionOf(path) {
-  try {
-    return execFileSync(path, ['--version', '--no-sandbox'], { encoding: 'utf8', timeout: 30_000 }).trim();
-  } catch {
-    return 'unknown version';
+/** The path of a Chrome or Chromium that starts; gets one if there is none. Ends the process where nothing can be had. */
+export function needChromium() {
+  const { path, version, error } = find();
+  if (error) {
+    console.error(error);
+    process.exit(1);
   }
+  console.log(`browser: ${version}`);
+  return path;
 }

@@ -1,11 +1,12 @@
 /** The long run of the mutations, a million or MUTATION_RUNS: every byte that the protocol room and the exchange room are given may be wrong. */
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { tool } from './tool.mjs';
 
 const MILLION = '1000000';
 const root = fileURLToPath(new URL('..', import.meta.url));
-const vitest = fileURLToPath(new URL('../node_modules/vitest/vitest.mjs', import.meta.url));
+const [node, vitest] = tool('vitest');
 const env = { ...process.env, MUTATION_RUNS: process.env['MUTATION_RUNS'] ?? MILLION };
 
-const { status } = spawnSync(process.execPath, [vitest, 'run', '--project', 'unit', 'mutations'], { cwd: root, env, stdio: 'inherit' });
+const { status } = spawnSync(node, [vitest, 'run', '--project', 'unit', 'mutations'], { cwd: root, env, stdio: 'inherit' });
 process.exitCode = status ?? 1;

@@ -5,14 +5,14 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
-import { findChromium } from './chromium.mjs';
+import { needChromium } from './chromium.mjs';
+import { tool } from './tool.mjs';
 
 /** So that a browser's start does not count. */
 const PART = 400;
 /** A part ends with its first failure; after so many of them there is enough to mend. */
 const ENOUGH_FAILURES = 3;
 const root = fileURLToPath(new URL('..', import.meta.url));
-const vitest = fileURLToPath(new URL('../node_modules/vitest/vitest.mjs', import.meta.url));
 const total = Number(process.env['SCHEDULES'] ?? 20_000);
 const firstSeed = Number(process.env['SCHEDULE_SEED'] ?? Date.now() % 2 ** 30);
 
@@ -38,7 +38,7 @@ async function work(_, core) {
 
 function part(runs, seed, core) {
   const env = { ...process.env, CHROMIUM_PATH: chromium, SCHEDULE_RUNS: `${runs}`, SCHEDULE_SEED: `${seed}` };
-  const [command, ...args] = [...onCore(core), process.execPath, vitest, 'run', '--project', 'engine', 'test/browser/model'];
+  const [command, ...args] = [...onCore(core), ...tool('vitest'), 'run', '--project', 'engine', 'test/browser/model'];
   const child = spawn(command, args, { cwd: root, env });
   let said = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (text) => (said += text));
@@ -51,7 +51,7 @@ function onCore(core) {
   return spawnSync(pinned[0], [...pinned.slice(1), process.execPath, '-e', '0']).status === 0 ? pinned : [];
 }
 
-const chromium = findChromium() ?? '';
+const chromium = needChromium();
 console.log(`${total} schedules from seed ${firstSeed}`);
 await Promise.all(Array.from({ length: Math.min(4, availableParallelism()) }, work));
 process.exitCode = failed === 0 && done === total ? 0 : 1;

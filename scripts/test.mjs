@@ -1,30 +1,21 @@
 /** Everything that must be green: lint, types, the build and its size, unit tests, the stores and the page in a browser, the engine there, end to end. */
 import { spawn } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
-import { findChromium, versionOf } from './chromium.mjs';
+import { needChromium } from './chromium.mjs';
+import { tool } from './tool.mjs';
 
-const path = findChromium();
-if (!path) {
-  console.error('The tests need a browser: install Chrome or Chromium, or set CHROMIUM_PATH to one.');
-  process.exit(1);
-}
-console.log(`browser: ${versionOf(path)}`);
-
-const env = { ...process.env, CHROMIUM_PATH: path };
-const bin = (name) => fileURLToPath(new URL(`../node_modules/.bin/${name}`, import.meta.url));
-
-function inHalves(project) {
-  return ['1/2', '2/2'].map((half) => [bin('vitest'), 'run', '--project', project, '--shard', half]);
-}
+const env = { ...process.env, CHROMIUM_PATH: needChromium() };
+const vitest = (project, ...more) => [...tool('vitest'), 'run', '--project', project, ...more];
+const inHalves = (project) => ['1/2', '2/2'].map((half) => vitest(project, '--shard', half));
 
 /** One after the other; the commands of one step side by side. */
 const steps = [
-  ['lint', [bin('oxlint'), '--deny-warnings']],
-  ['types', [bin('tsc'), '--noEmit']],
-  ['build', ['npm', 'run', '--silent', 'build']],
+  ['lint', [...tool('oxlint'), '--deny-warnings']],
+  ['types', [...tool('tsc', 'typescript'), '--noEmit']],
+  ['the page', [...tool('vite'), 'build']],
+  ['its servers', [...tool('vite'), 'build', '--mode', 'server']],
   ['size', [process.execPath, 'scripts/size.mjs']],
-  ['unit', [bin('vitest'), 'run', '--project', 'unit']],
-  ['browser', [bin('vitest'), 'run', '--project', 'browser']],
+  ['unit', vitest('unit')],
+  ['browser', vitest('browser')],
   // The engine's browser is one process and keeps one core busy; stories spend half of their time on waiting.
   ['engine', ...inHalves('engine')],
   ['end to end', ...inHalves('e2e')],
@@ -32,7 +23,7 @@ const steps = [
 
 /** Resolves to what went wrong, or to null. */
 function run([command, ...args]) {
-  const child = spawn(command, args, { stdio: 'inherit', env, shell: process.platform === 'win32' });
+  const child = spawn(command, args, { stdio: 'inherit', env });
   return new Promise((resolve) => {
     child.on('error', ({ message }) => resolve(message));
     child.on('close', (status, signal) => resolve(status === 0 ? null : `${args.join(' ')}: ${signal ?? `exit code ${status}`}`));
