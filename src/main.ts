@@ -43,10 +43,10 @@ async function showClosed(code: StoreError['code']): Promise<void> {
   showOver(`store:${code}`);
 }
 
-/** Only where another Cradle has the archive now is what waits still there. */
+/** Of an archive that cannot be asked nothing is said; where another Cradle has it now, what waited still waits. */
 function showOver(problem: Problem): void {
   cells.connection.set({ kind: 'over', problem });
-  if (problem !== 'store:closed') cells.sharing.set({ ...noSharing, session: { kind: 'signed-out' } });
+  if (problem !== 'store:closed') cells.sharing.set(noSharing);
 }
 
 async function begin(): Promise<Cradle> {

@@ -11,9 +11,7 @@ export class Provided<T> {
   }
 
   get value(): T {
-    const { value } = this.#consumer;
-    if (value === undefined) throw new Error('outside <cradle-app>');
-    return value;
+    return given(this.#consumer.value);
   }
 }
 
@@ -22,7 +20,7 @@ export class Provided<T> {
  * at each change. Follows when the context is given another cell (from real to practice).
  */
 export class CellController<T> implements ReactiveController {
-  #cell: Watchable<T> | null = null;
+  #cell: Watchable<T> | undefined;
   #stop: (() => void) | null = null;
 
   constructor(host: LitElement, context: Context<unknown, Watchable<T>>) {
@@ -37,12 +35,16 @@ export class CellController<T> implements ReactiveController {
   }
 
   get value(): T {
-    if (this.#cell === null) throw new Error('outside <cradle-app>');
-    return this.#cell.value;
+    return given(this.#cell).value;
   }
 
   hostDisconnected(): void {
     this.#stop?.();
     this.#stop = null;
   }
+}
+
+function given<T>(value: T | undefined): T {
+  if (value === undefined) throw new Error('outside <cradle-app>');
+  return value;
 }

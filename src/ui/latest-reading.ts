@@ -1,6 +1,6 @@
 import { html, LitElement, nothing } from 'lit';
 import { CellController, Provided } from './cell-controller.ts';
-import { archiveContext, modeContext, nowContext, settingsContext, sharingContext } from './contexts.ts';
+import { archiveContext, connectionContext, modeContext, nowContext, settingsContext, sharingContext } from './contexts.ts';
 import { clockTime } from './format.ts';
 import { latestStyles } from './latest-reading.css.ts';
 import { latestView, outOf, unitOf, type LatestView, type Wordless } from './latest-view.ts';
@@ -17,6 +17,7 @@ export class LatestReading extends LitElement {
   static override styles = [base, card, latestStyles];
 
   readonly #archive = new CellController(this, archiveContext);
+  readonly #connection = new CellController(this, connectionContext);
   readonly #settings = new CellController(this, settingsContext);
   readonly #sharing = new CellController(this, sharingContext);
   readonly #now = new CellController(this, nowContext);
@@ -45,7 +46,9 @@ export class LatestReading extends LitElement {
     switch (view.kind) {
       case 'empty':
         // Before the stores were asked, "none" would be a guess.
-        if (this.#sharing.value.session.kind === 'loading') return nothing;
+        if (this.#sharing.value.session.kind === 'loading') {
+          return this.#connection.value.kind === 'over' ? html`<p class="sentence">${words.noArchive}</p>` : nothing;
+        }
         return html`<p class="sentence">${words.noReading}</p>
           <cradle-first-steps></cradle-first-steps>`;
       case 'unit-unknown':

@@ -11,8 +11,8 @@ const parts = {
 export type LazyPart = keyof typeof parts;
 
 /** Loads a part; the elements of its name that stand on the page come to life. Rejects when it cannot be had. */
-export async function bring(part: LazyPart): Promise<void> {
-  await parts[part]();
+export function bring(part: LazyPart): Promise<unknown> {
+  return parts[part]();
 }
 
 /** Resolves when the first frame is on the screen; at once where there are no frames (a hidden page). */

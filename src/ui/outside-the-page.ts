@@ -7,10 +7,10 @@ import { words } from './words/first.ts';
 
 /** What the tab says: the latest value with its unit, and only while it is fresh (design, section 5). */
 export function titleOf(view: LatestView, mode: Mode): string {
-  const name = mode === 'practice' ? words.practiceName : words.name;
+  const name = mode === 'practice' ? `${words.name} practice` : words.name;
   if (view.kind !== 'glucose' || view.age !== 'fresh') return name;
   const { said, trend } = view;
-  return [saidText(said), trend === null ? '' : trendGlyph(trend), '·', name].filter((part) => part !== '').join(' ');
+  return [saidText(said), trend === null ? '' : trendGlyph(trend), '·', name].filter(Boolean).join(' ');
 }
 
 /** Keeps the document's title at what `title` says at each update of the host. */

@@ -150,7 +150,7 @@ export class Page extends LitElement {
           ${isEmpty ? nothing : html`<cradle-glucose-graph></cradle-glucose-graph>`}
           <div class="side">
             <cradle-connection-panel></cradle-connection-panel>
-            <cradle-sharing-panel .coveredBySettings=${this.settingsOpen}></cradle-sharing-panel>
+            <cradle-sharing-panel .coveredBySettings=${this.settingsOpen && !this.partMissing}></cradle-sharing-panel>
           </div>
           <cradle-activity-list></cradle-activity-list>
         </main>

@@ -2,8 +2,8 @@ import { glucoseOf, type GlucoseUnit } from '../domain/glucose.ts';
 import { trendNames } from '../domain/trend.ts';
 import type { TimedReading } from '../sync/face.ts';
 import { say, saidText } from './say.ts';
-import { stateWords, trendWords } from './words/first.ts';
-import { graph as words } from './words/graph.ts';
+import { stateWords } from './words/first.ts';
+import { graph as words, trendWords } from './words/graph.ts';
 
 /** The value alone, for a column that names the unit: a number, LOW, HIGH, or the sentence of a special state. */
 export function valueWords(reading: TimedReading, unit: GlucoseUnit): string {

@@ -106,7 +106,7 @@ export class SharingPanel extends LitElement {
     super();
     this.coveredBySettings = false;
     this.#focus = new FocusKeeper(this);
-    new AppBadge(this, () => (this.#mode.value === 'practice' ? null : this.#sharing.value.waiting));
+    new AppBadge(this, () => (this.#mode.value === 'practice' || this.#sharing.value.session.kind === 'loading' ? null : this.#sharing.value.waiting));
   }
 
   /** To the heading: where the keyboard goes on when a question was answered. */
@@ -199,11 +199,13 @@ export class SharingPanel extends LitElement {
     switch (sending.kind) {
       case 'idle':
         return nothing;
-      case 'working':
+      case 'working': {
+        const stage = isStopping && sending.stage === 'starting' ? words.stopping : sendStages[sending.stage];
         return html`<div class="stage">
-          <p class="soft small">${sendStages[sending.stage]}</p>
-          <progress aria-label=${sendStages[sending.stage]} max="1" value=${sending.fraction ?? nothing}></progress>
+          <p class="soft small">${stage}</p>
+          <progress aria-label=${stage} max="1" value=${sending.fraction ?? nothing}></progress>
         </div>`;
+      }
       case 'back-off':
         return problemBanner(sending.problem, isStopping, againAt(clockTime(sending.until, this.#now.value)));
       case 'halted':

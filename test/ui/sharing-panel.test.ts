@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
 import type { SharingView } from '../../src/sync/face.ts';
 import { problemWords } from '../../src/ui/words/problems.ts';
@@ -51,7 +51,7 @@ describe('sharing', () => {
     const counts = { waiting: 12, keptHere: 3, setAside: 1, lastSentAt: NOW - 2 * MINUTE };
     mount({ archive: full, sharing: sharing({ session: signedIn, wish: 'on', ...counts }) });
     await expect.element(panel).toHaveTextContent(/Waiting to be sent\s*12 readings\s*Last sent\s*12:06/);
-    await expect.element(panel).toHaveTextContent(/Kept here only\s*3 readings.*Set aside\s*1 reading,/);
+    await expect.element(panel).toHaveTextContent(/Cannot be sent\s*3 readings.*Set aside\s*1 reading,/);
   });
 
   test.each([
@@ -135,6 +135,13 @@ describe('sharing', () => {
     expect(panel.element().textContent).not.toMatch(/goes as soon as/);
   });
 
+  test('while Share is told of a stop it is not said that sharing starts', async () => {
+    const sending = { kind: 'working', stage: 'starting', fraction: null } as const;
+    mount({ archive: full, sharing: sharing({ session: signedIn, wish: 'off', isStopping: true, sending }) });
+    await expect.element(panel.getByRole('progressbar', { name: 'Telling Share to stop' })).toBeVisible();
+    expect(panel.element().textContent).not.toContain('Starting sharing');
+  });
+
   test('nor does it hide what is to be done so that Share is told', async () => {
     const sending = { kind: 'halted', problem: 'share:forbidden' } as const;
     mount({ archive: full, sharing: sharing({ session: signedIn, wish: 'off', isStopping: true, sending }) });
@@ -161,6 +168,17 @@ describe('sharing', () => {
     await expect.element(panel).toHaveTextContent(problemWords[problem].what);
     expect(panel.element().textContent).not.toMatch(/go to/);
     expect(panel.getByRole('button').elements()).toEqual([]);
+  });
+
+  test('the count of the installed app is not taken away by a page that cannot ask its archive', async () => {
+    const badge = vi.spyOn(navigator, 'setAppBadge').mockResolvedValue();
+    mount({ connection: { kind: 'over', problem: 'store:newer-version' }, sharing: sharing({ session: { kind: 'loading' } }) });
+    await expect.element(panel).toHaveTextContent(problemWords['store:newer-version'].what);
+    await expect.element(page.getByRole('region', { name: 'Latest reading' })).toHaveTextContent('No reading can be shown');
+    await expect.element(page.getByRole('status')).not.toHaveTextContent('waiting');
+    expect(document.body.textContent).not.toContain('No reading yet');
+    expect(badge.mock.calls).toEqual([]);
+    badge.mockRestore();
   });
 
   test('nothing is said before the stores were asked', async () => {

@@ -6,13 +6,13 @@ import type { Wordless } from '../latest-view.ts';
 /** Every text of the first screen; it is in the first chunk, so it stays short. */
 export const words = {
   name: 'Cradle',
-  practiceName: 'Cradle practice',
   settings: 'Settings',
   footer: 'Not a medical device. No treatment advice, no alarms.',
-  partMissing: 'A part of this page is missing. What is stored is safe: reload the page.',
+  partMissing: 'A part of this page is missing: reload it. What is stored is safe.',
 
   latest: 'Latest reading',
   noReading: 'No reading yet',
+  noArchive: 'No reading can be shown',
   late: 'late',
   timeUncertain: 'Time uncertain',
   timeUncertainHint: 'Check this computer’s clock, then plug the receiver in again.',
@@ -99,8 +99,8 @@ export const stateSince = (state: Wordless, since: string): string => `${stateWo
 
 export const lastWas = (value: string, at: string): string => `Last: ${value} at ${at}`;
 
-export const trendWords: Record<TrendName, string> = {
-  none: 'no trend',
+/** Of those that have an arrow; `words/graph.ts` has the rest. */
+export const trendWords = {
   'double-up': 'rising very fast',
   'single-up': 'rising fast',
   'forty-five-up': 'rising',
@@ -108,6 +108,4 @@ export const trendWords: Record<TrendName, string> = {
   'forty-five-down': 'falling',
   'single-down': 'falling fast',
   'double-down': 'falling very fast',
-  'not-computable': 'trend not computable',
-  'rate-out-of-range': 'trend out of range',
-};
+} as const satisfies Partial<Record<TrendName, string>>;

@@ -1,3 +1,6 @@
+import type { TrendName } from '../../domain/trend.ts';
+import { trendWords as arrows } from './first.ts';
+
 /** Texts of the graph and its table. */
 export const graph = {
   title: 'Last 24 hours',
@@ -13,3 +16,10 @@ export const graph = {
 } as const;
 
 export const gapWords = (from: string, to: string): string => `No readings from ${from} to ${to}`;
+
+export const trendWords: Record<TrendName, string> = {
+  ...arrows,
+  none: 'no trend',
+  'not-computable': 'trend not computable',
+  'rate-out-of-range': 'trend out of range',
+};

@@ -248,7 +248,7 @@ export const problemWords: Record<Problem, ProblemWords> = {
   },
   'sync:part-missing': {
     what: 'A part of Cradle could not be loaded.',
-    todo: 'Check the network, then reload the page. What was stored is still there.',
+    todo: 'Check the network, then reload the page. It needs Chrome or Edge 120 or newer. What was stored is still there.',
   },
 
   'exchange:unreadable': {

@@ -7,6 +7,7 @@ export const sharing = {
   title: 'Share',
   start: 'Start sharing',
   stop: 'Stop sharing',
+  stopping: 'Telling Share to stop',
   stopNotTold: 'Sharing is stopped here and nothing more is sent, but Share has not been told yet.',
   sendNow: 'Send now',
   signOut: 'Sign out',
@@ -22,7 +23,7 @@ export const sharing = {
   followersNothing: 'Followers see nothing of the last 24 hours',
   nothingSent: 'Nothing is sent.',
   atShare: 'Share says',
-  keptHere: 'Kept here only',
+  keptHere: 'Cannot be sent',
   setAside: 'Set aside',
 } as const;
 
@@ -43,7 +44,7 @@ export const readingsCount = (count: number): string => counted(count, 'reading'
 
 export const waitingCount = (count: number): string => (count === 0 ? 'none' : readingsCount(count));
 
-export const keptHereHint = (count: number): string => `${readingsCount(count)}, too old or of no sure time`;
+export const keptHereHint = (count: number): string => `${readingsCount(count)}, too old or of no clear time`;
 
 /** Said with care: after a move to another computer it may have been this very program. */
 export const othersSend = (at: string): string =>
