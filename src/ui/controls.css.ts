@@ -10,7 +10,7 @@ export const controls: CSSResultGroup = [
       background: var(--accent);
       color: var(--on-accent);
     }
-    button.primary:hover {
+    button.primary:hover:not(:disabled, [aria-disabled='true']) {
       background: color-mix(in srgb, var(--accent), var(--ink) 18%);
     }
     button.quiet {
@@ -21,8 +21,7 @@ export const controls: CSSResultGroup = [
       text-decoration: underline;
       text-underline-offset: 0.2em;
     }
-    button:disabled,
-    button[aria-disabled='true'] {
+    button:is(:disabled, [aria-disabled='true']) {
       border-color: var(--line);
       background: var(--sunk);
       color: var(--soft);

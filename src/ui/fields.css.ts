@@ -10,6 +10,7 @@ export const fields = css`
     display: grid;
     gap: 0.25rem;
     align-content: start;
+    overflow-wrap: anywhere;
   }
   label,
   legend {

@@ -22,8 +22,9 @@ export class ServiceFields {
   readonly #regions: Provided<readonly Region[]>;
   readonly #trial: ProxyTrial;
   #initial: Service = { region: 'us', proxy: OWN_PROXY };
-  /** Null while nobody has touched the fields. */
-  #typed: Service | null = null;
+  /** What was chosen and typed into each; null while nobody has touched the fields. */
+  #region: Region | null = null;
+  #proxy: string | null = null;
   #isRefused = false;
 
   constructor(host: LitElement) {
@@ -36,7 +37,8 @@ export class ServiceFields {
   /** What the fields say; an empty proxy means our own server. */
   get choice(): Service {
     const regions = this.#regions.value;
-    const { region, proxy } = this.#typed ?? this.#initial;
+    const region = this.#region ?? this.#initial.region;
+    const proxy = this.#proxy ?? this.#initial.proxy;
     return { region: regions.includes(region) ? region : (regions[0] ?? region), proxy: proxy.trim() || OWN_PROXY };
   }
 
@@ -57,11 +59,12 @@ export class ServiceFields {
 
   /** `initial` is what the fields say before somebody touches them; `named` answers the id that a label is for. */
   render(initial: Service, named: (id: string) => unknown = (id) => id): unknown {
-    // Settings that were saved meanwhile win over what was typed before.
-    if (initial.region !== this.#initial.region || initial.proxy !== this.#initial.proxy) this.#typed = null;
+    // What was saved meanwhile wins over what was typed into the same field before.
+    if (initial.region !== this.#initial.region) this.#region = null;
+    if (initial.proxy !== this.#initial.proxy) this.#proxy = null;
     this.#initial = { region: initial.region, proxy: initial.proxy };
     const { region } = this.choice;
-    const { proxy } = this.#typed ?? initial;
+    const proxy = this.#proxy ?? initial.proxy;
     const tried = this.#tried;
     return html`
       <div class="field">
@@ -137,7 +140,8 @@ export class ServiceFields {
     const input = this.#host.renderRoot.querySelector<HTMLInputElement>('#proxy');
     if (!select || !input) return;
     this.#isRefused = false;
-    this.#typed = { region: select.value as Region, proxy: input.value };
+    this.#region = select.value as Region;
+    this.#proxy = input.value;
     this.#trial.forget();
   };
 }

@@ -83,7 +83,7 @@ export class SignInForm extends LitElement {
     const { region, proxy } = this.#settings.value;
     const named = (id: string): unknown => (this.isCovered ? nothing : id);
     return html`<form @submit=${this.#submit} @input=${this.#touch}>
-      <div id="problem">${signInProblem === null || signInProblem === 'share:bad-proxy' ? nothing : this.#problem(signInProblem)}</div>
+      <div id="problem" aria-live=${signInProblem === 'share:credentials-refused' ? 'off' : 'polite'}>${signInProblem === null || signInProblem === 'share:bad-proxy' ? nothing : this.#problem(signInProblem)}</div>
       <p class="soft">${this.#intro(sharing)}</p>
       <div class="field">
         <label for=${named('name')}>${account.name}</label>
@@ -197,7 +197,7 @@ export class SignInForm extends LitElement {
 
 function fieldToMend(problem: Problem): string {
   if (problem === 'share:bad-proxy') return '#proxy';
-  return problem === 'share:credentials-refused' ? '#password' : 'button';
+  return problem === 'share:credentials-refused' ? '#password' : 'button.primary';
 }
 
 customElements.define('cradle-sign-in-form', SignInForm);

@@ -50,6 +50,9 @@ describe('the example under the proxy field', () => {
     const shown = page.getByText(/^https:\/\/a-proxy.*SystemUtcTime$/);
     await expect.element(shown).toBeVisible();
     expect(document.documentElement.scrollWidth).toBe(320);
+    await proxy.fill(`https://${'proxy'.repeat(12)}.example/`);
+    await expect.element(page.getByText(/(proxy){12}\.example\b/).first()).toBeVisible();
+    expect(document.documentElement.scrollWidth).toBe(320);
     await page.viewport(1280, 900);
   });
 

@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { page } from 'vitest/browser';
+import { cdp, page } from 'vitest/browser';
+import type { Credentials } from '../../src/sync/face.ts';
+import { problemWords } from '../../src/ui/words/problems.ts';
 import { focused, mount, settings, sharing, signedIn } from './support.ts';
 
 const name = page.getByLabelText('Account name', { exact: true });
@@ -8,6 +10,16 @@ const region = page.getByLabelText('Region', { exact: true });
 const proxy = page.getByLabelText('Proxy', { exact: true });
 const keep = page.getByLabelText('Keep me signed in', { exact: true });
 const signIn = page.getByRole('button', { name: 'Sign in', exact: true });
+
+/** The ground of what cannot be pressed. */
+function sunk(): string {
+  const probe = document.createElement('div');
+  probe.style.background = 'var(--sunk)';
+  document.body.append(probe);
+  const { backgroundColor } = getComputedStyle(probe);
+  probe.remove();
+  return backgroundColor;
+}
 
 describe('signing in', () => {
   test('hands over what was typed', async () => {
@@ -71,7 +83,11 @@ describe('signing in', () => {
     cells.sharing.set(sharing({ session: { kind: 'signing-in' } }));
     await expect.element(signIn).toHaveAttribute('aria-disabled', 'true');
     cells.sharing.set(sharing({ signInProblem: problem }));
+    await expect.element(page.getByText(problemWords[problem].what)).toBeVisible();
     await expect.poll(focused).toBe(field());
+    // Where the focus stays, nothing else would read it aloud.
+    const isSpoken = page.getByText(problemWords[problem].what).element().closest('[aria-live=polite]') !== null;
+    expect(isSpoken).toBe(problem !== 'share:credentials-refused');
     const told = password.element().getAttribute('aria-describedby') ?? '';
     expect((password.element().getRootNode() as ShadowRoot).getElementById(told)?.textContent).toMatch(/\w+/);
     expect(password.element().hasAttribute('aria-invalid')).toBe(problem === 'share:credentials-refused');
@@ -106,6 +122,38 @@ describe('signing in', () => {
     await signIn.click();
     await expect.element(proxy).toHaveAttribute('aria-invalid', 'true');
     expect(calls).toHaveLength(1);
+  });
+
+  test('after a failed sign-in the region is the chosen one, and not that of the session before', async () => {
+    const lapsed = { ...signedIn, kind: 'lapsed' } as const;
+    const { calls, cells } = mount({ sharing: sharing({ session: lapsed, wish: 'on' }) });
+    await region.selectOptions('Outside the United States');
+    await proxy.fill('https://proxy.example/');
+    await password.fill('secret');
+    await signIn.click();
+    cells.sharing.set(sharing({ session: { kind: 'signing-in' }, wish: 'on' }));
+    cells.settings.set({ ...settings, region: 'ous', proxy: 'https://proxy.example/' });
+    cells.sharing.set(sharing({ session: lapsed, wish: 'on', signInProblem: 'share:credentials-refused' }));
+    await expect.poll(focused).toBe(password.element());
+    await expect.element(region).toHaveValue('ous');
+    await signIn.click();
+    expect(calls.map(([, credentials]) => (credentials as Credentials).region)).toEqual(['ous', 'ous']);
+  });
+
+  test.each(['light', 'dark'] as const)('the button can be read while it is busy and pointed at, in the %s', async (scheme) => {
+    await cdp().send('Emulation.setEmulatedMedia', { features: [{ name: 'prefers-color-scheme', value: scheme }] });
+    const { cells } = mount();
+    await name.fill('anna');
+    await password.fill('secret');
+    await signIn.click();
+    await signIn.hover();
+    const pointedAt = getComputedStyle(signIn.element()).backgroundColor;
+    cells.sharing.set(sharing({ session: { kind: 'signing-in' } }));
+    await expect.element(signIn).toHaveAttribute('aria-disabled', 'true');
+    const { backgroundColor } = getComputedStyle(signIn.element());
+    expect(backgroundColor).not.toBe(pointedAt);
+    expect(backgroundColor).toBe(sunk());
+    await cdp().send('Emulation.setEmulatedMedia', { features: [] });
   });
 
   test('the same refusal twice brings the focus twice', async () => {
