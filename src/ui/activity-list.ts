@@ -16,7 +16,7 @@ export class ActivityList extends LitElement {
     css`
       ol {
         display: grid;
-        grid-template-columns: auto 1fr;
+        grid-template-columns: auto minmax(0, 1fr);
         gap: 0.5rem 1rem;
         margin: 0;
         padding: 0;
@@ -32,6 +32,9 @@ export class ActivityList extends LitElement {
         color: var(--soft);
         font-size: 0.875rem;
         font-variant-numeric: tabular-nums;
+      }
+      span {
+        overflow-wrap: anywhere;
       }
       .problem {
         color: var(--on-warn);

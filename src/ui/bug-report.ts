@@ -55,10 +55,12 @@ export class BugReport extends LitElement {
   }
 
   override render(): unknown {
+    // What is said of the file is said of the one that is being made.
+    const isMaking = this.saving.kind === 'making';
     return html`<h3>${words.title}</h3>
       <p class="soft">${words.hint}</p>
       <div class="check">
-        <input id="keep" type="checkbox" .checked=${this.keepIds} aria-describedby="content" @change=${this.#choose} />
+        <input id="keep" type="checkbox" .checked=${this.keepIds} aria-describedby="content" ?disabled=${isMaking} @change=${this.#choose} />
         <label for="keep">${words.keepIds}</label>
       </div>
       <p id="content">${this.keepIds ? words.withIds : words.withStandIns}</p>
@@ -83,7 +85,7 @@ export class BugReport extends LitElement {
   readonly #choose = (event: Event): void => {
     this.keepIds = (event.currentTarget as HTMLInputElement).checked;
     // The name that stands there is that of a file of the earlier choice.
-    if (this.saving.kind !== 'making') this.saving = { kind: 'idle' };
+    this.saving = { kind: 'idle' };
   };
 }
 

@@ -45,8 +45,8 @@ export class DialogFrame implements ReactiveController {
   render(words: { readonly title: string; readonly close: string }, isBusy: boolean, body: unknown, after: unknown = nothing): unknown {
     return html`<dialog aria-labelledby="title" @close=${this.closed}>
       <div class="row head">
-        <h2 id="title">${words.title}</h2>
-        <button @click=${this.leave}>${words.close}</button>
+        <h2 id="title" tabindex="-1">${words.title}</h2>
+        <button autofocus @click=${this.leave}>${words.close}</button>
       </div>
       <div class="body" aria-busy=${isBusy}>${body}</div>
       ${after}

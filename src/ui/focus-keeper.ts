@@ -26,6 +26,7 @@ export class FocusKeeper implements ReactiveController {
   }
 
   get #holdsFocus(): boolean {
-    return this.#host.matches(':focus-within');
+    // Not `:focus-within`, which Chrome stops at a dialog.
+    return (this.#host.renderRoot as ShadowRoot).activeElement !== null;
   }
 }

@@ -36,7 +36,7 @@ export class ForgetQuestion extends LitElement {
     `,
   ];
 
-  declare words: ForgetWords | undefined;
+  declare words: ForgetWords;
   declare isBusy: boolean;
 
   readonly #frame = new DialogFrame(this, () => this.isBusy);
@@ -47,7 +47,6 @@ export class ForgetQuestion extends LitElement {
   }
 
   override render(): unknown {
-    if (this.words === undefined) return nothing;
     const { title, lines, yes, no } = this.words;
     const { isBusy } = this;
     return html`<dialog aria-labelledby="title" aria-describedby="lines" @close=${this.#frame.closed}>

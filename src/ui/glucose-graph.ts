@@ -123,7 +123,7 @@ export class GlucoseGraph extends LitElement {
     const archive = this.#archive.value;
     const settings = this.#settings.value;
     const unit = unitOf(settings.unit, archive);
-    const data = unit && graphData(archive.readings, unit, this.#now.value);
+    const data = unit && graphData(archive.readings, unit, this.#now.value, this.#settings.value.targetRange.highMgdl);
     this.#view = data && {
       data,
       unit,

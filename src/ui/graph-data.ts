@@ -4,6 +4,9 @@ import { FUTURE_TOLERANCE_MS } from './reading-age.ts';
 
 export const SPAN_MS = 86_400_000;
 
+/** Where the graph usually ends at 300. */
+const NEAR_UPPER_QUARTER_MGDL = 280;
+
 /** Two readings further apart than this are not joined: one was missed between them. */
 export const GAP_MS = 10 * 60_000;
 
@@ -24,8 +27,8 @@ export interface GraphData {
   readonly yMax: number;
 }
 
-/** `now` in epoch milliseconds. */
-export function graphData(all: readonly TimedReading[], unit: GlucoseUnit, now: number): GraphData {
+/** `now` in epoch milliseconds; `targetHighMgdl`: the upper end of the target range, which is to be seen too. */
+export function graphData(all: readonly TimedReading[], unit: GlucoseUnit, now: number, targetHighMgdl: number): GraphData {
   const fromAt = now - SPAN_MS;
   const readings = all.filter(({ at }) => at >= fromAt && at <= now + FUTURE_TOLERANCE_MS);
   const x: number[] = [];
@@ -52,7 +55,7 @@ export function graphData(all: readonly TimedReading[], unit: GlucoseUnit, now: 
     y,
     rowReadings,
     yMin: toUnit(30, unit),
-    yMax: toUnit(needsFullHeight(readings) ? 400 : 300, unit),
+    yMax: toUnit(needsFullHeight(readings, targetHighMgdl) ? 400 : 300, unit),
   };
 }
 
@@ -68,9 +71,10 @@ export function isGap(before: TimedReading, after: TimedReading): boolean {
 }
 
 /** The upper quarter is drawn only when something stands in it or near it. */
-function needsFullHeight(readings: readonly TimedReading[]): boolean {
+function needsFullHeight(readings: readonly TimedReading[], targetHighMgdl: number): boolean {
+  if (targetHighMgdl > NEAR_UPPER_QUARTER_MGDL) return true;
   return readings.some(({ value }) => {
     const glucose = glucoseOf(value);
-    return glucose.kind === 'high' || (glucose.kind === 'number' && glucose.glucoseMgdl > 280);
+    return glucose.kind === 'high' || (glucose.kind === 'number' && glucose.glucoseMgdl > NEAR_UPPER_QUARTER_MGDL);
   });
 }

@@ -7,6 +7,7 @@ import { controls } from './controls.css.ts';
 import { dialogs } from './dialog.css.ts';
 import { DialogFrame } from './dialog-frame.ts';
 import { fields } from './fields.css.ts';
+import { FocusKeeper } from './focus-keeper.ts';
 import { unitOf } from './latest-view.ts';
 import { longDialogs } from './long-dialog.css.ts';
 import { proofTable } from './proof-table.ts';
@@ -67,6 +68,7 @@ export class ProofDialog extends LitElement {
   constructor() {
     super();
     this.onlyUnseen = false;
+    new FocusKeeper(this);
   }
 
   override render(): unknown {

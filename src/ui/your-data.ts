@@ -20,6 +20,7 @@ import {
   receiverName,
   refusalWords,
   spaceText,
+  type ForgetWords,
   yourData as words,
 } from './words/your-data.ts';
 
@@ -32,6 +33,7 @@ type View =
 interface Asked {
   readonly what: Forgetting;
   readonly kept: KeptData;
+  readonly words: ForgetWords;
   readonly isBusy: boolean;
 }
 
@@ -158,9 +160,9 @@ export class YourData extends LitElement {
     </section>`;
   }
 
-  #question({ what, kept, isBusy }: Asked): unknown {
+  #question({ words: asked, isBusy }: Asked): unknown {
     return html`<cradle-forget-question
-      .words=${forgetWords(what, kept, this.#now.value) ?? undefined}
+      .words=${asked}
       .isBusy=${isBusy}
       @closed=${() => (this.asked = null)}
       @forget=${() => void this.#forget()}
@@ -213,7 +215,9 @@ export class YourData extends LitElement {
     if (this.#waitsForFile()) return;
     this.outcome = '';
     const kept = await this.#load();
-    this.asked = kept && { what, kept, isBusy: false };
+    const asking = kept && forgetWords(what, kept, this.#now.value);
+    if (asking) this.asked = { what, kept, words: asking, isBusy: false };
+    else await this.#keepFocus();
   }
 
   async #forget(): Promise<void> {

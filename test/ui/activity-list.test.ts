@@ -36,6 +36,15 @@ describe('the lines of activity', () => {
     expect(mergedActivity([])).toEqual([]);
   });
 
+  test('break where they must on a narrow screen', async () => {
+    await page.viewport(320, 800);
+    const detail = { problem: 'share:forbidden', code: 'A'.repeat(64) };
+    mount({ activity: [{ at: NOW - 30 * 86_400_000, what: 'problem', detail }] });
+    await expect.element(page.getByText(/A{64}/)).toBeVisible();
+    expect(document.documentElement.scrollWidth).toBe(320);
+    await page.viewport(1280, 900);
+  });
+
   test('show what happened before a day of following, thirty lines at most', async () => {
     const day = Array.from({ length: 150 }, (_, index) => [index % 2 === 0 ? 'readings-sent' : 'readings-stored', 1] as const);
     const { cells } = mount({ activity: rows(...day, ['sharing-started']) });

@@ -6,14 +6,14 @@ import { archive, day, mount, NOW, reading } from './support.ts';
 describe('what is drawn', () => {
   test('a gap is a gap, and LOW, HIGH and special values are no points of the line', () => {
     const readings = [reading(40, 100), reading(35, 39), reading(30, 401), reading(25, 5), reading(8, 110), reading(3, 30)];
-    const { x, y, rowReadings } = graphData(readings, 'mg/dL', NOW);
+    const { x, y, rowReadings } = graphData(readings, 'mg/dL', NOW, 180);
     expect(y).toEqual([100, null, null, null, null, 110, null]);
     expect(rowReadings.map((row) => row?.value ?? null)).toEqual([100, 39, 401, 5, null, 110, 30]);
     expect(x).toEqual(x.toSorted((a, b) => a - b));
   });
 
   test('only the last 24 hours, in the shown unit', () => {
-    const { y, fromAt, toAt } = graphData([reading(24 * 60 + 1, 90), reading(60, 180)], 'mmol/L', NOW);
+    const { y, fromAt, toAt } = graphData([reading(24 * 60 + 1, 90), reading(60, 180)], 'mmol/L', NOW, 180);
     expect(y.map((value) => value?.toFixed(2))).toEqual(['9.99']);
     expect(toAt - fromAt).toBe(86_400_000);
   });
@@ -23,7 +23,12 @@ describe('what is drawn', () => {
     [281, 400],
     [401, 400],
   ])('with %i mg/dL the axis ends at %i', (value, top) => {
-    expect(graphData([reading(5, value)], 'mg/dL', NOW).yMax).toBe(top);
+    expect(graphData([reading(5, value)], 'mg/dL', NOW, 180).yMax).toBe(top);
+  });
+
+  test('the axis reaches the upper end of the target range', () => {
+    expect(graphData([reading(5, 120)], 'mg/dL', NOW, 350).yMax).toBe(400);
+    expect(graphData([reading(5, 120)], 'mg/dL', NOW, 280).yMax).toBe(300);
   });
 });
 

@@ -76,6 +76,7 @@ describe('the proof', () => {
     expect(calls).toEqual([['sendNow']]);
     cells.sharing.set({ ...on, waiting: 0, setAside: 0 });
     await expect.element(dialog.getByRole('button', { name: 'Send now' })).not.toBeInTheDocument();
+    await expect.poll(() => focused()?.textContent).toBe('What became of each reading');
   });
 
   test('without a follower: accepted, not proven', async () => {

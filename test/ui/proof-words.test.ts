@@ -32,9 +32,10 @@ describe('what became of a reading, in words', () => {
       { kind: 'waiting' },
       { kind: 'kept', why: 'too-old' },
       { kind: 'kept', why: 'no-glucose' },
+      { kind: 'kept', why: 'ahead' },
     ];
     expect(proofSummary(fates.map((fate) => ({ reading: reading(3, 120), fate })), true)).toBe(
-      'Of the last 24 hours: 280 seen by followers, 1 sent, 1 waiting, 1 kept here only, 1 without a glucose value.',
+      'Of the last 24 hours: 280 seen by followers, 1 sent, 1 waiting, 1 not sent yet, 1 kept here only, 1 without a glucose value.',
     );
     expect(proofSummary([], true)).toBe('There is no reading of the last 24 hours.');
   });

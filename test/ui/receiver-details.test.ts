@@ -271,6 +271,8 @@ describe('a file for a bug report', () => {
     await button('Save the raw pages').click();
     await expect.element(page.getByText('Making the file…')).toBeVisible();
     await expect.element(button('Save the wire log')).toHaveAttribute('aria-disabled', 'true');
+    // What is said of the file stays true of it.
+    await expect.element(dialog.getByRole('checkbox')).toBeDisabled();
     await button('Save the raw pages').click({ force: true });
     await button('Save the wire log').click({ force: true });
     made.answer(file);

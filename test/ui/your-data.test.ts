@@ -175,6 +175,17 @@ describe('forgetting', () => {
     expect(calls.some(([action]) => action === 'forget')).toBe(false);
   });
 
+  test('what another tab has forgotten meanwhile is asked of nobody, and all else can still be forgotten', async () => {
+    let receivers = [receiver];
+    await open(() => kept({ receivers }));
+    receivers = [];
+    await forgetOf(SERIAL).click();
+    await expect.element(dialog('Your data')).not.toHaveTextContent(SERIAL);
+    await expect.poll(() => focused()?.textContent).toBe('Your data');
+    await forgetOf('anna.moore').click();
+    await expect.element(dialog('Forget anna.moore?')).toBeVisible();
+  });
+
   test.each(['Keep it', '{Escape}'])('%s leaves the question, and the focus is where it was asked', async (leave) => {
     await open(() => kept());
     await forgetOf(SERIAL).click();

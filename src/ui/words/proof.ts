@@ -18,7 +18,7 @@ export const proof = {
   fate: 'What became of it',
 } as const;
 
-type Group = Exclude<Fate['kind'], 'kept'> | 'kept' | 'valueless';
+type Group = Fate['kind'] | 'valueless' | 'ahead';
 
 const groups: Readonly<Record<Group, (count: string, isProven: boolean) => string>> = {
   seen: (count) => `${count} seen by followers`,
@@ -27,19 +27,25 @@ const groups: Readonly<Record<Group, (count: string, isProven: boolean) => strin
   sending: (count) => `${count} being sent`,
   waiting: (count) => `${count} waiting`,
   'set-aside': (count) => `${count} set aside`,
+  ahead: (count) => `${count} not sent yet`,
   kept: (count) => `${count} kept here only`,
   valueless: (count) => `${count} without a glucose value`,
 };
 
 /** "Of the last 24 hours: 280 seen by followers, 6 sent, 2 waiting." `isProven`: what was sent would be seen, since somebody follows. */
 export function proofSummary(fated: readonly FatedReading[], isProven: boolean): string {
-  const groupOf = ({ fate }: FatedReading): Group => (fate.kind === 'kept' && fate.why === 'no-glucose' ? 'valueless' : fate.kind);
-  const found = fated.map(groupOf);
+  const found = fated.map(({ fate }) => groupOf(fate));
   const parts = (Object.keys(groups) as Group[]).flatMap((group) => {
     const count = found.filter((one) => one === group).length;
     return count === 0 ? [] : [groups[group](counts.format(count), isProven)];
   });
   return parts.length === 0 ? proof.none : `Of the last 24 hours: ${parts.join(', ')}.`;
+}
+
+function groupOf(fate: Fate): Group {
+  if (fate.kind !== 'kept') return fate.kind;
+  if (fate.why === 'no-glucose') return 'valueless';
+  return fate.why === 'ahead' ? 'ahead' : 'kept';
 }
 
 const keptWords: Readonly<Record<KeptWhy, string>> = {
