@@ -5,12 +5,10 @@ import { tool } from './tool.mjs';
 
 const seed = process.env.KILL_SEED ?? `${Date.now() % 2 ** 32}`;
 const env = { KILLS: '100', ...process.env, KILL_SEED: seed, CHROMIUM_PATH: needChromium() };
-const run = ([command, ...before], ...args) => spawnSync(command, [...before, ...args], { stdio: 'inherit', env }).status ?? 1;
+const run = (command, ...args) => spawnSync(command, args, { stdio: 'inherit', env }).status ?? 1;
 
 console.log(`KILLS=${env.KILLS} KILL_SEED=${seed}`);
 const status =
-  run(tool('vite'), 'build') ||
-  run(tool('vite'), 'build', '--mode', 'server') ||
-  run(tool('vitest'), 'run', '--project', 'e2e', 'test/e2e/kills.test.ts');
+  run(process.execPath, 'scripts/build.mjs') || run(...tool('vitest'), 'run', '--project', 'e2e', 'test/e2e/kills.test.ts');
 console.log(`KILLS=${env.KILLS} KILL_SEED=${seed}: ${status === 0 ? 'passed' : 'failed'}`);
 process.exit(status);

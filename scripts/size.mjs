@@ -35,7 +35,7 @@ function reached(files, next, without = []) {
 async function graphLibraryBytes() {
   const entry = fileURLToPath(import.meta.resolve('uplot'));
   const lib = { entry, formats: ['iife'], name: 'uPlot' };
-  const built = await build({ configFile: false, logLevel: 'silent', build: { write: false, target: 'chrome111', lib } });
+  const built = await build({ configFile: false, logLevel: 'silent', build: { write: false, target: 'chrome120', lib } });
   return gzipped([built].flat()[0].output.find(({ type }) => type === 'chunk').code);
 }
 

@@ -11,8 +11,7 @@ const inHalves = (project) => ['1/2', '2/2'].map((half) => vitest(project, '--sh
 const steps = [
   ['lint', [...tool('oxlint'), '--deny-warnings']],
   ['types', [...tool('tsc', 'typescript'), '--noEmit']],
-  ['the page', [...tool('vite'), 'build']],
-  ['its servers', [...tool('vite'), 'build', '--mode', 'server']],
+  ['build', [process.execPath, 'scripts/build.mjs']],
   ['size', [process.execPath, 'scripts/size.mjs']],
   ['unit', vitest('unit')],
   ['browser', vitest('browser')],

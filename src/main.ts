@@ -46,7 +46,8 @@ async function showClosed(code: StoreError['code']): Promise<void> {
 /** Of an archive that cannot be asked nothing is said; where another Cradle has it now, what waited still waits. */
 function showOver(problem: Problem): void {
   cells.connection.set({ kind: 'over', problem });
-  if (problem !== 'store:closed') cells.sharing.set(noSharing);
+  // A cell of its own: a call that was under way may still write the other.
+  if (problem !== 'store:closed') app.cells = { ...cells, sharing: new Cell(noSharing) };
 }
 
 async function begin(): Promise<Cradle> {

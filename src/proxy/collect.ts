@@ -3,7 +3,7 @@ import type { IncomingMessage } from 'node:http';
 const none: Buffer = Buffer.alloc(0);
 
 /**
- * A whole body in memory, of which it takes twice the size at most: a body may come a byte at a time, and a buffer each would
+ * A whole body in memory, of which it takes three times the size at most, while it grows: a body may come a byte at a time, and a buffer each would
  * be hundreds of times as much. Rejects with `tooLarge()` when it passes `maxBytes`; the rest is read and dropped, so that a
  * client which is still writing can hear the refusal. Rejects when the sender stops before the end.
  */

@@ -29,7 +29,10 @@ export interface Listening {
 const LOOPBACK = ['127.0.0.1', '::1'];
 /** For a whole request to come in; a call takes one packet or two. */
 const REQUEST_TIME_LIMIT_MS = 35_000;
-/** Nothing goes either way: a client that asks and does not take the answer. Longer than a call may take, which is silent. */
+/**
+ * Nothing goes either way: a client that asks and does not take the answer. Node counts it twice where some of the answer is
+ * on its way. Longer than a call may take, which is silent.
+ */
 const SILENCE_LIMIT_MS = 60_000;
 const CLOSE_PATIENCE_MS = 3_000;
 

@@ -28,7 +28,7 @@ interface Precached {
 
 /**
  * The service worker keeps whole answers, their security headers too, and asks anew only for what has another revision: so
- * each has the headers in it. `headers`: those of every file.
+ * each has the headers in it, but for the manifest, which the plugin adds later. `headers`: those of every file.
  */
 export function withHeaders<Entry extends Precached>(entries: readonly Entry[], headers = appHeaders): (Entry & { readonly revision: string })[] {
   const digest = createHash('sha256').update(JSON.stringify(headers)).digest('hex').slice(0, 8);

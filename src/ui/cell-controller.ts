@@ -45,6 +45,6 @@ export class CellController<T> implements ReactiveController {
 }
 
 function given<T>(value: T | undefined): T {
-  if (value === undefined) throw new Error('outside <cradle-app>');
+  if (value === undefined) throw new Error('no <cradle-app>');
   return value;
 }

@@ -92,7 +92,7 @@ export class ConnectionPanel extends LitElement {
     return html`<section aria-labelledby="title">
         <div class="row head">
           <h2 id="title" tabindex="-1">${words.title} ${shown === null ? nothing : html`<span class="serial">${shown}</span>`}</h2>
-          ${shown !== null || hasTrouble(state) ? this.#detailsButton() : nothing}
+          ${state.kind !== 'over' && (shown !== null || hasTrouble(state)) ? this.#detailsButton() : nothing}
         </div>
         ${this.partMissing ? html`<p class="banner">${first.partMissing}</p>` : nothing}
         ${glucoseUnknown ? html`<p class="banner">${words.glucoseUnknown}</p>` : nothing}
@@ -103,7 +103,7 @@ export class ConnectionPanel extends LitElement {
           ? html`<p class="soft small">${words.cableHint}</p>`
           : nothing}
       </section>
-      ${this.detailsOpen
+      ${this.detailsOpen && state.kind !== 'over'
         ? html`<cradle-receiver-details @closed=${this.#closeDetails}></cradle-receiver-details>`
         : nothing}`;
   }

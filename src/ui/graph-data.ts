@@ -4,7 +4,7 @@ import { FUTURE_TOLERANCE_MS } from './reading-age.ts';
 
 export const SPAN_MS = 86_400_000;
 
-/** Where the graph usually ends at 300. */
+/** The graph ends at 300 as long as nothing comes nearer to it than this. */
 const NEAR_UPPER_QUARTER_MGDL = 280;
 
 /** Two readings further apart than this are not joined: one was missed between them. */

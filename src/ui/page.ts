@@ -106,7 +106,8 @@ export class Page extends LitElement {
   ];
 
   declare settingsOpen: boolean;
-  declare partMissing: boolean;
+  /** The last that could not be loaded. */
+  declare partMissing: LazyPart | null;
 
   readonly #archive = new CellController(this, archiveContext);
   readonly #sharing = new CellController(this, sharingContext);
@@ -116,7 +117,7 @@ export class Page extends LitElement {
   constructor() {
     super();
     this.settingsOpen = false;
-    this.partMissing = false;
+    this.partMissing = null;
   }
 
   protected override async firstUpdated(): Promise<void> {
@@ -150,7 +151,7 @@ export class Page extends LitElement {
           ${isEmpty ? nothing : html`<cradle-glucose-graph></cradle-glucose-graph>`}
           <div class="side">
             <cradle-connection-panel></cradle-connection-panel>
-            <cradle-sharing-panel .coveredBySettings=${this.settingsOpen && !this.partMissing}></cradle-sharing-panel>
+            <cradle-sharing-panel .coveredBySettings=${this.settingsOpen && this.partMissing !== 'cradle-settings-dialog'}></cradle-sharing-panel>
           </div>
           <cradle-activity-list></cradle-activity-list>
         </main>
@@ -167,7 +168,7 @@ export class Page extends LitElement {
     if (this.#asked.has(part)) return;
     this.#asked.add(part);
     bring(part).catch(() => {
-      this.partMissing = true;
+      this.partMissing = part;
     });
   }
 

@@ -22,7 +22,7 @@ export class ServiceFields {
   readonly #regions: Provided<readonly Region[]>;
   readonly #trial: ProxyTrial;
   #initial: Service = { region: 'us', proxy: OWN_PROXY };
-  /** What was chosen and typed into each; null while nobody has touched the fields. */
+  /** As the fields were left; null where what is saved stands in them. */
   #region: Region | null = null;
   #proxy: string | null = null;
   #isRefused = false;
@@ -61,7 +61,10 @@ export class ServiceFields {
   render(initial: Service, named: (id: string) => unknown = (id) => id): unknown {
     // What was saved meanwhile wins over what was typed into the same field before.
     if (initial.region !== this.#initial.region) this.#region = null;
-    if (initial.proxy !== this.#initial.proxy) this.#proxy = null;
+    if (initial.proxy !== this.#initial.proxy) {
+      this.#proxy = null;
+      this.#isRefused = false;
+    }
     this.#initial = { region: initial.region, proxy: initial.proxy };
     const { region } = this.choice;
     const proxy = this.#proxy ?? initial.proxy;

@@ -106,7 +106,7 @@ export class SharingPanel extends LitElement {
     super();
     this.coveredBySettings = false;
     this.#focus = new FocusKeeper(this);
-    new AppBadge(this, () => (this.#mode.value === 'practice' || this.#sharing.value.session.kind === 'loading' ? null : this.#sharing.value.waiting));
+    new AppBadge(this, () => this.#badge);
   }
 
   /** To the heading: where the keyboard goes on when a question was answered. */
@@ -116,16 +116,25 @@ export class SharingPanel extends LitElement {
 
   override render(): unknown {
     const view = this.#sharing.value;
-    return html`<section aria-labelledby="title" class=${view.session.kind}>
+    const connection = this.#connection.value;
+    const isOver = connection.kind === 'over';
+    return html`<section aria-labelledby="title" class=${isOver ? 'over' : view.session.kind}>
       <h2 id="title" tabindex="-1">${words.title}</h2>
-      ${this.#session(view)} ${this.#dialogs.render()}
+      ${isOver ? banner(overText(connection.problem)) : [this.#session(view), this.#dialogs.render()]}
     </section>`;
+  }
+
+  /** Null where the count of the app is not this page's to say: in practice, and while the archive was not asked. */
+  get #badge(): number | null {
+    const connection = this.#connection.value;
+    if (this.#mode.value === 'practice') return null;
+    if (connection.kind === 'over' && connection.problem === 'store:deleted') return 0;
+    const { session, waiting } = this.#sharing.value;
+    return session.kind === 'loading' ? null : waiting;
   }
 
   #session(view: SharingView): unknown {
     const { session, isStopping } = view;
-    const connection = this.#connection.value;
-    if (connection.kind === 'over') return banner(overText(connection.problem));
     if (session.kind === 'loading') return nothing;
     if (session.kind === 'signed-in') return this.#signedIn(view, session);
     const isCovered = this.coveredBySettings;

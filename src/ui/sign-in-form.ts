@@ -37,8 +37,9 @@ export class SignInForm extends LitElement {
       form > :not(.field) {
         grid-column: 1 / -1;
       }
+      /* Always there, since a live region that comes with its text is not read aloud. */
       #problem:empty {
-        display: none;
+        margin-bottom: -1rem;
       }
       @container (min-width: 36rem) {
         form {
@@ -83,7 +84,7 @@ export class SignInForm extends LitElement {
     const { region, proxy } = this.#settings.value;
     const named = (id: string): unknown => (this.isCovered ? nothing : id);
     return html`<form @submit=${this.#submit} @input=${this.#touch}>
-      <div id="problem" aria-live=${signInProblem === 'share:credentials-refused' ? 'off' : 'polite'}>${signInProblem === null || signInProblem === 'share:bad-proxy' ? nothing : this.#problem(signInProblem)}</div>
+      <div id="problem" aria-live="polite">${signInProblem === null || signInProblem === 'share:bad-proxy' ? nothing : this.#problem(signInProblem)}</div>
       <p class="soft">${this.#intro(sharing)}</p>
       <div class="field">
         <label for=${named('name')}>${account.name}</label>

@@ -5,7 +5,7 @@ import { base } from './base.css.ts';
 import { stageOf, waiting } from './words/first.ts';
 
 /**
- * The page's one live region. What is announced is a change of stage; the count beside it goes
+ * The live region of what goes on by itself. What is announced is a change of stage; the count beside it goes
  * along then, and by itself changes silently.
  */
 export class StatusLine extends LitElement {

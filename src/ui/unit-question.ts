@@ -1,7 +1,7 @@
-import { css, html, LitElement } from 'lit';
+import { css, html, LitElement, nothing } from 'lit';
 import type { GlucoseUnit } from '../sync/face.ts';
-import { Provided } from './cell-controller.ts';
-import { actionsContext } from './contexts.ts';
+import { CellController, Provided } from './cell-controller.ts';
+import { actionsContext, connectionContext } from './contexts.ts';
 import { base } from './base.css.ts';
 import { controls } from './controls.css.ts';
 import { askUnit } from './words/rare.ts';
@@ -25,6 +25,7 @@ export class UnitQuestion extends LitElement {
     `,
   ];
 
+  readonly #connection = new CellController(this, connectionContext);
   readonly #actions = new Provided(this, actionsContext);
 
   /** Of the card that the question is in, once it was answered. */
@@ -39,6 +40,8 @@ export class UnitQuestion extends LitElement {
   }
 
   override render(): unknown {
+    // Then no choice can be kept, and the receiver's panel says what is to be done first.
+    if (this.#connection.value.kind === 'over') return nothing;
     return html`<h2>${askUnit.question}</h2>
       <p class="soft">${askUnit.hint}</p>
       <div class="row">

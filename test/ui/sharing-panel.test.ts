@@ -2,7 +2,7 @@ import { describe, expect, test, vi } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
 import type { SharingView } from '../../src/sync/face.ts';
 import { problemWords } from '../../src/ui/words/problems.ts';
-import { archive, day, emptyArchive, focused, MINUTE, mount, NOW, SERIAL, sharing, signedIn } from './support.ts';
+import { archive, day, emptyArchive, focused, following, MINUTE, mount, NOW, SERIAL, sharing, signedIn } from './support.ts';
 
 const button = (name: string) => page.getByRole('button', { name, exact: true });
 const panel = page.getByRole('region', { name: 'Share', exact: true });
@@ -174,11 +174,39 @@ describe('sharing', () => {
     const badge = vi.spyOn(navigator, 'setAppBadge').mockResolvedValue();
     mount({ connection: { kind: 'over', problem: 'store:newer-version' }, sharing: sharing({ session: { kind: 'loading' } }) });
     await expect.element(panel).toHaveTextContent(problemWords['store:newer-version'].what);
-    await expect.element(page.getByRole('region', { name: 'Latest reading' })).toHaveTextContent('No reading can be shown');
+    await expect.element(page.getByRole('region', { name: 'Latest reading' })).toHaveTextContent('No reading to show');
     await expect.element(page.getByRole('status')).not.toHaveTextContent('waiting');
     expect(document.body.textContent).not.toContain('No reading yet');
     expect(badge.mock.calls).toEqual([]);
     badge.mockRestore();
+  });
+
+  test('once everything was deleted elsewhere, nothing waits', async () => {
+    const badge = vi.spyOn(navigator, 'setAppBadge').mockResolvedValue();
+    const { cells } = mount({ archive: full, sharing: sharing({ session: signedIn, wish: 'on', waiting: 7 }) });
+    await expect.poll(() => badge.mock.calls).toEqual([[7]]);
+    cells.connection.set({ kind: 'over', problem: 'store:deleted' });
+    await expect.poll(() => badge.mock.calls).toEqual([[7], [0]]);
+    badge.mockRestore();
+  });
+
+  test('with the archive go the dialogs that ask it, and no empty room is left', async () => {
+    const { cells } = mount({ archive: full, connection: following, sharing: sharing({ session: signedIn, wish: 'on', waiting: 1, proof: [] }) });
+    await button('Show each reading').click();
+    await expect.element(page.getByRole('dialog')).toBeVisible();
+    cells.sharing.set(sharing({ session: { kind: 'loading' } }));
+    cells.connection.set({ kind: 'over', problem: 'store:terminated' });
+    await expect.element(page.getByRole('dialog')).not.toBeInTheDocument();
+    await expect.element(button('Details')).not.toBeInTheDocument();
+    expect(panel.element().getBoundingClientRect().height).toBeLessThan(300);
+  });
+
+  test('nothing is asked that cannot be kept', async () => {
+    const { cells } = mount({ archive: { ...full, unit: null }, connection: following });
+    const unit = page.getByRole('button', { name: 'mmol/L', exact: true });
+    await expect.element(unit).toBeVisible();
+    cells.connection.set({ kind: 'over', problem: 'store:closed' });
+    await expect.element(unit).not.toBeInTheDocument();
   });
 
   test('nothing is said before the stores were asked', async () => {

@@ -85,9 +85,8 @@ describe('signing in', () => {
     cells.sharing.set(sharing({ signInProblem: problem }));
     await expect.element(page.getByText(problemWords[problem].what)).toBeVisible();
     await expect.poll(focused).toBe(field());
-    // Where the focus stays, nothing else would read it aloud.
-    const isSpoken = page.getByText(problemWords[problem].what).element().closest('[aria-live=polite]') !== null;
-    expect(isSpoken).toBe(problem !== 'share:credentials-refused');
+    // Where the focus stays, nothing else would read it aloud: after Enter in the password too.
+    expect(page.getByText(problemWords[problem].what).element().closest('[aria-live=polite]')).not.toBeNull();
     const told = password.element().getAttribute('aria-describedby') ?? '';
     expect((password.element().getRootNode() as ShadowRoot).getElementById(told)?.textContent).toMatch(/\w+/);
     expect(password.element().hasAttribute('aria-invalid')).toBe(problem === 'share:credentials-refused');
@@ -122,6 +121,18 @@ describe('signing in', () => {
     await signIn.click();
     await expect.element(proxy).toHaveAttribute('aria-invalid', 'true');
     expect(calls).toHaveLength(1);
+    // Saved in Settings: what was refused was another one.
+    cells.settings.set({ ...settings, proxy: 'https://proxy.example/' });
+    await expect.element(proxy).toHaveValue('https://proxy.example/');
+    await expect.element(proxy).not.toHaveAttribute('aria-invalid');
+  });
+
+  test('what is read aloud has its place before it comes', async () => {
+    mount();
+    await expect.element(password).toBeVisible();
+    const place = (password.element().getRootNode() as ShadowRoot).querySelector('[aria-live=polite]')!;
+    expect(getComputedStyle(place).display).toBe('block');
+    expect(place.textContent).toBe('');
   });
 
   test('after a failed sign-in the region is the chosen one, and not that of the session before', async () => {

@@ -12,7 +12,7 @@ export const words = {
 
   latest: 'Latest reading',
   noReading: 'No reading yet',
-  noArchive: 'No reading can be shown',
+  noArchive: 'No reading to show',
   late: 'late',
   timeUncertain: 'Time uncertain',
   timeUncertainHint: 'Check this computer’s clock, then plug the receiver in again.',

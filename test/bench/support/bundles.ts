@@ -19,7 +19,7 @@ export async function scriptOf(entry: string): Promise<string> {
   const built = await build({
     configFile: false,
     logLevel: 'silent',
-    build: { write: false, target: 'chrome111', lib: { entry: join(here, entry), name: 'bench', formats: ['iife'] } },
+    build: { write: false, target: 'chrome120', lib: { entry: join(here, entry), name: 'bench', formats: ['iife'] } },
   });
   for (const result of [built].flat()) {
     const chunk = 'output' in result ? result.output.find(({ type }) => type === 'chunk') : undefined;
