@@ -50,6 +50,8 @@ export class PostJudge {
   readonly #unclear = new Set<string>();
   /** The same, whatever was looked up since. */
   readonly #wasUnclear = new Set<string>();
+  /** Readings of posts that are on their way; of one whose page died before it left nobody hears any more. */
+  readonly #asked = new Map<Tab, readonly string[]>();
   /** Who heard, or was shown, that a post was taken which carries a TA that this Share does not apply. */
   readonly #unproven: Tab[] = [];
 
@@ -66,6 +68,8 @@ export class PostJudge {
     if (SN !== this.#world.receiver.serial) scream('a post for another receiver');
     if (Egvs.length > 50) scream(`${Egvs.length} readings in a post`);
     const times = Egvs.map(({ ST }) => msOf(ST));
+    for (const [other, readings] of this.#asked) if (other.isDead) for (const at of readings) this.#wasUnclear.add(at);
+    this.#asked.set(tab, times.map(String));
     if (times.some((at, i) => i > 0 && at <= times[i - 1]!)) scream('a post out of order');
     // Of an account with followers the read-back tells: after one such post no other may follow.
     if (ignoresTa && TA !== 0 && this.#world.followers > 0 && this.#unproven.some((one) => !one.isLost)) scream('a post with a TA that was shown to be ignored');
@@ -81,6 +85,7 @@ export class PostJudge {
       if (entries?.some(({ stAt }) => this.#frozen.get(`${stAt}`)?.taSeconds)) this.#unproven.push(tab);
     }
     if (request.endpoint !== 'postEgvs') return;
+    this.#asked.delete(tab);
     const { Egvs, TA } = bodyOf(request);
     const times = Egvs.map(({ ST }) => `${msOf(ST)}`);
     if (answer?.status === 200 && answer.text === '') {
