@@ -4,6 +4,7 @@ import type { Store } from '../../../src/store/open.ts';
 import { MINUTE, PASSWORD, type World } from '../world.ts';
 import type { Facts } from './facts.ts';
 import { PostJudge } from './post-judge.ts';
+import { ProtocolLog } from './protocol-log.ts';
 import { SIGN_INS, SignInJudge } from './sign-in-judge.ts';
 import type { Listener, Tab } from './tab.ts';
 
@@ -11,6 +12,8 @@ import type { Listener, Tab } from './tab.ts';
 export class Judge implements Listener {
   readonly violations: string[] = [];
   readonly posts: PostJudge;
+  /** Ends with what was wrong, since nothing more is told then. */
+  readonly log: ProtocolLog;
   readonly #world: World;
   readonly #facts: Facts;
   readonly #signIns: SignInJudge;
@@ -21,6 +24,7 @@ export class Judge implements Listener {
   constructor(world: World, facts: Facts, ignoresTa: boolean, storeOf: (tab: Tab) => Store) {
     this.#world = world;
     this.#facts = facts;
+    this.log = new ProtocolLog(() => world.clock.now());
     const { scream } = this;
     this.#signIns = new SignInJudge(facts, scream);
     this.posts = new PostJudge(world, facts, { ignoresTa, storeOf, scream });
@@ -28,6 +32,7 @@ export class Judge implements Listener {
 
   async asks(request: ShareRequest, tab: Tab): Promise<void> {
     const { endpoint } = request;
+    if (this.violations.length === 0) this.log.asks(request, tab);
     const facts = this.#facts;
     const now = this.#world.clock.now();
     const others = [...this.#inFlight].filter((other) => !other.isDead);
@@ -47,6 +52,7 @@ export class Judge implements Listener {
   hears(request: ShareRequest, answer: ShareAnswer | null, tab: Tab): void {
     const { endpoint } = request;
     const now = this.#world.clock.now();
+    if (this.violations.length === 0) this.log.hears(request, answer, tab);
     this.#inFlight.delete(tab);
     if (SIGN_INS.has(endpoint)) this.#signIns.hears(endpoint, answer, now, tab);
     this.posts.hears(request, answer, tab);
@@ -57,6 +63,7 @@ export class Judge implements Listener {
   }
 
   readonly scream = (what: string): void => {
+    if (this.violations.length === 0) this.log.add(null, what);
     this.violations.push(what);
   };
 

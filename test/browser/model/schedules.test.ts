@@ -41,7 +41,7 @@ async function judged(scene: Scene, { schedules }: Life): Promise<void> {
   for (const [i, schedule] of schedules.entries()) {
     await scene.live(schedule);
     await scene.quiet();
-    expect(scene.verdict(), `schedule ${i + 1} of ${schedules.length}`).toEqual([]);
+    expect(scene.verdict(), `schedule ${i + 1} of ${schedules.length}\n${scene.judge.log}`).toEqual([]);
     expect(await scene.followed(), `following after schedule ${i + 1} of ${schedules.length}`).toEqual([]);
   }
 }
