@@ -7,7 +7,7 @@ import { build } from 'vite';
  * Gzipped bytes of scripts, the service worker left out. First load: what index.html reaches statically. Own code: all but
  * the graph library, the simulators and the polyfill for phones, which most people never load. Edge proxy: a file by itself.
  */
-const LIMITS_BYTES = { firstLoad: 20_000, ownCode: 135_000, wholeApp: 178_000, edgeProxy: 3_000 };
+const LIMITS_BYTES = { firstLoad: 20_000, ownCode: 135_000, wholeApp: 178_500, edgeProxy: 3_000 };
 
 const dist = fileURLToPath(new URL('../dist/', import.meta.url));
 const worker = fileURLToPath(new URL('../dist-proxy/worker.js', import.meta.url));

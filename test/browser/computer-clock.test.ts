@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { loadSettings } from '../../src/store/settings.ts';
 import { ComputerTime } from './computer-time.ts';
-import { count, HOUR, MINUTE, World, type WorldOptions } from './world.ts';
+import { ACCOUNT, count, HOUR, MINUTE, World, type WorldOptions } from './world.ts';
 
 /** A page that follows and is signed in, on a computer whose clock can be set. */
 async function signedIn(options: WorldOptions) {
@@ -246,4 +246,31 @@ test('readings that lay in the future by the only measurement do not go when tha
   const off = world.posted.map(({ stAt, wtAt }) => Math.abs(wtAt - (world.receiver.records.find((one) => world.stOf(one) === stAt)?.trueAt ?? NaN)));
   expect(off.length).toBeGreaterThan(0);
   expect(Math.max(...off)).toBeLessThanOrEqual(3_000);
+});
+
+test('what another program sent is not sent again where only Share’s time brings a backlog to light', async () => {
+  const { world, clock, page } = await signedIn({ receiver: { days: 0.2 } });
+  await world.settle(page.cradle.startSharing({ sendLastDay: true }));
+  await world.pass(5_000);
+  await world.settle(page.cradle.stopSharing());
+  world.socket.unplug();
+  await world.pass(35 * MINUTE);
+  await world.settle(page.cradle.startSharing({ sendLastDay: false }));
+  await world.pass(2 * HOUR - 2 * MINUTE);
+  await world.settle(page.cradle.close());
+  page.store.close();
+  // By this clock nothing but the next reading is of the time since sharing began.
+  clock.aheadMs = -2 * HOUR;
+
+  const reading = world.byAnother(world.sendable().at(-3)!);
+  world.share.order({ kind: 'other-uploader', accountName: ACCOUNT, reading, endpoint: 'readLatest' });
+  const again = await world.open(clock);
+  await world.pass(5_000);
+  world.socket.plug();
+  await world.settle(again.cradle.connect());
+  const before = world.posted.length;
+  await world.pass(10 * MINUTE);
+
+  expect(world.posted.length).toBeGreaterThan(before + 10);
+  expect(world.share.journal.filter(({ endpoint, status }) => endpoint === 'postEgvs' && status !== 200)).toEqual([]);
 });

@@ -45,11 +45,12 @@ export async function choosing(pass: PassContext): Promise<PassState> {
     pass.heedLook();
     return needsLook(pass) ? { kind: 'confirming' } : { kind: 'done' };
   }
-  // What one of the other steps was shown says something of these too.
-  if (!pass.hasLooked && (mustLook(deps.memory) || loaded.count > 1 || pass.look)) return { kind: 'looking' };
+  if (isToLook(pass, loaded.count)) return { kind: 'looking' };
   const isMeasured = loaded.clocks.at(-1)?.source === 'computer' && (await measureAnew(pass));
   const computerErrorMs = await pass.computerErrorMs();
   if (isMeasured || computerErrorMs !== loaded.computerErrorMs) loaded = await loadWaiting(pass);
+  // By the new times more than one may be of the time since sharing began.
+  if (isToLook(pass, loaded.count)) return { kind: 'looking' };
   const telling = tellingClock(loaded, loaded.readings.at(-1));
   if (telling && telling.measuredAt === destination.doubtedClock) return { kind: 'halted', problem: 'sync:clock-unsure' };
   const input: BatchInput = {
@@ -110,6 +111,11 @@ function shownOf(input: BatchInput, entries: readonly SeenEntry[]): SentReading[
 
 function mustLook({ lookReasons, heededReasons }: SenderMemory): boolean {
   return lookReasons > heededReasons;
+}
+
+/** Before a backlog is sent; and what one of the other steps was shown says something of what waits too. */
+function isToLook({ hasLooked, look, deps }: PassContext, count: number): boolean {
+  return !hasLooked && (mustLook(deps.memory) || count > 1 || look !== null);
 }
 
 function needsLook(pass: PassContext): boolean {
