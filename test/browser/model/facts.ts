@@ -2,8 +2,8 @@ import type { Tab } from './tab.ts';
 
 /** What the person has said so far, and what the world is like: by this each request is judged. */
 export interface Facts {
-  /** `stopping`: the person is saying so; a post may be on its way. */
-  wish: 'off' | 'stopping' | 'on';
+  /** `either`: the person is stopping, and a post may be on its way; or started in a page that died, and nobody knows whether it was noted. */
+  wish: 'off' | 'either' | 'on';
   /** True UTC from which on readings may be sent. */
   sendFrom: number;
   /** And from which on they must be: later, where a clock was set about the start. */

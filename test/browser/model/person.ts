@@ -43,11 +43,12 @@ export class Person {
     this.#facts.sendFrom = sendLastDay ? now - 24 * HOUR : now;
     this.#facts.mustSendFrom = this.#facts.sendFrom;
     await this.#say(cradle.startSharing({ sendLastDay }));
+    if (this.#around.isAnyoneDead()) this.#facts.wish = 'either';
     await this.#world.pass(5_000);
   }
 
   async stop({ cradle }: Page): Promise<void> {
-    this.#facts.wish = 'stopping';
+    this.#facts.wish = 'either';
     this.#facts.stops += 1;
     await this.#say(cradle.stopSharing());
     if (!this.#around.isAnyoneDead()) this.#facts.wish = 'off';
