@@ -191,12 +191,13 @@ export class Cradle implements CradleActions {
     return this.#decide((row, said) => sharingStarted(row, serial, said, sendLastDay));
   }
 
-  /** Also gives what was set aside another try, and looks at what followers see. */
+  /** Also gives what was set aside another try, looks at what followers see, and asks again what was answered with no. */
   sendNow(): Promise<void> {
     return this.#act(async () => {
       const { destination } = this.#account;
       if (destination !== null) await retrySetAside(this.#deps.store, destination);
       this.#memory.lookReasons += 1;
+      this.#moment.askAgain();
       await this.#sender.kick('person');
     });
   }

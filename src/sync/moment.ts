@@ -36,6 +36,11 @@ export class Moment {
     if (kind === 'other-receiver') this.#otherReceiver.answered();
   }
 
+  /** What was answered is asked again, if it is still to be asked. */
+  askAgain(): void {
+    this.#otherReceiver.askAgain();
+  }
+
   /** Nobody is shown with what is stored of somebody else, or of nobody: whether they share would be wrong for a moment. */
   get #session(): SharingView['session'] {
     const { destination = this.#account.destination } = this.#views;

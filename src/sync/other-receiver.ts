@@ -5,7 +5,8 @@ type OtherReceiverQuestion = Extract<Question, { readonly kind: 'other-receiver'
 
 /**
  * Another receiver than the bound one is plugged in: archived side by side, nothing of it is sent, and the page asks, once
- * a receiver and account in its life. A question about an account or a receiver that is in use no longer is gone.
+ * a receiver and account until the person presses Send now. A question about an account or a receiver that is in use no
+ * longer is gone.
  */
 export class OtherReceiver {
   readonly question = new Cell<OtherReceiverQuestion | null>(null);
@@ -28,5 +29,10 @@ export class OtherReceiver {
 
   answered(): void {
     this.question.set(null);
+  }
+
+  /** By the person's word; whether there still is something to ask is considered anew. */
+  askAgain(): void {
+    if (!this.question.value) this.#asked = null;
   }
 }

@@ -132,6 +132,27 @@ describe('another receiver', () => {
     expect(sent.map((reading) => reading.serial)).toEqual(['PR00000002', 'PR00000002']);
   });
 
+  test('is asked about again at Send now once it was declined, and not before', async () => {
+    const world = new World();
+    const page = await world.sharingPage();
+    const other = second(world);
+    world.socket.swap(other);
+    await world.pass(20_000);
+    const { question } = page.sharing;
+    await world.settle(page.cradle.answer(question!, false));
+    await world.pass(11 * MINUTE);
+    page.cradle.wake('looked-at');
+    await world.pass(10_000);
+    expect(page.sharing.question).toBeNull();
+    await world.settle(page.cradle.sendNow());
+    await world.pass(5_000);
+    expect(page.sharing.question).toEqual(question);
+    await world.settle(page.cradle.answer(question!, false));
+    await world.pass(10_000);
+    expect(page.sharing.question).toBeNull();
+    expect(world.posted.filter(({ serial }) => serial === other.serial)).toEqual([]);
+  });
+
   test('is no dead end when a reading of the first was under way', async () => {
     const world = new World();
     const page = await world.sharingPage();
