@@ -29,7 +29,8 @@ export class Moment {
 
   /** Whether the followed receiver is another than the shared one: then the page asks. */
   consider(connection: ConnectionState): void {
-    this.#otherReceiver.consider(connection, this.#account.session.value, this.#sharing.value.boundSerial);
+    const { wish, boundSerial } = this.#sharing.value;
+    this.#otherReceiver.consider(connection, this.#account.session.value, wish === 'on' ? boundSerial : null);
   }
 
   answered({ kind }: Question): void {

@@ -153,6 +153,21 @@ describe('another receiver', () => {
     expect(world.posted.filter(({ serial }) => serial === other.serial)).toEqual([]);
   });
 
+  test('is asked about only while sharing is on', async () => {
+    const world = new World();
+    const page = await world.sharingPage();
+    await world.settle(page.cradle.stopSharing());
+    world.socket.swap(second(world));
+    await world.pass(20_000);
+    expect(page.cells.connection.value).toMatchObject({ kind: 'following', serial: 'PR00000002' });
+    expect(page.sharing.question).toBeNull();
+    await world.settle(page.cradle.startSharing({ sendLastDay: false }));
+    await world.pass(5_000);
+    expect(page.sharing.question).toMatchObject({ kind: 'other-receiver', boundSerial: world.receiver.serial });
+    await world.settle(page.cradle.stopSharing());
+    expect(page.sharing.question).toBeNull();
+  });
+
   test('is no dead end when a reading of the first was under way', async () => {
     const world = new World();
     const page = await world.sharingPage();
