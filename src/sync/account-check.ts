@@ -9,7 +9,7 @@ import { callProblemOf } from './problem.ts';
 import { alone, whileTalking } from './taking-locks.ts';
 import type { Locks } from './locks.ts';
 import { Conversation } from './upload/conversation.ts';
-import { MAX_MINUTES, newestOf } from './upload/read-back.ts';
+import { newestOf } from './upload/read-back.ts';
 import { attemptSignIn, passwordAtHand, rememberPassword } from './upload/sign-in-attempt.ts';
 import { mayTryByHand } from './upload/sign-in-policy.ts';
 
@@ -199,7 +199,7 @@ class Check {
   async #followers(): Promise<AccountCheck['followers']> {
     const talk = this.#talk;
     return this.#ask(async () => {
-      const entries = await talk.readBack(MAX_MINUTES);
+      const entries = await talk.readBack();
       const { lastSentAt } = talk.destination;
       return { newest: newestOf(entries), sentLately: lastSentAt !== null && lastSentAt > talk.now() - DAY_MS };
     });

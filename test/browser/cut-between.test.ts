@@ -53,6 +53,44 @@ describe('what a look showed is not posted', () => {
     world.expectAllSent(sentAt);
   });
 
+  test('where it was read from the receiver only by the next pass', async () => {
+    const world = new World();
+    const page = await world.sharingPage();
+    const sentAt = world.clock.now();
+    await world.pass((world.receiver.secondsUntilNext + 2) * 1000);
+    const shown = othersNewest(world);
+    const posts = postsOf(world);
+    await world.settle(page.cradle.sendNow());
+    expect(page.sharing.followers?.newest?.stAt).toBe(shown);
+    await world.pass(MINUTE);
+    expect(posts).toEqual([]);
+    await world.pass(5 * MINUTE);
+    expect(posts.flat()).toHaveLength(1);
+    expect(page.sharing.waiting).toBe(0);
+    world.expectAllSent(sentAt);
+  });
+
+  test('where it is in the rest of an attempt whose first part was the canary', async () => {
+    const world = new World({ receiver: { days: 1.5 } });
+    const page = await world.open();
+    await world.connectAndSignIn(page);
+    const posts = postsOf(world);
+    world.share.order({ kind: 'refuse', code: 'InvalidArgument', endpoint: 'postEgvs', count: 1 });
+    let shown = NaN;
+    world.onRequest = () => {
+      if (Number.isNaN(shown) && count(world, 'postEgvs') === 2) shown = othersNewest(world);
+    };
+    world.requests = [];
+    await world.settle(page.cradle.startSharing({ sendLastDay: true }));
+    await world.pass(MINUTE);
+    const wire = world.requests.filter((name) => name === 'postEgvs' || name === 'readLatest');
+    expect(wire.slice(0, 5)).toEqual(['readLatest', 'postEgvs', 'postEgvs', 'readLatest', 'postEgvs']);
+    const [refused, ...taken] = posts.map((egvs) => egvs.map(({ ST }) => parseShareDate(ST)?.at));
+    expect(refused).toContain(shown);
+    expect(taken.flat()).not.toContain(shown);
+    expect(page.sharing.waiting).toBe(0);
+  });
+
   test('where Share’s clock could not be asked between the look and the post', async () => {
     const world = new World();
     const page = await world.sharingPage({ keep: true });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { compare, judgeCanary, minutesToCover } from '../../src/sync/upload/read-back.ts';
+import { compare, judgeCanary } from '../../src/sync/upload/read-back.ts';
 import { NOW, reading, readings, sent, TA } from './support.ts';
 
 const [early, late] = readings(2).map(sent);
@@ -17,11 +17,6 @@ describe('a read-back confirms (share-api 7.8)', () => {
 
   it('by the instant within 30 s where the server rewrote ST', () => {
     expect(compare([early!], [entry(early, { stAt: 1, at: early!.stAt + TA * 1000 + 30_000 })]).seen).toEqual([early]);
-  });
-
-  it('asks for as many minutes as the oldest needs, 1440 at most', () => {
-    expect(minutesToCover([sent(reading(NOW - 3_600_000))], NOW)).toBe(70);
-    expect(minutesToCover([sent(reading(NOW - 100 * 3_600_000))], NOW)).toBe(1440);
   });
 });
 

@@ -8,7 +8,6 @@ import type { ActivityRow } from '../../store/rows.ts';
 import type { TimedSeries } from '../archive.ts';
 import type { Problem } from '../face.ts';
 import { Conversation, noWay, type ConversationDeps } from './conversation.ts';
-import { MAX_MINUTES } from './read-back.ts';
 import type { Consent } from './state.ts';
 
 export type { SenderMemory } from './conversation.ts';
@@ -53,11 +52,6 @@ export class PassContext extends Conversation<PassDeps> {
     );
     this.destination = row ?? this.destination;
     if (destination !== id) throw new DOMException('the account is no longer in use', 'AbortError');
-  }
-
-  /** Share was asked for all that there is, in this pass. */
-  get hasLooked(): boolean {
-    return this.look?.minutes === MAX_MINUTES;
   }
 
   /** What waits was compared with what this pass was shown, or nothing waits. */

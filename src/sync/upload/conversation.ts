@@ -10,7 +10,7 @@ import type { AttemptRow, DestinationRow, SeenEntry } from '../../store/rows.ts'
 import { snapshot } from '../../store/snapshot.ts';
 import { opened, sealedOf } from '../../store/vault.ts';
 import { learnFrom } from './learn.ts';
-import { MAX_ENTRIES } from './read-back.ts';
+import { MAX_ENTRIES, MAX_MINUTES } from './read-back.ts';
 import { sessionName } from './sign-in-attempt.ts';
 
 /** What outlives a pass but not the page. */
@@ -53,10 +53,8 @@ const SLOW_ANSWER_MS = 4_000;
 /** The failures that the next call would meet too. */
 export const noWay: ReadonlySet<ShareErrorCode> = new Set(['unreachable', 'timeout', 'rate-limited', 'forbidden', 'bad-proxy']);
 
-/** What followers saw of so many minutes. */
+/** A look at what followers see. */
 interface Look {
-  readonly minutes: number;
-  readonly entries: readonly SeenEntry[];
   /** `lookReasons` when it was asked for. */
   readonly reasons: number;
 }
@@ -66,7 +64,7 @@ export class Conversation<Deps extends ConversationDeps = ConversationDeps> {
   readonly deps: Deps;
   destination: DestinationRow;
   sessionId: string | null = null;
-  /** This talk's widest look at what followers see, and what narrower ones showed after it. */
+  /** This talk's last one; what it showed is in the store. */
   look: Look | null = null;
   #computerErrorMs = 0;
 
@@ -113,14 +111,13 @@ export class Conversation<Deps extends ConversationDeps = ConversationDeps> {
     this.destination = await updateDestination(this.deps.store, this.destination.id, change);
   }
 
-  /** What followers see, asked now and stored. */
-  async readBack(minutes: number): Promise<readonly SeenEntry[]> {
+  /** What followers see, all that Share shows, asked now and stored. */
+  async readBack(): Promise<readonly SeenEntry[]> {
     const { lookReasons: reasons } = this.deps.memory;
-    const entries = await this.client.readLatest(this.session, { minutes, maxCount: MAX_ENTRIES }, this.deps.signal);
+    const entries = await this.client.readLatest(this.session, { minutes: MAX_MINUTES, maxCount: MAX_ENTRIES }, this.deps.signal);
     await putReadBack(this.deps.store, { destination: this.destination.id, askedAt: this.now(), entries });
     await learnFrom(this, entries);
-    const { look } = this;
-    this.look = look && look.minutes > minutes ? { ...look, entries: [...entries, ...look.entries] } : { minutes, entries, reasons };
+    this.look = { reasons };
     this.deps.memory.postsSinceLook = 0;
     const { everReadBack, canary } = this.destination;
     if (entries.length > 0 && (!everReadBack || canary.kind === 'unproven')) {

@@ -4,7 +4,7 @@ import type { AttemptRow, Canary, SeenEntry, SentReading } from '../../store/row
 import { postSize } from './batch.ts';
 import type { PassContext } from './context.ts';
 import { closeOrKeep, isOfNow, mayGoAgain, outcomeRows, wishedSinceOf } from './outbox.ts';
-import { canaryNeeded, compare, judgeCanary, MAX_MINUTES, minutesToCover } from './read-back.ts';
+import { canaryNeeded, compare, judgeCanary } from './read-back.ts';
 import type { PassState } from './state.ts';
 
 /** The steps that look at what followers see. */
@@ -19,8 +19,7 @@ const LOOK_AGAIN_AFTER_MS = 60_000;
 export async function settling(pass: PassContext, attempt: AttemptRow): Promise<PassState> {
   const age = pass.now() - attempt.beganAt;
   if (age >= 0 && age < SETTLE_AFTER_MS) return { kind: 'later', at: attempt.beganAt + SETTLE_AFTER_MS };
-  // Of all that there is: what else waits is looked for in it too, and this computer's clock may have been set since.
-  const entries = await pass.readBack(MAX_MINUTES);
+  const entries = await pass.readBack();
   const { seen, missing } = compare(attempt.readings, entries);
   const canary = shownWrong(pass, seen, entries);
   // What is missing goes again, frozen as it was; Share knows it by (serial, ST) and refuses a second one.
@@ -55,17 +54,24 @@ function failedCanary(pass: PassContext, { serial, taSeconds }: SentReading, off
 
 /** What another computer or the maker's app sent already becomes *seen* and is not sent again: whatever waits is compared with it. */
 export async function looking(pass: PassContext): Promise<PassState> {
-  await pass.readBack(MAX_MINUTES);
+  await pass.readBack();
   return { kind: 'choosing' };
 }
 
 /** Drops what is there already; if nothing of the batch was, it is halved until the known one stands alone. */
 export async function verifying(pass: PassContext, attempt: AttemptRow, size: number): Promise<PassState> {
-  const entries = await pass.readBack(minutesToCover(attempt.readings, pass.trueNow()));
-  const { seen, missing } = compare(attempt.readings, entries);
-  const open = await closeOrKeep(pass, attempt, { decided: outcomeRows(pass, 'seen', seen), remaining: missing });
+  const entries = await pass.readBack();
+  const open = await withoutSeen(pass, attempt, entries);
   if (!open) return { kind: 'choosing' };
-  return { kind: 'posting', attempt: open, size: seen.length > 0 ? missing.length : Math.ceil(size / 2) };
+  const count = open.readings.length;
+  return { kind: 'posting', attempt: open, size: count < attempt.readings.length ? count : Math.ceil(size / 2) };
+}
+
+/** Decides of an attempt what followers see already; gives what is still open of it. */
+function withoutSeen(pass: PassContext, attempt: AttemptRow, entries: readonly SeenEntry[]): Promise<AttemptRow | null> {
+  const { seen, missing } = compare(attempt.readings, entries);
+  pass.foundReadings += seen.length;
+  return closeOrKeep(pass, attempt, { decided: outcomeRows(pass, 'seen', seen), remaining: missing });
 }
 
 /** Reads a canary back before anything else is sent (design 3.8). */
@@ -73,8 +79,7 @@ export async function proving(pass: PassContext): Promise<PassState> {
   const { canary } = pass.destination;
   if (canary.kind !== 'posted') return { kind: 'choosing' };
   const { reading, postedAt } = canary;
-  // Of all that there is: where TA is not applied, it may stand hours before the present.
-  const entries = await pass.readBack(MAX_MINUTES);
+  const entries = await pass.readBack();
   const verdict = judgeCanary(reading, entries, pass.trueNow());
   const { serial, taSeconds } = reading;
   const at = pass.now();
@@ -94,7 +99,8 @@ export async function proving(pass: PassContext): Promise<PassState> {
       return failed(pass, reading, verdict.offByMs);
   }
   const attempt = await attemptOf(pass.deps.store, pass.destination.id);
-  return attempt ? { kind: 'posting', attempt, size: postSize(pass.deps.memory.refusals, attempt.readings.length) } : { kind: 'choosing' };
+  const open = attempt && (await withoutSeen(pass, attempt, entries));
+  return open ? { kind: 'posting', attempt: open, size: postSize(pass.deps.memory.refusals, open.readings.length) } : { kind: 'choosing' };
 }
 
 async function failed(pass: PassContext, reading: SentReading, offByMs: number | null): Promise<PassState> {
@@ -104,6 +110,6 @@ async function failed(pass: PassContext, reading: SentReading, offByMs: number |
 
 /** The closing look: what it finds of the accepted ones becomes seen. What came from the receiver meanwhile is compared with it. */
 export async function confirming(pass: PassContext): Promise<PassState> {
-  await pass.readBack(MAX_MINUTES);
+  await pass.readBack();
   return { kind: 'choosing' };
 }

@@ -1,6 +1,7 @@
 import { attemptOf, settleAttempt } from '../../store/attempts.ts';
 import { outcomesSince } from '../../store/outcomes.ts';
-import type { AttemptRow, DestinationRow, OutcomeKind, OutcomeRow, SentReading } from '../../store/rows.ts';
+import { readBackOf } from '../../store/readbacks.ts';
+import type { AttemptRow, DestinationRow, OutcomeKind, OutcomeRow, SeenEntry, SentReading } from '../../store/rows.ts';
 import { snapshot } from '../../store/snapshot.ts';
 import { seriesStores, type TimedSeries } from '../archive.ts';
 import type { PassContext } from './context.ts';
@@ -40,16 +41,18 @@ export interface LoadedWaiting extends Waiting, Pick<TimedSeries, 'clocks' | 'cl
   readonly doubt: 'guess' | 'ahead' | null;
   /** When the wish began under which they are to be sent. */
   readonly wishedSince: number | null;
+  /** What the last look at what followers see showed. */
+  readonly shown: readonly SeenEntry[];
 }
 
-const waitingStores = ['settings', 'outcomes', 'attempts', ...seriesStores] as const;
+const waitingStores = ['settings', 'outcomes', 'attempts', 'readbacks', ...seriesStores] as const;
 
 export async function loadWaiting(pass: PassContext): Promise<LoadedWaiting> {
   const { destination, serial, deps } = pass;
-  const [series, outcomes, attempt] = await snapshot(deps.store, waitingStores, async (at) => {
+  const [series, outcomes, attempt, readBack] = await snapshot(deps.store, waitingStores, async (at) => {
     const loaded = await deps.loadReadings(at, serial);
     const oldest = Math.min(...loaded.readings.map((reading) => reading.systemTime), Infinity);
-    return Promise.all([loaded, outcomesSince(at, destination.id, serial, oldest), attemptOf(at, destination.id)]);
+    return Promise.all([loaded, outcomesSince(at, destination.id, serial, oldest), attemptOf(at, destination.id), readBackOf(at, destination.id)]);
   });
   const { readings, newest, clocks, clocksFor, computerErrorMs } = series;
   const now = pass.now();
@@ -58,7 +61,7 @@ export async function loadWaiting(pass: PassContext): Promise<LoadedWaiting> {
   const { generation = newest?.place.generation } = waiting.readings.at(-1)?.place ?? {};
   const isAhead = newest !== null && newest.at > now + MAX_AHEAD_MS && newest.place.generation === generation;
   const wishedSince = wishedSinceOf(destination);
-  return { ...waiting, clocks, clocksFor, computerErrorMs, newest, wishedSince, doubt: newest?.isGuess ? 'guess' : isAhead ? 'ahead' : null };
+  return { ...waiting, clocks, clocksFor, computerErrorMs, newest, wishedSince, shown: readBack?.entries ?? [], doubt: newest?.isGuess ? 'guess' : isAhead ? 'ahead' : null };
 }
 
 export function wishedSinceOf({ sharing }: DestinationRow): number | null {

@@ -62,8 +62,8 @@ export async function choosing(pass: PassContext): Promise<PassState> {
     isCanary: (reading) => canaryNeeded(destination.canary, reading),
     limit: postSize(deps.memory.refusals, MAX_BATCH),
   };
-  // Of what came since the look too: it may have been shown before it was read from the receiver.
-  const shown = shownOf(input, pass.look?.entries ?? []);
+  // Also by the look of an earlier pass: a reading may be shown before it was read from the receiver.
+  const shown = shownOf(input, loaded.shown);
   if (shown.length > 0) {
     await putOutcomes(deps.store, outcomeRows(pass, 'seen', shown));
     pass.foundReadings += shown.length;
@@ -113,9 +113,9 @@ function mustLook({ lookReasons, heededReasons }: SenderMemory): boolean {
   return lookReasons > heededReasons;
 }
 
-/** Before a backlog is sent; and what one of the other steps was shown says something of what waits too. */
-function isToLook({ hasLooked, look, deps }: PassContext, count: number): boolean {
-  return !hasLooked && (mustLook(deps.memory) || count > 1 || look !== null);
+/** Once a pass, before a backlog is sent or where something asks for it. */
+function isToLook({ look, deps }: PassContext, count: number): boolean {
+  return look === null && (mustLook(deps.memory) || count > 1);
 }
 
 function needsLook(pass: PassContext): boolean {

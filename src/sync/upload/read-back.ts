@@ -40,12 +40,6 @@ export function compare(
   return { seen, missing };
 }
 
-/** How many minutes to ask for, so that the oldest of these readings is covered. */
-export function minutesToCover(readings: readonly SentReading[], now: number): number {
-  const oldest = Math.min(...readings.map(expectedAt), now);
-  return Math.min(MAX_MINUTES, Math.max(10, Math.ceil((now - oldest) / 60_000) + 10));
-}
-
 /** TA moved by more than this: the next post is a canary again (design 3.8). */
 const TA_MOVED_SECONDS = 60;
 
