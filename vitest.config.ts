@@ -26,7 +26,12 @@ function browser(args: readonly string[]) {
 }
 
 // Known beforehand: a dependency that turns up late reloads the page in the middle of a test.
-const optimizeDeps = { include: ['lit', 'lit/directives/cache.js', '@lit/context', 'uplot', 'axe-core', 'idb'] };
+const optimizeDeps = { include: ['lit', 'lit/directives/cache.js', '@lit/context', 'uplot', 'axe-core', 'idb', 'fast-check'] };
+
+/** Of each of its projects anew: vitest writes their names into it. */
+const engine = () => ({ testTimeout: 60_000, browser: browser([...quiet, ...oneProcess]) });
+/** The engine's two longest, each of which can run beside the rest of it. */
+const [schedules, matrix] = ['test/browser/model/**/*.test.ts', 'test/browser/matrix.test.ts'] as const;
 
 export default defineConfig({
   test: {
@@ -36,6 +41,11 @@ export default defineConfig({
           name: 'unit',
           environment: 'node',
           include: ['test/{domain,protocol,receiver,share,exchange,proxy,simulator,sync,scripts}/**/*.test.ts'],
+          // No module keeps anything from one test to the next, so that all files can share a process.
+          isolate: false,
+          // Beside browsers, on a machine that is slow.
+          testTimeout: 30_000,
+          expect: { poll: { timeout: 20_000 } },
         },
       },
       {
@@ -44,11 +54,19 @@ export default defineConfig({
       },
       {
         optimizeDeps,
+        test: { name: 'engine', include: ['test/browser/**/*.test.ts'], exclude: [schedules, matrix], ...engine() },
+      },
+      {
+        optimizeDeps,
+        test: { name: 'matrix', include: [matrix], ...engine() },
+      },
+      {
+        optimizeDeps,
         test: {
-          name: 'engine',
-          include: ['test/browser/**/*.test.ts'],
+          name: 'schedules',
+          include: [schedules],
           provide: { scheduleRuns: Number(process.env['SCHEDULE_RUNS'] ?? 200), scheduleSeed: Number(process.env['SCHEDULE_SEED'] ?? 1) },
-          browser: browser([...quiet, ...oneProcess]),
+          ...engine(),
         },
       },
       {

@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright';
+import { needChromium } from './chromium.mjs';
 
 const folder = new URL('../public/', import.meta.url);
 
@@ -16,7 +17,7 @@ const drawing = await readFile(new URL('icon.svg', folder), 'utf8');
 /** For a system that cuts out its own shape: the ground fills the square, the drawing stays in the middle 80 %. */
 const forMask = drawing.replace(' rx="112"', '').replace('<g id="drawing">', '<g transform="translate(51.2 51.2) scale(.8)">');
 
-const browser = await chromium.launch({ executablePath: process.env.CHROMIUM_PATH, args: ['--no-sandbox'] });
+const browser = await chromium.launch({ executablePath: needChromium(), args: ['--no-sandbox'] });
 try {
   for (const { file, size, masked } of icons) {
     const page = await browser.newPage({ viewport: { width: size, height: size } });

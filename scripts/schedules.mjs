@@ -38,7 +38,7 @@ async function work(_, core) {
 
 function part(runs, seed, core) {
   const env = { ...process.env, CHROMIUM_PATH: chromium, SCHEDULE_RUNS: `${runs}`, SCHEDULE_SEED: `${seed}` };
-  const [command, ...args] = [...onCore(core), ...tool('vitest'), 'run', '--project', 'engine', 'test/browser/model'];
+  const [command, ...args] = [...onCore(core), ...tool('vitest'), 'run', '--project', 'schedules'];
   const child = spawn(command, args, { cwd: root, env });
   let said = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (text) => (said += text));

@@ -1,41 +1,48 @@
 /** Everything that must be green: lint, types, the build and its size, unit tests, the stores and the page in a browser, the engine there, end to end. */
 import { spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
 import { needChromium } from './chromium.mjs';
 import { tool } from './tool.mjs';
 
 const env = { ...process.env, CHROMIUM_PATH: needChromium() };
 const vitest = (project, ...more) => [...tool('vitest'), 'run', '--project', project, ...more];
-const inHalves = (project) => ['1/2', '2/2'].map((half) => vitest(project, '--shard', half));
 
-/** One after the other; the commands of one step side by side. */
-const steps = [
+/** One after the other: each takes seconds, and where one fails the rest need not be tried. */
+const first = [
   ['lint', [...tool('oxlint'), '--deny-warnings']],
   ['types', [...tool('tsc', 'typescript'), '--noEmit']],
   ['build', [process.execPath, 'scripts/build.mjs']],
   ['size', [process.execPath, 'scripts/size.mjs']],
-  ['unit', vitest('unit')],
-  ['browser', vitest('browser')],
-  // The engine's browser is one process and keeps one core busy; stories spend half of their time on waiting.
-  ['engine', ...inHalves('engine')],
-  ['end to end', ...inHalves('e2e')],
 ];
 
-/** Resolves to what went wrong, or to null. */
-function run([command, ...args]) {
-  const child = spawn(command, args, { stdio: 'inherit', env });
-  return new Promise((resolve) => {
+/** Each keeps about one core busy: the engine's browser is one process. The longest come first. */
+const busy = ['engine', 'schedules', 'matrix', 'browser', 'unit'].map((project) => [project, vitest(project)]);
+
+/** Stories spend half of their time on waiting, so that they go beside what is busy. */
+const stories = ['1/2', '2/2'].map((half) => [`end to end ${half}`, vitest('e2e', '--shard', half)]);
+
+let passed = 0;
+const failed = [];
+
+async function run([name, [command, ...args]]) {
+  const began = performance.now();
+  const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'], env });
+  // Of several at once each line says whose it is.
+  for (const stream of [child.stdout, child.stderr]) createInterface({ input: stream }).on('line', (line) => console.log(`${name} | ${line}`));
+  const failure = await new Promise((resolve) => {
     child.on('error', ({ message }) => resolve(message));
-    child.on('close', (status, signal) => resolve(status === 0 ? null : `${args.join(' ')}: ${signal ?? `exit code ${status}`}`));
+    child.on('close', (status, signal) => resolve(status === 0 ? null : (signal ?? `exit code ${status}`)));
   });
+  console.log(`${name}: ${failure ? `failed, ${failure},` : 'passed'} in ${((performance.now() - began) / 1000).toFixed(1)} s`);
+  if (failure) failed.push(name);
+  else passed += 1;
 }
 
-for (const [name, ...commands] of steps) {
-  const began = performance.now();
-  const failures = (await Promise.all(commands.map(run))).filter((failure) => failure !== null);
-  if (failures.length > 0) {
-    console.error(`\n${name} failed: ${failures.join('; ')}`);
-    process.exit(1);
-  }
-  console.log(`${name}: passed in ${((performance.now() - began) / 1000).toFixed(1)} s`);
+async function lane(commands) {
+  for (let next = commands.shift(); next; next = commands.shift()) await run(next);
 }
-console.log(`${steps.length} passed, 0 failed`);
+
+for (const step of first) if (failed.length === 0) await run(step);
+if (failed.length === 0) await Promise.all([lane(busy), lane(busy), lane(stories), lane(stories)]);
+console.log(`${passed} passed, ${failed.length} failed${failed.length > 0 ? `: ${failed.join(', ')}` : ''}`);
+process.exitCode = failed.length === 0 ? 0 : 1;

@@ -54,13 +54,19 @@ export async function listen(
   { closeMs = CLOSE_PATIENCE_MS, silenceMs = SILENCE_LIMIT_MS }: Patience = {},
 ): Promise<Listening> {
   const servers: Server[] = [];
+  let isClosing = false;
   const close = async (): Promise<void> => {
+    isClosing = true;
     await Promise.all(servers.map((server) => closeServer(server, closeMs)));
   };
   let taken = port;
   try {
     for (const address of addresses) {
       const server = createServer({ requestTimeout: REQUEST_TIME_LIMIT_MS }, (request, response) => {
+        // It was not idle when closing began, and the client may want to keep it open.
+        response.once('finish', () => {
+          if (isClosing) request.socket.destroySoon();
+        });
         // Asked before the last answer was given: such an answer has no connection of its own, and never learns that the client left.
         if (response.socket === null) request.socket.destroy();
         else if (!request.url?.startsWith('/')) send(response, refuse(400, 'The request must name a path.'));

@@ -9,8 +9,6 @@ import { readUpstreams } from './upstreams.ts';
 export interface NodeProxySettings extends ProxySettings {
   readonly limits: RateLimits;
   readonly trustedProxies: BlockList | null;
-  /** For the counting; without it the time since the process began. */
-  readonly nowMs?: () => number;
 }
 
 const MOST = 1_000_000;

@@ -40,7 +40,7 @@ class Door {
   constructor(settings: NodeProxySettings) {
     this.#settings = settings;
     this.#upstream = createUpstream();
-    this.#limiter = new RateLimiter(settings.limits, settings.nowMs);
+    this.#limiter = new RateLimiter(settings.limits);
   }
 
   async serve(request: IncomingMessage, response: ServerResponse, path: string): Promise<void> {

@@ -27,6 +27,9 @@ function mutated(bytes: Uint8Array<ArrayBuffer>, { changes, cut, insert }: typeo
 
 const json = fc.oneof(fc.jsonValue({ maxDepth: 2 }), fc.constantFrom(-1, 0.5, 2 ** 32, 1e300, '', null, true, [], {}));
 
+/** What the lines say, in whatever order their fields stand, between the head and the end. */
+const withoutEnds = (lines: readonly string[]): unknown[] => lines.slice(1, -1).map((line): unknown => JSON.parse(line));
+
 describe("an archive's file that was changed", () => {
   it.each([['plain', plain], ['compressed', packed]] as const)('%s: is refused with a reason, or gives rows that are whole', { timeout }, async (_name, bytes) => {
     await fc.assert(
@@ -49,7 +52,7 @@ describe("an archive's file that was changed", () => {
         row[names[field % names.length]!] = value;
         lines[line] = `${JSON.stringify(row)}\n`;
         const read = await readBack(bytesOf(lines.join('')));
-        if (typeof read !== 'string') expect(linesOf(read).slice(1, -1)).toHaveLength(rows.length);
+        if (typeof read !== 'string') expect(withoutEnds(linesOf(read))).toEqual(withoutEnds(lines));
       }),
       { numRuns: runs },
     );

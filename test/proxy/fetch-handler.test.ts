@@ -90,7 +90,7 @@ describe('the edge proxy', () => {
 
   it('gives up on a Share that hangs', async () => {
     const upstream = keep(await silentUpstream());
-    const answer = await handleFetch(requestOf(TIME, '192.0.2.1'), settingsTo(upstream, { timeLimitMs: 50 }), {});
+    const answer = await handleFetch(requestOf(TIME, '192.0.2.1'), settingsTo(upstream, { timeLimitMs: 1_000 }), {});
     expect(answer.status).toBe(504);
     expect(await answer.json()).toEqual(refusal);
     await upstream.left;

@@ -1,6 +1,7 @@
+import { once } from 'node:events';
 import { readdirSync } from 'node:fs';
 import { mkdtemp, mkdir, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { connect, Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -14,6 +15,15 @@ import { keep } from './support/stage.ts';
 import { listening } from './support/upstream.ts';
 
 const LOOPBACK = ['127.0.0.1', '::1'];
+/** Longer than any test may take. */
+const UNENDING = { closeMs: 60_000 };
+/** Of a client that keeps its connection open. */
+const KEPT = 'GET / HTTP/1.1\r\nHost: localhost\r\n\r\n';
+
+/** Without Node's own end of a connection on which nothing was asked for five seconds. */
+function keepOpen(request: IncomingMessage, response: ServerResponse): void {
+  response.once('finish', () => request.socket.setTimeout(0));
+}
 
 describe('the app', () => {
   let folder: string;
@@ -152,7 +162,9 @@ describe('listening', () => {
 
   it('lets nobody hold a connection without taking what was asked for', async () => {
     const client = new Socket();
+    let isAsked = false;
     const large: NodeHandler = (_request, response) => {
+      isAsked = true;
       // Then what lies in the connection's own buffers is read, and the end of it.
       response.once('close', () => client.resume());
       send(response, { status: 200, headers: {}, body: Buffer.alloc(64 * 1024 * 1024) });
@@ -166,12 +178,18 @@ describe('listening', () => {
     client.on('data', (piece: Buffer) => (bytes += piece.length));
     client.pause();
     await ended;
+    expect(isAsked).toBe(true);
     expect(bytes).toBeLessThan(64 * 1024 * 1024);
   });
 
   it('ends at once where connections are only kept open', async () => {
-    const server = await listen(nothing, { port: 0, addresses: LOOPBACK });
-    await (await fetch(server.url)).text();
+    const keeping: NodeHandler = (request, response) => {
+      keepOpen(request, response);
+      return false;
+    };
+    const server = await listen(keeping, { port: 0, addresses: LOOPBACK }, UNENDING);
+    const client = connect(server.port, '127.0.0.1', () => client.write(KEPT));
+    await once(client, 'data');
     await server.close();
     await expect(fetch(server.url)).rejects.toThrow();
   });
@@ -185,7 +203,8 @@ describe('a graceful stop', () => {
     const asked = new Promise<void>((resolve) => {
       heard = resolve;
     });
-    const door: NodeHandler = (_request, response) => {
+    const door: NodeHandler = (request, response) => {
+      keepOpen(request, response);
       answer = () => send(response, { status: 200, headers: {}, body: 'whole' });
       heard();
       return true;
@@ -193,15 +212,15 @@ describe('a graceful stop', () => {
     return { door, asked, answer: () => answer() };
   }
 
-  it('lets the calls that are under way come to their end, and takes no more', async () => {
+  it('lets the calls that are under way come to their end, takes no more, and is over with the last answer', async () => {
     const { door, asked, answer } = slowDoor();
-    const server = await listen(door, { port: 0, addresses: LOOPBACK });
-    const underWay = fetch(server.url);
+    const server = await listen(door, { port: 0, addresses: LOOPBACK }, UNENDING);
+    const underWay = exchange(server.port, KEPT);
     await asked;
     const closed = server.close();
     await expect(fetch(server.url)).rejects.toThrow();
     answer();
-    expect(await (await underWay).text()).toBe('whole');
+    expect(await underWay).toMatchObject({ status: 200, body: 'whole' });
     await closed;
   });
 
@@ -216,8 +235,9 @@ describe('a graceful stop', () => {
 
   it.each(['SIGTERM', 'SIGINT'] as const)('follows %s', async (signal) => {
     const said = vi.spyOn(console, 'log').mockImplementation(() => {});
-    const others = process.listeners(signal);
-    process.removeAllListeners(signal);
+    // It listens to both, and only one of them comes.
+    const others = (['SIGTERM', 'SIGINT'] as const).map((one) => [one, process.rawListeners(one)] as const);
+    for (const [one] of others) process.removeAllListeners(one);
     try {
       await start({ name: 'Cradle', defaultPort: 0, door: () => () => false }, { PORT: '0', CRADLE_LISTEN: '127.0.0.1' });
       const [, url = ''] = /(http:\S+)/.exec(String(said.mock.calls[0]?.[0])) ?? [];
@@ -226,8 +246,10 @@ describe('a graceful stop', () => {
       await expect.poll(() => fetch(url).then(() => 'there', () => 'gone')).toBe('gone');
     } finally {
       said.mockRestore();
-      process.removeAllListeners(signal);
-      for (const listener of others) process.on(signal, listener);
+      for (const [one, listeners] of others) {
+        process.removeAllListeners(one);
+        for (const listener of listeners) process.on(one, listener as NodeJS.SignalsListener);
+      }
     }
   });
 });

@@ -1,4 +1,4 @@
-import { afterEach, expect } from 'vitest';
+import { expect, onTestFinished } from 'vitest';
 import type { Clock } from '../../src/domain/clock.ts';
 import { commands } from '../../src/protocol/receiver/commands.ts';
 import { encodeFrame, FrameReader, type Frame } from '../../src/protocol/receiver/packet.ts';
@@ -39,11 +39,6 @@ export function garbled({ chunks }: Reply, at = -1): Reply {
 }
 
 const lawful = new Set<number>(Object.values(commands).map(({ code }) => code));
-const violations: string[] = [];
-
-afterEach(() => {
-  expect(violations.splice(0), 'frames that must never be sent').toEqual([]);
-});
 
 /**
  * A receiver that answers each request by the next reply of its script, whatever was asked, and then stays silent.
@@ -57,6 +52,7 @@ export class ScriptedTransport implements Transport {
   readonly #clock: Clock;
   readonly #replies: Reply[];
   readonly #stale: readonly Uint8Array[];
+  readonly #violations: string[] = [];
   #inbox: Inbox | null = null;
   opened = 0;
 
@@ -69,6 +65,7 @@ export class ScriptedTransport implements Transport {
     this.#replies = [...replies];
     this.#stale = options.stale ?? [];
     this.ids = options.ids === undefined ? { vendorId: 0x22a3, productId: 0x0047 } : options.ids;
+    onTestFinished(() => expect(this.#violations, 'frames that must never be sent').toEqual([]));
   }
 
   /** The commands sent so far. */
@@ -126,10 +123,10 @@ export class ScriptedTransport implements Transport {
     frames.push(bytes);
     const request = frames.next();
     if (!request || frames.discardedBytes > 0 || frames.pendingBytes > 0) {
-      violations.push(`not one whole frame: ${bytes.join(' ')}`);
+      this.#violations.push(`not one whole frame: ${bytes.join(' ')}`);
       return;
     }
-    if (!lawful.has(request.code)) violations.push(`command ${request.code} is not in the table`);
+    if (!lawful.has(request.code)) this.#violations.push(`command ${request.code} is not in the table`);
     this.requests.push(request);
   }
 }

@@ -1,20 +1,27 @@
-import { expect, test, vi } from 'vitest';
-import '../../src/sync/asked.ts';
-import { Inquiries, type InquiriesDeps } from '../../src/sync/inquiries.ts';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import type { InquiriesDeps } from '../../src/sync/inquiries.ts';
 
+const PATIENT = { timeout: 10_000 };
 const checks: { readonly signal: AbortSignal; end(): void }[] = [];
 
-vi.mock('../../src/sync/asked.ts', () => ({
-  checkAccount: ({ signal }: { readonly signal: AbortSignal }) =>
-    new Promise((resolve) => checks.push({ signal, end: () => resolve(null) })),
-}));
+// Another file of this process may have loaded the module itself, and the next one may need it.
+beforeEach(() => {
+  vi.doMock('../../src/sync/asked.ts', () => ({
+    checkAccount: ({ signal }: { readonly signal: AbortSignal }) =>
+      new Promise((resolve) => checks.push({ signal, end: () => resolve(null) })),
+  }));
+});
+afterEach(() => {
+  vi.doUnmock('../../src/sync/asked.ts');
+});
 
 test('signing out waits for each of two checks of the account that are under way', async () => {
+  const { Inquiries } = await import('../../src/sync/inquiries.ts');
   const inquiries = new Inquiries({ act: (work: () => Promise<void>) => work() } as InquiriesDeps);
   const first = inquiries.checkAccount(null);
-  await vi.waitFor(() => expect(checks).toHaveLength(1));
+  await vi.waitFor(() => expect(checks).toHaveLength(1), PATIENT);
   const second = inquiries.checkAccount(null);
-  await vi.waitFor(() => expect(checks).toHaveLength(2));
+  await vi.waitFor(() => expect(checks).toHaveLength(2), PATIENT);
   let isOver = false;
   const halting = inquiries.halt().then(() => (isOver = true));
   expect(checks.map(({ signal }) => signal.aborted)).toEqual([true, true]);

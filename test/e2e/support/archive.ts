@@ -15,14 +15,14 @@ export interface StoredPage {
 }
 
 /** All pages in the database, ascending, read past the app. */
-export function storedPages(page: Page, database = 'cradle'): Promise<StoredPage[]> {
-  return page.evaluate(async (name) => {
+export function storedPages(page: Page): Promise<StoredPage[]> {
+  return page.evaluate(async () => {
     const asked = <T>(request: IDBRequest<T>): Promise<T> =>
       new Promise((resolve, reject) => {
         request.addEventListener('success', () => resolve(request.result));
         request.addEventListener('error', () => reject(request.error));
       });
-    const db = await asked(indexedDB.open(name));
+    const db = await asked(indexedDB.open('cradle'));
     const rows: (Omit<StoredPage, 'bytes'> & { bytes: Uint8Array })[] = await asked(db.transaction('pages').objectStore('pages').getAll());
     db.close();
     return rows.map(({ serial, generation, type, page: number, bytes }) => ({
@@ -32,7 +32,7 @@ export function storedPages(page: Page, database = 'cradle'): Promise<StoredPage
       page: number,
       bytes: btoa(String.fromCharCode(...bytes)),
     }));
-  }, database);
+  });
 }
 
 /**

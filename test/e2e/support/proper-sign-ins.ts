@@ -10,13 +10,13 @@ const MAX_A_DAY = 6;
 const PRESS_REACH_MS = 60_000;
 
 /** One name and password sent, in one call or two. */
-export interface SignInTry {
+interface SignInTry {
   readonly at: number;
   readonly endedAt: number;
   readonly worked: boolean;
 }
 
-export function signInTries(calls: readonly RecordedCall[]): SignInTry[] {
+function signInTries(calls: readonly RecordedCall[]): SignInTry[] {
   const tries: SignInTry[] = [];
   /** A first step that was answered; the second belongs to it. */
   let isHalf = false;

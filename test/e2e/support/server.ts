@@ -22,6 +22,11 @@ export class CradleServer {
     return `http://localhost:${this.#port}`;
   }
 
+  /** By `stop`, or not started yet. */
+  get isStopped(): boolean {
+    return this.#process === null;
+  }
+
   /** Resolves when it serves. */
   async start(): Promise<void> {
     const child = spawn(process.execPath, [program], {

@@ -73,12 +73,13 @@ export class Stage {
     return new CradlePage(page);
   }
 
-  /** Ends a story. Throws when a page complained of what the story did not cause, a write that is less than strict among it. */
+  /** Ends a story, and starts the server where the story stopped it. Throws when a page complained of what the story did not cause, a write that is less than strict among it. */
   async clear(): Promise<void> {
     const browsers = this.#browsers;
     this.#browsers = [];
     await Promise.all(browsers.map((browser) => browser.close()));
     this.time.restart();
+    if (this.server.isStopped) await this.server.start();
     const complaints = browsers.flatMap((browser) => browser.complaints);
     if (complaints.length > 0) throw new Error(`the page complained:\n${complaints.join('\n')}`);
   }

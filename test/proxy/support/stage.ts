@@ -1,4 +1,4 @@
-import { afterEach, expect } from 'vitest';
+import { expect, onTestFinished } from 'vitest';
 import { SERVICES_PATH } from '../../../src/protocol/share/endpoints.ts';
 import type { NodeProxySettings } from '../../../src/proxy/node-settings.ts';
 import { startProxy, type TestProxy } from './proxy.ts';
@@ -14,14 +14,16 @@ export const SESSION = '?sessionId=e3e3e6a5-0000-4000-8000-000000000000';
 export const refusal = { error: expect.stringMatching(/^[A-Z].+\.$/), proxy: 'cradle' };
 
 const open: { close(): Promise<void> }[] = [];
-afterEach(async () => {
-  await Promise.all(open.splice(0).map((server) => server.close()));
-});
 
-/** Closes a server at the end of the test. */
+/** Closes a server at the end of the test, all of them at the same time: one may wait for another. */
 export function keep<T extends { close(): Promise<void> }>(server: T): T {
+  if (open.length === 0) onTestFinished(closeAll);
   open.push(server);
   return server;
+}
+
+async function closeAll(): Promise<void> {
+  await Promise.all(open.splice(0).map((server) => server.close()));
 }
 
 export async function proxyTo(upstream: { readonly port: number }, change: Partial<NodeProxySettings> = {}): Promise<TestProxy> {
