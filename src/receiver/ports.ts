@@ -19,8 +19,11 @@ export interface PortSource {
    */
   choose(): Promise<Transport>;
   /** Tells of receivers that this page may open being plugged in, and of any being pulled; returns the way out. */
-  watch(onConnect: (transport: Transport) => void, onDisconnect: () => void): () => void;
+  watch(onConnect: (transport: Transport) => void, onDisconnect: (isOf?: IsOf) => void): () => void;
 }
+
+/** Whether a transport leads to the device that was pulled. Without it nobody knows which it was. */
+export type IsOf = (transport: Transport) => boolean;
 
 /** The part of `navigator` that leads to receivers. */
 export interface Platform {
@@ -59,7 +62,8 @@ export function receiverPorts({ serial, usb }: Platform, secure: boolean, load =
           if (isReceiver(transport.ids)) onConnect(transport);
         }),
         bus?.watch('disconnect', (port) => {
-          if (isReceiver(new WebSerialTransport(port).ids)) onDisconnect();
+          if (!isReceiver(new WebSerialTransport(port).ids)) return;
+          onDisconnect((transport) => !(transport instanceof WebSerialTransport) || bus.isSame(transport.port, port));
         }),
       ];
       return () => stops.forEach((stop) => stop?.());

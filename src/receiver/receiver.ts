@@ -3,6 +3,7 @@ import { commands, type Command } from '../protocol/receiver/commands.ts';
 import { encodeFrame } from '../protocol/receiver/packet.ts';
 import { ProtocolError } from '../protocol/receiver/protocol-error.ts';
 import { TransportError, type Transport } from '../protocol/receiver/transport.ts';
+import { abortable } from './abortable.ts';
 import { answerOf, consequenceOf } from './answers.ts';
 import { allAttempts, LAST_ATTEMPT, pauseAfter, type Attempts } from './attempts.ts';
 import { ReceiverError } from './errors.ts';
@@ -70,11 +71,14 @@ export class Receiver {
     this.#line = new Line(transport, options.clock);
   }
 
-  /** Opens, drains and pings. Rejects with 'g7' or 'not-dexcom' before anything is opened; after a failure it is closed. */
+  /**
+   * Opens, drains and pings. Rejects with 'g7' or 'not-dexcom' before anything is opened; after a failure it is closed. An
+   * abort also ends an opening that the platform never does; `close` sees to what opens late.
+   */
   async open(signal?: AbortSignal): Promise<void> {
     if (this.#state.kind === 'poisoned') throw this.#state.error;
     checkIds(this.#transport.ids);
-    await this.#transport.open(signal);
+    await abortable(this.#transport.open(signal), signal);
     this.#life = new AbortController();
     this.#failedInARow = 0;
     this.#state = { kind: 'out-of-step', pauseMs: 0, drainMs: DRAINED_AFTER_MS };

@@ -16,5 +16,7 @@ export function serialBus(serial: Serial): PortBus {
       serial.addEventListener(what, onEvent);
       return () => serial.removeEventListener(what, onEvent);
     },
+    // The platform has one port for a device, which is the target of its events too (web-serial-facts).
+    isSame: (one, other) => one === other,
   };
 }

@@ -15,5 +15,6 @@ export function usbBus(usb: USB, load: LoadPolyfill): PortBus {
       usb.addEventListener(what, onEvent);
       return () => usb.removeEventListener(what, onEvent);
     },
+    isSame: (one, other) => one instanceof UsbSerialPort && other instanceof UsbSerialPort && one.device === other.device,
   };
 }

@@ -29,13 +29,16 @@ const NOTHING: USBInTransferResult = { status: 'ok' };
  */
 export class UsbGuard implements UsedOfDevice {
   readonly #device: USBDevice;
+  readonly #calledOff: AbortSignal | undefined;
   readonly #life = new AbortController();
   #openedHere = false;
   #receiving = false;
   #failure: unknown = null;
 
-  constructor(device: USBDevice) {
+  /** `calledOff` ends the opening, whatever step of it the platform does not end. */
+  constructor(device: USBDevice, calledOff?: AbortSignal) {
     this.#device = device;
+    this.#calledOff = calledOff;
   }
 
   /** The first error of the platform, which ends every transfer; null while all is well. */
@@ -62,24 +65,27 @@ export class UsbGuard implements UsedOfDevice {
   }
 
   async open(): Promise<void> {
-    await this.#noting(this.#device.open());
-    this.#openedHere = true;
+    const noteOpened = (): void => {
+      this.#openedHere = true;
+    };
+    await this.#step(this.#device.open().then(noteOpened));
   }
 
-  close(): Promise<void> {
-    return this.#device.close();
+  async close(): Promise<void> {
+    await this.#device.close();
+    this.#openedHere = false;
   }
 
   selectConfiguration(value: number): Promise<void> {
-    return this.#noting(this.#device.selectConfiguration(value));
+    return this.#step(this.#device.selectConfiguration(value));
   }
 
   claimInterface(number: number): Promise<void> {
-    return this.#noting(this.#device.claimInterface(number));
+    return this.#step(this.#device.claimInterface(number));
   }
 
   controlTransferOut(setup: USBControlTransferParameters, data?: BufferSource): Promise<USBOutTransferResult> {
-    return this.#noting(this.#device.controlTransferOut(setup, data));
+    return this.#step(this.#device.controlTransferOut(setup, data));
   }
 
   /** One at a time; the others end at once with nothing, of which the polyfill makes nothing. */
@@ -114,6 +120,16 @@ export class UsbGuard implements UsedOfDevice {
     const result = await abortable(this.#device.transferOut(endpoint, data), this.#life.signal);
     if (result.status !== 'ok' || result.bytesWritten < data.byteLength) throw new Error(`transfer out: ${result.status}`);
     return result;
+  }
+
+  /** Of the opening, unless it is long over. A device that is changing cannot be closed: what ends late is given back then. */
+  async #step<T>(work: Promise<T>): Promise<T> {
+    try {
+      return await this.#noting(abortable(work, this.#calledOff));
+    } catch (error) {
+      if (this.#calledOff?.aborted) void work.then(() => (this.opened ? this.close() : undefined)).catch(() => undefined);
+      throw error;
+    }
   }
 
   async #noting<T>(work: Promise<T>): Promise<T> {

@@ -1,4 +1,5 @@
 import { TransportError } from '../protocol/receiver/transport.ts';
+import { abortable } from './abortable.ts';
 import type { BytePort } from './port-bus.ts';
 import { openingUsbError } from './serial-errors.ts';
 import { guarded, UsbGuard } from './usb-guard.ts';
@@ -27,17 +28,17 @@ interface Opened {
  * else toggles them.
  */
 export class UsbSerialPort implements BytePort {
-  readonly #device: USBDevice;
+  readonly device: USBDevice;
   readonly #load: LoadPolyfill;
   #opened: Opened | null = null;
 
   constructor(device: USBDevice, load: LoadPolyfill) {
-    this.#device = device;
+    this.device = device;
     this.#load = load;
   }
 
   getInfo(): SerialPortInfo {
-    return { usbVendorId: this.#device.vendorId, usbProductId: this.#device.productId };
+    return { usbVendorId: this.device.vendorId, usbProductId: this.device.productId };
   }
 
   get readable(): ReadableStream<Uint8Array> | null {
@@ -48,12 +49,15 @@ export class UsbSerialPort implements BytePort {
     return this.#working?.writable ?? null;
   }
 
-  /** Rejects with a `TransportError`: 'held' where the operating system does not give the device away. */
-  async open(options: SerialOptions): Promise<void> {
-    if (this.#device.opened) throw new TransportError('busy', 'the device is open already');
-    const guard = new UsbGuard(this.#device);
+  /**
+   * Rejects with a `TransportError`: 'held' where the operating system does not give the device away, the reason of
+   * `calledOff` where that ended it.
+   */
+  async open(options: SerialOptions, calledOff?: AbortSignal): Promise<void> {
+    if (this.device.opened) throw new TransportError('busy', 'the device is open already');
+    const guard = new UsbGuard(this.device, calledOff);
     try {
-      const PolyfillPort = await this.#load();
+      const PolyfillPort = await abortable(this.#load(), calledOff);
       const port = new PolyfillPort(guarded(guard));
       await port.open({ ...options, bufferSize: PACKET_BYTES });
       this.#opened = { guard, port };
@@ -72,7 +76,7 @@ export class UsbSerialPort implements BytePort {
       await opened.port.close();
     } finally {
       // The polyfill leaves it open where the last control request failed.
-      if (this.#device.opened) await this.#device.close();
+      if (this.device.opened) await this.device.close();
     }
   }
 

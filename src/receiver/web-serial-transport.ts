@@ -24,6 +24,12 @@ const LINE: SerialOptions = {
 /** How long `close` waits for the platform before it leaves the port to itself. */
 const CLOSING_CAP_MS = 3_000;
 
+interface Opening {
+  readonly ended: Promise<void>;
+  /** Aborted with 'closed' by `close`. */
+  readonly life: AbortController;
+}
+
 interface Connection {
   readonly inbox: Inbox;
   readonly pump: SerialPump;
@@ -36,10 +42,10 @@ interface Connection {
 export class WebSerialTransport implements Transport {
   /** A port that is no USB device has the ids 0 and 0, which are nobody's. */
   readonly ids: UsbIds;
-  readonly #port: BytePort;
+  readonly port: BytePort;
   readonly #clock: Clock;
   #connection: Connection | null = null;
-  #opening: Promise<void> | null = null;
+  #opening: Opening | null = null;
   #closing: Promise<void> | null = null;
   /** Counts the calls of `close`, so that an `open` on its way knows that it was called off. */
   #closes = 0;
@@ -47,30 +53,31 @@ export class WebSerialTransport implements Transport {
   constructor(port: BytePort, clock: Clock = systemClock) {
     const { usbVendorId: vendorId = 0, usbProductId: productId = 0 } = port.getInfo();
     this.ids = { vendorId, productId };
-    this.#port = port;
+    this.port = port;
     this.#clock = clock;
   }
 
-  /** The platform's opening cannot be called off: after an abort it is waited for, and the port closed again. */
+  /** An opening by Web Serial cannot be called off: after an abort it is waited for, and the port closed again. */
   async open(signal?: AbortSignal): Promise<void> {
     const closes = this.#closes;
     await this.#closing;
     signal?.throwIfAborted();
     if (closes !== this.#closes) throw closedError();
     if (this.#opening || this.#connection) throw new TransportError('busy', 'the port is open already');
-    const opening = this.#port.open(LINE);
+    const life = new AbortController();
+    const opening: Opening = { ended: this.port.open(LINE, life.signal), life };
     this.#opening = opening;
     try {
-      await opening;
+      await opening.ended;
     } catch (error) {
-      throw this.#port.connected === false ? lostError(error) : openingError(error);
+      throw this.port.connected === false ? lostError(error) : openingError(error);
     } finally {
       if (this.#opening === opening) this.#opening = null;
     }
     // Whoever called `close` meanwhile closes what was opened.
     if (closes !== this.#closes) throw closedError();
     const inbox = new Inbox();
-    this.#connection = { inbox, pump: new SerialPump(this.#port, inbox), writes: new Turns(), life: new AbortController() };
+    this.#connection = { inbox, pump: new SerialPump(this.port, inbox), writes: new Turns(), life: new AbortController() };
     if (signal?.aborted) {
       await this.close();
       throw signal.reason;
@@ -106,8 +113,8 @@ export class WebSerialTransport implements Transport {
 
   /** The stream's lock is held only while the bytes are queued, so that no stuck write stands in the way of `close`. */
   async #send(bytes: Uint8Array): Promise<void> {
-    if (!this.#port.writable || !this.#port.readable) throw lostError();
-    const writer = this.#port.writable.getWriter();
+    if (!this.port.writable || !this.port.readable) throw lostError();
+    const writer = this.port.writable.getWriter();
     const written = writer.write(bytes);
     writer.releaseLock();
     try {
@@ -116,19 +123,20 @@ export class WebSerialTransport implements Transport {
       throw writingError(error);
     }
     // With the cable pulled, a write may resolve all the same.
-    if (!this.#port.readable) throw lostError();
+    if (!this.port.readable) throw lostError();
   }
 
   async #shutDown(): Promise<void> {
     const [connection, opening] = [this.#connection, this.#opening];
     connection?.life.abort(closedError());
+    opening?.life.abort(closedError());
     this.#connection = null;
     this.#opening = null;
     const release = async (): Promise<void> => {
-      await opening?.catch(() => undefined);
+      await opening?.ended.catch(() => undefined);
       await connection?.pump.stop();
       // Rejects where nothing is open, or where the device is gone: either way there is nothing left to close.
-      await this.#port.close().catch(() => undefined);
+      await this.port.close().catch(() => undefined);
     };
     await within(this.#clock, CLOSING_CAP_MS, (inTime) => abortable(release(), inTime));
   }

@@ -56,7 +56,9 @@ function mergedRow(stored: PageRow | undefined, row: PageRow): readonly [became:
   const bytes = mergePage(stored.bytes, row.bytes, row.recordBytes ?? stored.recordBytes ?? null);
   if (bytes === null) return ['conflicts', null];
   if (bytes === stored.bytes) return ['known', null];
-  return ['improved', { ...(isLonger(row, stored) ? row : stored), bytes }];
+  // A length of records that only one of them knows stays known.
+  const merged = isLonger(row, stored) ? { ...stored, ...row } : { ...row, ...stored };
+  return ['improved', { ...merged, bytes }];
 }
 
 /** By the header: at the same length the stored row's word counts. */

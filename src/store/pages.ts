@@ -41,27 +41,16 @@ export function pagesBetween(
   return read(store, 'pages', (rows) => rows.getAll(pageRange(serial, generation, type, first, last)));
 }
 
-export async function highestPage(from: Source, serial: string, generation: number, type: number): Promise<PageRow | null> {
-  const [row] = await newestPages(from, serial, generation, type, 1);
-  return row ?? null;
+export function highestPage(from: Source, serial: string, generation: number, type: number): Promise<PageRow | null> {
+  return read(from, 'pages', async (pages) => {
+    const highest = await pages.openCursor(pageRange(serial, generation, type), 'prev');
+    return highest?.value ?? null;
+  });
 }
 
 export async function lowestPage(store: Store, serial: string, generation: number, type: number): Promise<PageRow | null> {
   const [row] = await read(store, 'pages', (rows) => rows.getAll(pageRange(serial, generation, type), 1));
   return row ?? null;
-}
-
-/** The `count` stored pages with the highest numbers, ascending. */
-export function newestPages(from: Source, serial: string, generation: number, type: number, count: number): Promise<PageRow[]> {
-  return read(from, 'pages', async (pages) => {
-    const rows: PageRow[] = [];
-    let cursor = await pages.openCursor(pageRange(serial, generation, type), 'prev');
-    while (cursor) {
-      rows.push(cursor.value);
-      cursor = rows.length < count ? await cursor.continue() : null;
-    }
-    return rows.toReversed();
-  });
 }
 
 /** Throws 'bad-page' where a page is not what its row says, or its header CRC is wrong. */
@@ -78,11 +67,13 @@ export function checkPlace({ bytes, type, page }: PageRow): void {
 function continued(stored: PageRow | undefined, row: PageRow): PageRow | null {
   // Copied: a view would be stored with the whole buffer behind it, the answer of four pages.
   if (!stored) return { ...row, bytes: row.bytes.slice() };
-  const recordBytes = row.recordBytes ?? null;
+  // A length of records that was known stays so where the page comes without it.
+  const next = { ...stored, ...row };
+  const recordBytes = next.recordBytes ?? null;
   const comparison = compareWithStored(stored.bytes, row.bytes, recordBytes);
   if (comparison === 'contradicts') {
     throw new StoreError('page-conflict', `page ${row.type}.${row.page} does not continue the stored one`);
   }
-  if (comparison === 'continues') return { ...row, bytes: keepGood(stored.bytes, row.bytes, recordBytes) };
+  if (comparison === 'continues') return { ...next, bytes: keepGood(stored.bytes, row.bytes, recordBytes) };
   return stored.wasLast === row.wasLast ? null : { ...stored, wasLast: row.wasLast };
 }

@@ -1,6 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { commands } from '../../src/protocol/receiver/commands.ts';
 import { encodeFrame } from '../../src/protocol/receiver/packet.ts';
+import { createRateBudget } from '../../src/receiver/rate-budget.ts';
+import { Receiver } from '../../src/receiver/receiver.ts';
+import { WebSerialTransport } from '../../src/receiver/web-serial-transport.ts';
+import { VirtualClock } from '../support/virtual-clock.ts';
+import { FakePort } from './fake-port.ts';
 import { u32 } from './make-page.ts';
 import { PING, pong, receiverError, scene, SECONDS, time, TIME } from './scene.ts';
 import { silence, whole } from './scripted-transport.ts';
@@ -71,5 +76,22 @@ describe('opening', () => {
     await expect(clock.run(opening)).rejects.toThrow('enough');
     await clock.run(receiver.open());
     expect(await clock.run(receiver.ask(commands.systemTime, undefined))).toBe(SECONDS);
+  });
+
+  it('can be cancelled while the platform does not end its opening, and leaves no port open that opens late', async () => {
+    const clock = new VirtualClock();
+    const port = new FakePort();
+    const release = port.holdOpening();
+    const receiver = new Receiver(new WebSerialTransport(port, clock), { clock, budget: createRateBudget(clock) });
+    const cancel = new AbortController();
+    const opening = receiver.open(cancel.signal);
+    await clock.advance(60_000);
+    cancel.abort(new Error('enough'));
+    await expect(opening).rejects.toThrow('enough');
+    await clock.run(receiver.close());
+    release();
+    await clock.advance(0);
+    expect(port.openedWith).toHaveLength(1);
+    expect(port.isOpen).toBe(false);
   });
 });

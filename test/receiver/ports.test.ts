@@ -129,6 +129,21 @@ describe('watching', () => {
     tellAll();
     expect([came.length, went]).toEqual([1, 1]);
   });
+
+  it('says whose port was pulled, by whichever transport it is asked for', async () => {
+    const [pulled, other] = [receiverPort(), receiverPort()];
+    const serial = new FakeSerial([pulled, other]);
+    const ports = serialPorts(serial, true);
+    const said: unknown[] = [];
+    const known = await ports.known();
+    ports.watch(
+      () => undefined,
+      (isOf) => said.push(...known.map((transport) => isOf?.(transport))),
+    );
+    serial.tell('disconnect', pulled);
+    serial.tell('disconnect', other);
+    expect(said).toEqual([true, false, false, true]);
+  });
 });
 
 describe('plugged in again', () => {

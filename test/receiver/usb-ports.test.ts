@@ -126,4 +126,19 @@ describe('what WebUSB remembers', () => {
     tellAll();
     expect([came.length, went]).toEqual([1, 1]);
   });
+
+  it('says whose device was pulled, though each transport has a port of its own', async () => {
+    const [pulled, other] = [receiver(), receiver()];
+    const usb = new FakeUsb([pulled, other]);
+    const ports = portsOf(usb);
+    const said: unknown[] = [];
+    const known = await ports.known();
+    ports.watch(
+      () => undefined,
+      (isOf) => said.push(...known.map((transport) => isOf?.(transport))),
+    );
+    usb.tell('disconnect', pulled);
+    usb.tell('disconnect', other);
+    expect(said).toEqual([true, false, false, true]);
+  });
 });

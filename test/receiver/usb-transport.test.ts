@@ -44,6 +44,28 @@ async function readBytes(transport: WebSerialTransport, count: number): Promise<
 /** What does not wait for time has happened. */
 const settle = (): Promise<void> => new VirtualClock().advance(0);
 
+/** Until the returned function is called the platform ends no such step, and refuses to close a device that is changing. */
+function holdBack(device: FakeUsbDevice, step: 'open' | 'selectConfiguration' | 'claimInterface' | 'controlTransferOut'): () => void {
+  const gate = new AbortController();
+  const ended = new Promise<void>((resolve) => gate.signal.addEventListener('abort', () => resolve()));
+  const done: (...args: never[]) => Promise<unknown> = device[step].bind(device);
+  const close = device.close.bind(device);
+  let isChanging = false;
+  Object.assign(device, {
+    async [step](...args: never[]) {
+      isChanging = step !== 'controlTransferOut';
+      await ended;
+      isChanging = false;
+      return done(...args);
+    },
+    async close() {
+      if (isChanging) throw new DOMException('An operation that changes the device state is in progress.', 'InvalidStateError');
+      await close();
+    },
+  });
+  return () => gate.abort();
+}
+
 describe('opening by WebUSB', () => {
   it('tells the device the settings of the line once, DTR around the opening, and no more', async () => {
     const { device, transport } = await opened();
@@ -121,6 +143,55 @@ describe('opening by WebUSB', () => {
     await expect(opening).rejects.toEqual(coded('closed'));
     await closing;
     expect(device.opened).toBe(false);
+  });
+
+  it('is called off by closing, whatever step of it the platform does not end, and gives back what comes late', async () => {
+    for (const step of ['open', 'selectConfiguration', 'claimInterface', 'controlTransferOut'] as const) {
+      const { clock, device, transport } = scene();
+      const end = holdBack(device, step);
+      const opening = transport.open();
+      await clock.advance(0);
+      const closing = transport.close();
+      await expect(opening, step).rejects.toEqual(coded('closed'));
+      await closing;
+      expect(clock.sleeping, step).toBe(0);
+      end();
+      await settle();
+      expect([device.openings, device.opened], step).toEqual([1, false]);
+      await transport.open();
+      expect(device.opened, step).toBe(true);
+    }
+  });
+
+  it('that was called off takes nothing from the next, though a request of it ends later', async () => {
+    const { clock, device, transport } = scene();
+    const end = holdBack(device, 'controlTransferOut');
+    const first = transport.open();
+    await clock.advance(0);
+    const closing = transport.close();
+    await expect(first).rejects.toEqual(coded('closed'));
+    await closing;
+    const second = transport.open();
+    await clock.advance(0);
+    end();
+    await second;
+    await settle();
+    expect(device.opened).toBe(true);
+  });
+
+  it('is called off by closing while the polyfill does not come, and touches nothing', async () => {
+    const { clock, device } = scene();
+    const gate = new AbortController();
+    const load: typeof loadPolyfill = () => new Promise((resolve) => gate.signal.addEventListener('abort', () => resolve(loadPolyfill())));
+    const transport = new WebSerialTransport(new UsbSerialPort(asDevice(device), load), clock);
+    const opening = transport.open();
+    await clock.advance(0);
+    const closing = transport.close();
+    await expect(opening).rejects.toEqual(coded('closed'));
+    await closing;
+    gate.abort();
+    await settle();
+    expect([clock.sleeping, device.openings]).toEqual([0, 0]);
   });
 });
 

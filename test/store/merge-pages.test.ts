@@ -8,7 +8,7 @@ import { storePages } from '../../src/store/pages.ts';
 import { putReceiver } from '../../src/store/receivers.ts';
 import type { PageRow } from '../../src/store/rows.ts';
 import { clockRow } from '../sync/support.ts';
-import { makeEgvPage, pageRow, type MadeReading } from '../support/pages.ts';
+import { makeEgvPage, makePage, pageRow, type MadeReading } from '../support/pages.ts';
 import { freshStore, watchWrites } from '../support/stores.ts';
 
 const times = (count: number, over: Partial<MadeReading> = {}, at = -1): MadeReading[] =>
@@ -58,6 +58,14 @@ describe('a page from another archive', () => {
     await storePages(store, [pageRow(whole(5), { wasLast: true })]);
     await mergePages(store, [pageRow(whole(5), { wasLast: false })]);
     expect((await all(store))[0]!.wasLast).toBe(true);
+  });
+
+  test('that has more records takes nothing of the records’ length that was known', async () => {
+    const store = await freshStore();
+    const [short, long] = [1, 2].map((count) => makePage(new Uint8Array(20 * count).fill(1), count, { revision: 9 })) as [Uint8Array, Uint8Array];
+    await storePages(store, [pageRow(short, { recordBytes: 20 })]);
+    await mergePages(store, [pageRow(long)]);
+    expect(await all(store)).toEqual([pageRow(long, { recordBytes: 20 })]);
   });
 
   test('with a wrong header CRC keeps the whole batch out', async () => {
