@@ -1,14 +1,17 @@
 import { describe, expect, test } from 'vitest';
+import type { Clock } from '../../src/domain/clock.ts';
 import { commands } from '../../src/protocol/receiver/commands.ts';
 import { encodeFrame } from '../../src/protocol/receiver/packet.ts';
 import { decodePageHeader } from '../../src/protocol/receiver/page.ts';
+import { isFullPage } from '../../src/protocol/receiver/page-checks.ts';
 import { partitions } from '../../src/protocol/receiver/partitions.ts';
 import { resultCodes } from '../../src/protocol/receiver/result-codes.ts';
 import type { Transport } from '../../src/protocol/receiver/transport.ts';
 import { pagesBetween } from '../../src/store/pages.ts';
+import type { ActivityCode } from '../../src/store/rows.ts';
 import { practiceModels } from '../../src/simulator/receiver/practice-receiver.ts';
 import { makeEgvPage } from '../support/pages.ts';
-import { HOUR, MINUTE, World } from './world.ts';
+import { HOUR, MINUTE, World, type Page } from './world.ts';
 
 /** Answers the next question for the EGV ring as if it had been for another ring: what a late answer looks like. */
 function lyingOnce(inner: Transport): Transport {
@@ -33,6 +36,13 @@ function answeringOnce(inner: Transport, asked: Uint8Array, lie: Uint8Array): Tr
       return lie;
     },
   };
+}
+
+/** How many there were by the page's own word, all lines together. */
+function countTold(page: Page, what: ActivityCode): number {
+  return page.cells.activity.value
+    .filter((line) => line.what === what)
+    .reduce((sum, { detail }) => sum + Number(detail['count']), 0);
 }
 
 describe('from the receiver to the archive', () => {
@@ -260,5 +270,68 @@ describe('from the receiver to the archive', () => {
     await world.settle(page.cradle.connect());
     await world.pass(20_000);
     await world.expectArchived(page.store);
+  });
+
+  test('a page that contradicts the stored one while following is not counted as read and kept', async () => {
+    const world = new World();
+    const page = await world.open();
+    const { page: top } = decodePageHeader(world.receiver.pagesOf(partitions.egv).at(-1)!);
+    const others = Array.from({ length: 38 }, (_, nth) => ({ systemTime: nth }));
+    const answer = encodeFrame(resultCodes.ack, makeEgvPage(others, { page: top }));
+    const asked = encodeFrame(commands.pages.code, Uint8Array.of(partitions.egv, top & 255, top >> 8, 0, 0, 1));
+    const choose = world.socket.choose.bind(world.socket);
+    world.socket.choose = async () => answeringOnce(await choose(), asked, answer);
+    await world.settle(page.cradle.connect());
+    await world.untilFollowing(page);
+    await world.pass(10 * MINUTE);
+    await world.expectFollowed(page.store);
+    expect(countTold(page, 'pages-damaged')).toBe(1);
+    expect(countTold(page, 'readings-stored')).toBe(world.receiver.records.length);
+  });
+
+  test('what the rings brought is told, also where the cable is pulled before the last of them', async () => {
+    const world = new World();
+    for (const type of [partitions.egv, partitions.meter]) {
+      world.receiver.order({ kind: 'bad-record', type, page: world.receiver.rings.get(type)!.range!.last, slot: 0 });
+    }
+    const page = await world.open();
+    const stop = page.cells.connection.watch((state) => {
+      if (state.kind !== 'reading' || state.stage !== 'records' || (state.fraction ?? 0) < 0.5) return;
+      stop();
+      world.socket.unplug();
+    });
+    await world.settle(page.cradle.connect());
+    await world.pass(5_000);
+    expect(page.cells.connection.value.kind).toBe('lost');
+    expect(countTold(page, 'readings-stored')).toBe(world.receiver.records.length);
+    expect(countTold(page, 'records-stored')).toBeGreaterThan(0);
+    expect(countTold(page, 'records-damaged')).toBe(2);
+  });
+
+  test('a damaged record in the history of the clock is told', async () => {
+    const world = new World();
+    const last = world.receiver.rings.get(partitions.userSetting)!.range!.last;
+    world.receiver.order({ kind: 'bad-record', type: partitions.userSetting, page: last, slot: 0 });
+    const page = await world.open();
+    await world.settle(page.cradle.connect());
+    await world.untilFollowing(page);
+    expect(countTold(page, 'records-damaged')).toBe(1);
+  });
+
+  test('a late reading that begins a new page is found at the next look, not in the next slot', async () => {
+    const late: { clock: Clock | null; byMs: number } = { clock: null, byMs: 0 };
+    const now = (): number => (late.clock?.now() ?? Date.UTC(2026, 10, 22, 12)) - late.byMs;
+    const world = new World({ receiver: { clock: { now, elapsed: now, sleep: (ms, signal) => late.clock!.sleep(ms, signal) } } });
+    late.clock = world.clock;
+    const page = await world.open();
+    await world.settle(page.cradle.connect());
+    await world.untilFollowing(page);
+    while (!isFullPage(world.receiver.pagesOf(partitions.egv).at(-1)!)) await world.pass(5 * MINUTE);
+    const [before, newest] = [world.receiver.commandCount, world.receiver.records.at(-1)!];
+    late.byMs = 20_000;
+    await world.pass(5 * MINUTE);
+    expect(world.receiver.records.at(-1)!.systemTime).toBeGreaterThan(newest.systemTime);
+    expect(page.cells.archive.value.latest?.systemTime).toBe(world.receiver.records.at(-1)!.systemTime);
+    expect(world.receiver.commandCount - before).toBeLessThanOrEqual(4);
   });
 });

@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { decodePageHeader } from '../../src/protocol/receiver/page.ts';
+import { partitions } from '../../src/protocol/receiver/partitions.ts';
 import { TransportError } from '../../src/protocol/receiver/transport.ts';
 import { MOST_FAILURES } from '../../src/sync/capture/reconnects.ts';
 import { HOUR, MINUTE, World } from './world.ts';
@@ -154,5 +156,55 @@ describe('coming back', () => {
     // 40 days later, and the ring holds 30.5: nine days and a half, less the records of the page at either end.
     expect(Number(missed?.detail['count'])).toBeGreaterThan(9 * 24);
     expect(Number(missed?.detail['count'])).toBeLessThan(10.5 * 24);
+  });
+
+  test('hours that are gone are told once, also where the read that finds it out is cut short', async () => {
+    const world = new World({ receiver: { days: 30 } });
+    const page = await world.open();
+    await world.settle(page.cradle.connect());
+    await world.untilFollowing(page);
+    world.socket.unplug();
+    await world.pass(1_000);
+    world.clock.step(40 * 24 * HOUR);
+    const stop = page.cells.connection.watch((state) => {
+      if (state.kind !== 'reading' || (state.fraction ?? 0) < 0.3) return;
+      stop();
+      world.socket.unplug();
+    });
+    world.socket.plug();
+    await world.pass(5_000);
+    expect(page.cells.connection.value.kind).toBe('lost');
+    const missed = () => page.cells.activity.value.filter(({ what }) => what === 'readings-missed');
+    expect(missed()).toEqual([]);
+    for (let time = 0; time < 3; time += 1) {
+      world.socket.plug();
+      await world.pass(5_000);
+      await world.untilFollowing(page);
+      expect(missed()).toHaveLength(1);
+      world.socket.unplug();
+      await world.pass(HOUR);
+    }
+    expect(Number(missed()[0]?.detail['count'])).toBeGreaterThan(9 * 24);
+    expect(Number(missed()[0]?.detail['count'])).toBeLessThan(10.5 * 24);
+  });
+
+  test('hours that are gone are told once, also where the oldest page cannot be read', async () => {
+    const world = new World({ receiver: { days: 30 } });
+    const page = await world.open();
+    await world.settle(page.cradle.connect());
+    await world.untilFollowing(page);
+    world.socket.unplug();
+    await world.pass(1_000);
+    world.clock.step(40 * 24 * HOUR);
+    const { page: oldest } = decodePageHeader(world.receiver.pagesOf(partitions.egv)[0]!);
+    world.receiver.order({ kind: 'bad-page-header', type: partitions.egv, page: oldest, times: Infinity });
+    for (let time = 0; time < 2; time += 1) {
+      world.socket.plug();
+      await world.pass(5_000);
+      await world.untilFollowing(page);
+      expect(page.cells.activity.value.filter(({ what }) => what === 'readings-missed')).toHaveLength(1);
+      world.socket.unplug();
+      await world.pass(1_000);
+    }
   });
 });

@@ -5,6 +5,7 @@ import { partitions } from '../../src/protocol/receiver/partitions.ts';
 import { resultCodes } from '../../src/protocol/receiver/result-codes.ts';
 import { TransportError, type Transport } from '../../src/protocol/receiver/transport.ts';
 import { MOST_FAILURES } from '../../src/sync/capture/reconnects.ts';
+import type { IsOf } from '../../src/receiver/ports.ts';
 import { HOUR, MINUTE, World } from './world.ts';
 
 /** A receiver that never answers the range of one ring. */
@@ -71,6 +72,27 @@ describe('a receiver in trouble', () => {
     await world.settle(page.cradle.connect());
     await world.pass(30 * MINUTE);
     expect(page.cells.connection.value.kind).toBe('following');
+  });
+
+  test.each([
+    ['answered', true],
+    ['never answered', false],
+  ])('while the rest is being read, readings are sent only with the history of the clock (%s)', async (_name, isAnswered) => {
+    const world = new World();
+    const page = await world.sharingPage();
+    await world.settle(page.cradle.disconnect());
+    // A new life: nothing of its history is stored, so that it is asked for first.
+    world.receiver.reset();
+    world.clock.step(30 * HOUR);
+    const known = world.socket.known.bind(world.socket);
+    if (!isAnswered) world.socket.known = async () => (await known()).map((t) => deafTo(t, partitions.userSetting));
+    const kinds = new Set<string>();
+    world.onRequest = () => kinds.add(page.cells.connection.value.kind);
+    await world.settle(page.cradle.connect());
+    await world.untilFollowing(page);
+    await world.pass(5_000);
+    expect(kinds.has('reading')).toBe(isAnswered);
+    expect(kinds.has('following')).toBe(true);
   });
 
   test('a slot without a reading takes 4 commands at most', async () => {
@@ -146,8 +168,8 @@ describe('a receiver in trouble', () => {
     await world.untilFollowing(page);
     world.receiver.order({ kind: 'bad-page-header', type: partitions.egv, page: world.receiver.rings.get(partitions.egv)!.range!.last, times: Infinity });
     await world.pass(HOUR);
-    const lines = page.cells.activity.value.filter(({ what }) => what === 'records-damaged').length;
-    expect(lines).toBeLessThan(3);
+    const lines = page.cells.activity.value.filter(({ what }) => what === 'pages-damaged').length;
+    expect(lines).toBe(1);
   });
 
   test('after ten failures looking at the page opens nothing', async () => {
@@ -186,19 +208,41 @@ describe('a receiver in trouble', () => {
     expect(opened).toBeLessThanOrEqual(4);
   });
 
-  test('another receiver that is pulled takes nothing from this one', async () => {
+  test.each<[string, IsOf | undefined, boolean]>([
+    ['another receiver that is pulled takes nothing from this one', () => false, true],
+    ['where nobody says which receiver was pulled, this one is looked for again, and followed', undefined, false],
+  ])('%s', async (_name, isOf, isUntouched) => {
+    const world = new World();
+    const tells: ((isOf?: IsOf) => void)[] = [];
+    const watch = world.socket.watch.bind(world.socket);
+    world.socket.watch = (onConnect, onDisconnect) => {
+      tells.push(onDisconnect);
+      return watch(onConnect, onDisconnect);
+    };
+    const page = await world.open();
+    await world.settle(page.cradle.connect());
+    await world.untilFollowing(page);
+    const kinds = new Set<string>();
+    page.cells.connection.watch(({ kind }) => kinds.add(kind));
+    tells[0]!(isOf);
+    await world.pass(20 * MINUTE);
+    expect(page.cells.connection.value.kind).toBe('following');
+    expect([...kinds].every((kind) => kind === 'following')).toBe(isUntouched);
+  });
+
+  test('Disconnect ends an opening that the platform never ends', async () => {
     const world = new World();
     const page = await world.open();
-    let gone: (() => void) | null = null;
-    const watch = world.socket.watch.bind(world.socket);
-    world.socket.watch = (a, b) => { gone = b; return watch(a, b); };
-    const page2 = await world.open();
-    await page.cradle.close();
-    await world.settle(page2.cradle.connect());
-    await world.untilFollowing(page2);
-    gone!();
-    await world.pass(20 * MINUTE);
-    expect(page2.cells.connection.value.kind).toBe('following');
+    const choose = world.socket.choose.bind(world.socket);
+    world.socket.choose = async () => ({ ...(await choose()), open: () => new Promise(() => undefined), close: async () => undefined });
+    void page.cradle.connect();
+    await world.pass(MINUTE);
+    expect(page.cells.connection.value).toMatchObject({ kind: 'reading', stage: 'opening' });
+    await world.settle(page.cradle.disconnect());
+    expect(page.cells.connection.value.kind).toBe('idle');
+    world.socket.choose = choose;
+    await world.settle(page.cradle.connect());
+    await world.untilFollowing(page);
   });
 
   test('after a loss of time the latest reading is the last that was written', async () => {

@@ -1,7 +1,7 @@
 import { Cell } from '../../domain/cell.ts';
 import { TransportError, type Transport } from '../../protocol/receiver/transport.ts';
 import { ReceiverError } from '../../receiver/errors.ts';
-import type { PortSource } from '../../receiver/ports.ts';
+import type { IsOf, PortSource } from '../../receiver/ports.ts';
 import { loadSettings, saveSettings } from '../../store/settings.ts';
 import type { ConnectionState } from '../face.ts';
 import { problemOf } from '../problem.ts';
@@ -21,6 +21,7 @@ export interface ConnectionDeps extends FollowerDeps {
 }
 
 interface Run {
+  readonly transport: Transport;
   readonly abort: AbortController;
   readonly ended: Promise<void>;
 }
@@ -52,7 +53,7 @@ export class Connection {
     if (why !== 'ok') this.state.set({ kind: 'unsupported', why });
     this.#unwatch = deps.ports.watch(
       (transport) => void this.#guard(this.#plugged(transport)),
-      () => void this.#guard(this.#unplugged()),
+      (isOf) => void this.#guard(this.#unplugged(isOf)),
     );
   }
 
@@ -169,10 +170,10 @@ export class Connection {
     else await this.#releaseIfIdle();
   }
 
-  /** The platform does not say which port it was: if it was another than ours, ours is still there. */
-  async #unplugged(): Promise<void> {
+  /** Another receiver that is pulled ends nothing here; where nobody says which it was, ours is looked for again. */
+  async #unplugged(isOf?: IsOf): Promise<void> {
     const run = this.#run;
-    if (!run) return;
+    if (!run || isOf?.(run.transport) === false) return;
     run.abort.abort(new TransportError('lost', 'the receiver was unplugged'));
     await run.ended;
     await this.resume();
@@ -192,7 +193,7 @@ export class Connection {
         if (this.#run === run) this.#run = null;
         return this.#releaseIfIdle();
       });
-    const run: Run = { abort, ended };
+    const run: Run = { transport, abort, ended };
     this.#run = run;
   }
 

@@ -1,5 +1,6 @@
 import type { Clock } from '../../domain/clock.ts';
 import { commands, type PageRange } from '../../protocol/receiver/commands.ts';
+import { isFullPage } from '../../protocol/receiver/page-checks.ts';
 import { partitions } from '../../protocol/receiver/partitions.ts';
 import { ReceiverError } from '../../receiver/errors.ts';
 import type { ReceiverDescription } from '../../receiver/identify.ts';
@@ -8,7 +9,7 @@ import type { Receiver } from '../../receiver/receiver.ts';
 import { compareWithStored } from '../../store/continuation.ts';
 import { nextGeneration } from '../../store/generations.ts';
 import type { Store } from '../../store/open.ts';
-import { highestPage } from '../../store/pages.ts';
+import { highestPage, pagesBetween } from '../../store/pages.ts';
 import { putReceiver, receiverOf } from '../../store/receivers.ts';
 import type { PageRow, ReceiverRow } from '../../store/rows.ts';
 import { PAGES_A_COMMAND } from './page-plan.ts';
@@ -20,8 +21,16 @@ export interface Generation {
   readonly range?: PageRange | null;
   /** The highest stored EGV page that the ring still has, as it reads now, and those above it that came with it. */
   readonly again?: { readonly first: number; readonly found: readonly FoundPage[] };
-  /** The highest stored page is older than the ring: what lay between is lost. */
-  readonly missedAfter?: PageRow;
+  /** Pages that nobody read have left the ring, and it was not read whole since. */
+  readonly gap?: Gap | null;
+}
+
+/** What lay between two stored pages is lost. */
+export interface Gap {
+  /** The highest stored page below the ring. */
+  readonly below: PageRow;
+  /** The number of the lowest stored one in it; null: none is stored yet. */
+  readonly above: number | null;
 }
 
 export interface NumberingDeps {
@@ -77,19 +86,35 @@ async function generationOf(
   if (!top) return { generation: stored };
   const range = await rangeNow(receiver, top.page, signal);
   if (!range || range.last < top.page) return { generation: await nextGeneration(store, serial), range };
-  if (top.page < range.first) return { generation: stored, range, missedAfter: top };
+  const found = { generation: stored, range, gap: await gapBelow(store, top, range) };
+  if (top.page < range.first) return found;
   // The pages above it are needed anyway, and cost no command of their own.
   const count = Math.min(PAGES_A_COMMAND, range.last - top.page + 1);
-  const found = await receiver.pages(type, top.page, count, signal);
-  const [once] = found;
-  if (!(once instanceof Uint8Array)) return { generation: stored, range };
+  const pages = await receiver.pages(type, top.page, count, signal);
+  const [once] = pages;
+  if (!(once instanceof Uint8Array)) return found;
   const { recordBytes = null } = top;
-  if (compareWithStored(top.bytes, once, recordBytes) !== 'contradicts') return { generation: stored, range, again: { first: top.page, found } };
+  if (compareWithStored(top.bytes, once, recordBytes) !== 'contradicts') return { ...found, again: { first: top.page, found: pages } };
   const [twice] = await receiver.pages(type, top.page, 1, signal);
   // It may have grown between. What was told once and not again must not end as the stored life: the next page would hide the reset.
   const agree = twice instanceof Uint8Array && compareWithStored(once, twice, recordBytes) !== 'contradicts';
   if (!agree) throw new ReceiverError('bad-answer', 'the stored page is told differently each time');
   return { generation: await nextGeneration(store, serial), range };
+}
+
+/** By the lowest page of the ring, which is read last: a read that was cut short has stored those above it. */
+async function gapBelow(store: Store, { serial, generation, type }: PageRow, { first, last }: PageRange): Promise<Gap | null> {
+  const [lowest] = await pagesBetween(store, serial, generation, type, first, first);
+  if (lowest) return null;
+  // All that is stored, which is much: but this comes about once in a gap.
+  const stored = await pagesBetween(store, serial, generation, type, 0, last);
+  const below = stored.findLast(({ page }) => page < first);
+  if (!below || isRightBelow(below, first)) return null;
+  return { below, above: stored.find(({ page }) => page >= first)?.page ?? null };
+}
+
+function isRightBelow({ page, bytes, recordBytes }: PageRow, first: number): boolean {
+  return page === first - 1 && isFullPage(bytes, recordBytes);
 }
 
 /**

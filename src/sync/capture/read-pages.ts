@@ -9,6 +9,7 @@ import type { Store } from '../../store/open.ts';
 import { pagesBetween, storePages } from '../../store/pages.ts';
 import type { PageRow } from '../../store/rows.ts';
 import { contentOfBatch, type BatchContent } from './batch.ts';
+import type { Gap } from './generation.ts';
 import { pageCount, planPages, type PageGroup } from './page-plan.ts';
 import type { RingToRead } from './rings.ts';
 
@@ -93,7 +94,7 @@ export async function* readMissingPages(route: PageRoute, target: PageTarget): A
     const rejected = await archive(store, rows);
     done += group.count;
     const damagedPages = numbersOf(found, 'damaged', group.first);
-    yield { range, done, total, damagedPages, rejectedPages: rejected, ...contentOfBatch(rows, before) };
+    yield { range, done, total, damagedPages, rejectedPages: rejected, ...contentOfBatch(without(rejected, rows), before) };
   }
 }
 
@@ -117,17 +118,20 @@ export async function storeReadPages(route: PageRoute, ring: RingToRead, read: R
   const rows = rowsOf(route, ring, read);
   const rejected = await archive(store, rows);
   const before = new Map(stored.map((row) => [row.page, row]));
-  return { range: read.range, done: 0, total: 0, damagedPages: [], rejectedPages: rejected, ...contentOfBatch(rows, before) };
+  const content = contentOfBatch(without(rejected, rows), before);
+  return { range: read.range, done: 0, total: 0, damagedPages: [], rejectedPages: rejected, ...content };
 }
 
 /**
- * How many hours of readings the ring dropped between the newest record of `before` and its own oldest, by the
- * receiver's clock; 0 where that cannot be said.
+ * How many hours of readings the ring dropped between the newest record below the gap and its own oldest, by the
+ * receiver's clock; 0 where that cannot be said, or where this connection brought nothing older of the ring: then
+ * another told it.
  */
-export async function hoursMissed(store: Store, before: PageRow, range: PageRange): Promise<number> {
-  const [oldest] = await pagesBetween(store, before.serial, before.generation, before.type, range.first, range.last);
-  const lastTime = readingsOfPage(before.bytes, before).readings.at(-1)?.systemTime;
-  const nextTime = oldest && readingsOfPage(oldest.bytes, oldest).readings[0]?.systemTime;
+export async function hoursMissed(store: Store, { below, above }: Gap, range: PageRange): Promise<number> {
+  const [oldest] = await pagesBetween(store, below.serial, below.generation, below.type, range.first, range.last);
+  if (!oldest || oldest.page === above) return 0;
+  const lastTime = readingsOfPage(below.bytes, below).readings.at(-1)?.systemTime;
+  const nextTime = readingsOfPage(oldest.bytes, oldest).readings[0]?.systemTime;
   return lastTime === undefined || nextTime === undefined ? 0 : Math.max(0, Math.round((nextTime - lastTime) / 3600));
 }
 
@@ -144,6 +148,10 @@ async function archive(store: Store, rows: readonly PageRow[]): Promise<number[]
   const rejected: number[] = [];
   for (const row of rows) rejected.push(...(await archive(store, [row])));
   return rejected;
+}
+
+function without(rejected: readonly number[], rows: readonly PageRow[]): PageRow[] {
+  return rows.filter(({ page }) => !rejected.includes(page));
 }
 
 function numbersOf(found: readonly FoundPage[], what: FoundPage, first: number): number[] {

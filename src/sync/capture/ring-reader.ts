@@ -1,4 +1,6 @@
+import { isFullPage } from '../../protocol/receiver/page-checks.ts';
 import { consequenceOf } from '../../receiver/answers.ts';
+import { pagesBetween } from '../../store/pages.ts';
 import type { BatchContent } from './batch.ts';
 import { readMissingPages, storeReadPages, type BatchStored, type PageRoute, type PageTarget, type ReadPages } from './read-pages.ts';
 import type { RingToRead } from './rings.ts';
@@ -9,9 +11,9 @@ export interface RingTally extends Pick<BatchContent, 'newRecords' | 'damaged' |
   readonly lostPages: number;
 }
 
-export const noTally: RingTally = { newRecords: 0, damaged: 0, rawPages: 0, lostPages: 0 };
+const noTally: RingTally = { newRecords: 0, damaged: 0, rawPages: 0, lostPages: 0 };
 
-export function plus(one: RingTally, other: RingTally): RingTally {
+function plus(one: RingTally, other: RingTally): RingTally {
   return {
     newRecords: one.newRecords + other.newRecords,
     damaged: one.damaged + other.damaged,
@@ -28,6 +30,8 @@ export class RingReader {
   readonly #route: PageRoute;
   /** The last page of each ring that was read in this connection. */
   readonly #lastPages = new Map<number, number>();
+  /** What each ring brought since it was last taken. */
+  readonly #tallies = new Map<number, RingTally>();
   /** Pages that were told to be lost: a follower meets them again and again. */
   readonly #toldLost = new Set<string>();
 
@@ -35,50 +39,63 @@ export class RingReader {
     this.#route = route;
   }
 
+  /** What these rings brought that was not taken yet, also of a read that was cut short: what was stored stays. */
+  take(rings: readonly RingToRead[]): RingTally {
+    const tallies = rings.map(({ type }) => this.#tallies.get(type) ?? noTally);
+    for (const { type } of rings) this.#tallies.delete(type);
+    return tallies.reduce(plus, noTally);
+  }
+
   /** All that the archive lacks of a ring. A receiver that has no such ring refuses, and that is all. */
-  async read(target: PageTarget, onBatch?: OnBatch): Promise<RingTally> {
-    let tally = noTally;
+  async read(target: PageTarget, onBatch?: OnBatch): Promise<void> {
     try {
       for await (const batch of readMissingPages(this.#route, target)) {
         this.#lastPages.set(target.ring.type, batch.range.last);
-        tally = plus(tally, this.#tallyOf(target.ring, batch));
+        this.#count(target.ring, batch);
         await onBatch?.(batch);
       }
     } catch (error) {
       if (consequenceOf(error) !== 'carry-on') throw error;
     }
-    return tally;
   }
 
   /** Pages that were read for another reason, and the rest of their ring. */
-  async readAround(ring: RingToRead, justRead: ReadPages, onBatch?: OnBatch): Promise<RingTally> {
+  async readAround(ring: RingToRead, justRead: ReadPages, onBatch?: OnBatch): Promise<void> {
     const batch = await storeReadPages(this.#route, ring, justRead);
     this.#lastPages.set(ring.type, justRead.range.last);
+    this.#count(ring, batch);
     await onBatch?.(batch);
-    return plus(this.#tallyOf(ring, batch), await this.read({ ring, range: justRead.range, justRead }, onBatch));
+    await this.read({ ring, range: justRead.range, justRead }, onBatch);
   }
 
-  /** The last page alone, where nothing else can have changed in so short a time. */
-  async readLast(ring: RingToRead, onBatch?: OnBatch): Promise<RingTally> {
+  /** The last page alone, where nothing else can have changed in so short a time: after a full one a new one may have begun. */
+  async readLast(ring: RingToRead, onBatch?: OnBatch): Promise<void> {
     const last = this.#lastPages.get(ring.type);
-    if (last === undefined) return this.readNew(ring, onBatch);
+    if (last === undefined || (await this.#isFull(ring, last))) return this.readNew(ring, onBatch);
     const { receiver, signal } = this.#route;
     const found = await receiver.pages(ring.type, last, 1, signal);
     const batch = await storeReadPages(this.#route, ring, { first: last, found, range: { first: last, last } });
+    this.#count(ring, batch);
     await onBatch?.(batch);
-    return this.#tallyOf(ring, batch);
   }
 
   /** What was written since this connection last read the ring. A ring that ends before that is another: begin anew. */
-  async readNew(ring: RingToRead, onBatch?: OnBatch): Promise<RingTally> {
+  async readNew(ring: RingToRead, onBatch?: OnBatch): Promise<void> {
     const fromPage = this.#lastPages.get(ring.type);
     return this.read(fromPage === undefined ? { ring } : { ring, fromPage }, onBatch);
   }
 
-  #tallyOf(ring: RingToRead, batch: BatchStored): RingTally {
+  async #isFull({ type, recordBytes }: RingToRead, page: number): Promise<boolean> {
+    const { store, serial, generation } = this.#route;
+    const [row] = await pagesBetween(store, serial, generation, type, page, page);
+    return row !== undefined && isFullPage(row.bytes, recordBytes);
+  }
+
+  #count(ring: RingToRead, batch: BatchStored): void {
     const lost = [...batch.damagedPages, ...batch.rejectedPages].map((page) => `${ring.type}.${page}`);
     const untold = lost.filter((name) => !this.#toldLost.has(name));
     for (const name of untold) this.#toldLost.add(name);
-    return { newRecords: batch.newRecords, damaged: batch.damaged, rawPages: batch.rawPages, lostPages: untold.length };
+    const brought = { newRecords: batch.newRecords, damaged: batch.damaged, rawPages: batch.rawPages, lostPages: untold.length };
+    this.#tallies.set(ring.type, plus(this.#tallies.get(ring.type) ?? noTally, brought));
   }
 }

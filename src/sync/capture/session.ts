@@ -17,7 +17,7 @@ import type { WrittenTimes } from './batch.ts';
 import { numbered, type Generation } from './generation.ts';
 import { measureClocks } from './measure.ts';
 import { hoursMissed, type BatchStored } from './read-pages.ts';
-import { noTally, plus, RingReader, type OnBatch, type RingTally } from './ring-reader.ts';
+import { RingReader, type OnBatch, type RingTally } from './ring-reader.ts';
 import { ringPlan, type RingPlan, type RingToRead } from './rings.ts';
 import { RoundPlan } from './rounds.ts';
 
@@ -117,12 +117,16 @@ export class CaptureSession {
 
   /** Reads what the archive lacks, the glucose before the rest; the first time that is everything the receiver keeps. */
   async readAll(): Promise<void> {
-    const series = await this.#readSeries();
-    await this.#noteGap();
-    const rest = await this.#readRest();
-    await this.#note('readings-stored', series.newRecords);
-    await this.#note('records-stored', rest.newRecords);
-    await this.#noteTrouble(plus(series, rest));
+    const { series, settings, rest } = this.#found.rings;
+    try {
+      await this.#readSeries();
+      // Before the rest: a page that is closed meanwhile tells nothing after it.
+      await this.#noteBrought('readings-stored', series);
+      await this.#readRest();
+    } finally {
+      await this.#noteBrought('readings-stored', series);
+      await this.#noteBrought('records-stored', [...settings, ...rest]);
+    }
     if (this.#found.isKnown) await this.#refreshUnit();
   }
 
@@ -137,21 +141,20 @@ export class CaptureSession {
       return told(batch);
     };
     // Twice a day everything is read as at a connection, so that no hole waits for the next one.
-    const readAgain = (ring: RingToRead, tell?: OnBatch): Promise<RingTally> =>
+    const readAgain = (ring: RingToRead, tell?: OnBatch): Promise<void> =>
       due.all ? this.#reader.read({ ring }, tell) : this.#reader.readNew(ring, tell);
-    let read = noTally;
-    if (egv) read = due.all ? await this.#reader.read({ ring: egv }, onBatch) : await this.#look(egv, onBatch);
+    if (egv) await (due.all ? this.#reader.read({ ring: egv }, onBatch) : this.#look(egv, onBatch));
     const isOdd = this.#isClockOdd;
     if (due.clocks || isOdd) await this.measureClock();
-    for (const ring of due.hourly ? backfilled : []) read = plus(read, await readAgain(ring, told));
-    await this.#note('readings-stored', read.newRecords);
+    for (const ring of due.hourly ? backfilled : []) await readAgain(ring, told);
+    await this.#noteBrought('readings-stored', series);
     const others = due.hourly ? [...settings, ...(due.all ? rest : hourly)] : isOdd ? settings : [];
-    read = plus(read, await this.#readEach(others, (ring) => readAgain(ring)));
-    await this.#noteTrouble(read);
+    await this.#readEach(others, (ring) => readAgain(ring));
+    await this.#noteTrouble(this.#reader.take(others));
   }
 
   /** A second look in one slot needs the last page only: the ring was asked for seconds before (receiver-protocol, 10). */
-  async #look(egv: RingToRead, onBatch: OnBatch): Promise<RingTally> {
+  async #look(egv: RingToRead, onBatch: OnBatch): Promise<void> {
     const now = this.#deps.clock.now();
     const isSecond = now >= this.#lookedAt && now - this.#lookedAt < SECOND_LOOK_MS;
     this.#lookedAt = isSecond ? this.#lookedAt : now;
@@ -162,12 +165,11 @@ export class CaptureSession {
    * Rings that are not the glucose. One that cannot be read now is told and left for the next connection; two in a row,
    * and it is not the ring: rejects with the error of the second.
    */
-  async #readEach(rings: readonly RingToRead[], read: (ring: RingToRead, place: number) => Promise<RingTally>): Promise<RingTally> {
-    let all = noTally;
+  async #readEach(rings: readonly RingToRead[], read: (ring: RingToRead, place: number) => Promise<void>): Promise<void> {
     let isOneUnread = false;
     for (const [place, ring] of rings.entries()) {
       try {
-        all = plus(all, await read(ring, place));
+        await read(ring, place);
         isOneUnread = false;
       } catch (error) {
         if (consequenceOf(error) !== 'repeat' || isOneUnread) throw error;
@@ -175,7 +177,6 @@ export class CaptureSession {
         await this.#note('ring-unread', 1);
       }
     }
-    return all;
   }
 
   /** Measures the receiver's clocks anew and stores them. */
@@ -189,21 +190,21 @@ export class CaptureSession {
    * The newest values before anything else, but for the history of the clock where nothing of it is known yet: a few pages, and
    * whoever sends without them, after a read that was cut short, cannot know that a clock was set.
    */
-  async #readSeries(): Promise<RingTally> {
+  async #readSeries(): Promise<void> {
     const { rings, generation } = this.#found;
     const [egv, ...backfilled] = rings.series;
     const onBatch = this.#tell(true);
-    if (!(await this.#hasHistory())) await this.#readSettings();
-    let read = noTally;
+    const hasHistory = await this.#hasHistory();
+    if (!hasHistory) await this.#readSettings();
     if (egv) {
       const { range, again } = generation;
-      read = range && again
-        ? await this.#reader.readAround(egv, { ...again, range }, onBatch)
-        : await this.#reader.read({ ring: egv, ...(range === undefined ? {} : { range }) }, onBatch);
+      await (range && again
+        ? this.#reader.readAround(egv, { ...again, range }, onBatch)
+        : this.#reader.read({ ring: egv, ...(range === undefined ? {} : { range }) }, onBatch));
+      await this.#noteGap();
     }
-    await this.#readSettings();
-    for (const ring of backfilled) read = plus(read, await this.#reader.read({ ring }, this.#tell()));
-    return read;
+    if (hasHistory) await this.#readSettings();
+    for (const ring of backfilled) await this.#reader.read({ ring }, this.#tell());
   }
 
   async #hasHistory(): Promise<boolean> {
@@ -213,14 +214,18 @@ export class CaptureSession {
   }
 
   async #readSettings(): Promise<void> {
-    if (this.#isTimed) return;
-    await this.#readEach(this.#found.rings.settings, (ring) => this.#reader.read({ ring }));
-    this.#isTimed = true;
+    const { settings } = this.#found.rings;
+    let unread = settings.length;
+    await this.#readEach(settings, async (ring) => {
+      await this.#reader.read({ ring });
+      unread -= 1;
+    });
+    this.#isTimed = unread === 0;
   }
 
-  async #readRest(): Promise<RingTally> {
+  async #readRest(): Promise<void> {
     const { rings: { rest }, manufacturing } = this.#found;
-    return this.#readEach(rest, (ring, place) => {
+    await this.#readEach(rest, (ring, place) => {
       const onStage = (fraction: number): void =>
         this.#deps.events.onStage('records', (place + fraction) / rest.length, this.serial);
       const onBatch: OnBatch = ({ done, total }) => onStage(total === 0 ? 0 : done / total);
@@ -262,8 +267,15 @@ export class CaptureSession {
 
   /** Readings that the ring dropped before anybody came. */
   async #noteGap(): Promise<void> {
-    const { missedAfter, range } = this.#found.generation;
-    if (missedAfter && range) await this.#note('readings-missed', await hoursMissed(this.#deps.store, missedAfter, range));
+    const { gap, range } = this.#found.generation;
+    if (gap && range) await this.#note('readings-missed', await hoursMissed(this.#deps.store, gap, range));
+  }
+
+  /** What was told once is not told again. */
+  async #noteBrought(what: ActivityCode, rings: readonly RingToRead[]): Promise<void> {
+    const brought = this.#reader.take(rings);
+    await this.#note(what, brought.newRecords);
+    await this.#noteTrouble(brought);
   }
 
   async #noteTrouble({ damaged, rawPages, lostPages }: RingTally): Promise<void> {
