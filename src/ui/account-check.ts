@@ -3,13 +3,12 @@ import { glucoseOf } from '../domain/glucose.ts';
 import type { AccountCheck as Found } from '../sync/face.ts';
 import { base } from './base.css.ts';
 import { CellController } from './cell-controller.ts';
-import { archiveContext, nowContext, settingsContext } from './contexts.ts';
+import { archiveContext, nowContext, settingsContext, sharingContext } from './contexts.ts';
 import { controls } from './controls.css.ts';
-import { dialogs } from './dialog.css.ts';
+import { dialogs, longDialogs } from './dialog.css.ts';
 import { DialogFrame } from './dialog-frame.ts';
 import { clockTime } from './format.ts';
 import { unitOf } from './latest-view.ts';
-import { longDialogs } from './long-dialog.css.ts';
 import { say, saidText } from './say.ts';
 import { check as words, checkLines, outcomeText, verdictWords, type CheckLine, type Writing } from './words/account-check.ts';
 import { accountWords, aReading } from './words/sharing.ts';
@@ -102,6 +101,7 @@ export class AccountCheck extends LitElement {
 
   readonly #archive = new CellController(this, archiveContext);
   readonly #settings = new CellController(this, settingsContext);
+  readonly #sharing = new CellController(this, sharingContext);
   readonly #now = new CellController(this, nowContext);
   readonly #frame = new DialogFrame(this);
 
@@ -122,7 +122,7 @@ export class AccountCheck extends LitElement {
   }
 
   #body(view: View): unknown {
-    const lines = view.kind === 'found' ? checkLines(view.found, view.at, this.#writing) : [];
+    const lines = view.kind === 'found' ? checkLines(view.found, view.at, this.#writing, this.#sharing.value.session.kind === 'signed-in') : [];
     return html`
       ${view.kind === 'found' ? html`<p class="soft">${accountWords(view.found.accountName, view.found.region)}</p>` : nothing}
       <p aria-live="polite">${this.#headline(view, lines)}</p>

@@ -1,5 +1,5 @@
 import { ContextProvider, type Context } from '@lit/context';
-import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
+import { css, html, LitElement, nothing } from 'lit';
 import { systemClock, type Clock } from '../domain/clock.ts';
 import { realRegions } from '../domain/region.ts';
 import type { CradleActions, CradleCells, Region } from '../sync/face.ts';
@@ -69,17 +69,18 @@ export class CradleApp extends LitElement {
     this.addEventListener('leave-practice', () => this.onLeavePractice?.());
   }
 
-  override willUpdate(changed: PropertyValues<this>): void {
-    if (changed.has('cells') && this.cells) {
+  override willUpdate(): void {
+    // What is given again as it was reaches nobody.
+    if (this.cells) {
       this.#archive.setValue(this.cells.archive);
       this.#connection.setValue(this.cells.connection);
       this.#sharing.setValue(this.cells.sharing);
       this.#activity.setValue(this.cells.activity);
       this.#settings.setValue(this.cells.settings);
     }
-    if (changed.has('actions') && this.actions) this.#actions.setValue(this.actions);
+    if (this.actions) this.#actions.setValue(this.actions);
     this.#mode.setValue(this.mode);
-    if (changed.has('mode') || changed.has('practiceAnswers')) this.#regions.setValue(this.#regionsToChoose());
+    this.#regions.setValue(this.#regionsToChoose());
   }
 
   override render(): unknown {

@@ -32,8 +32,9 @@ export const archiveFileStyles = css`
     min-width: 6rem;
     height: 0.625rem;
   }
+  /* Always there, since a live region that comes with its text is not read aloud. */
   .said:empty {
-    display: none;
+    position: absolute;
   }
   .said {
     overflow-wrap: anywhere;

@@ -41,7 +41,7 @@ export class DialogFrame implements ReactiveController {
     if (event.key === 'Escape' && this.#holds()) event.preventDefault();
   };
 
-  /** A dialog whose title and way out stay at the top (`long-dialog.css.ts`); `after` stands below its body. */
+  /** A dialog whose title and way out stay at the top (`longDialogs`); `after` stands below its body. */
   render(words: { readonly title: string; readonly close: string }, isBusy: boolean, body: unknown, after: unknown = nothing): unknown {
     return html`<dialog aria-labelledby="title" @close=${this.closed}>
       <div class="row head">

@@ -34,8 +34,9 @@ export class FirstSteps extends LitElement {
 
   override render(): unknown {
     if (this.#archive.value.glucoseUnknown) return html`<p class="soft">${glucoseUnknown}</p>`;
-    // Then the receiver's panel says what is to be done first.
-    if (this.#connection.value.kind === 'over') return nothing;
+    const { kind } = this.#connection.value;
+    // Otherwise the button that they name is not there, and the receiver's panel says what goes on.
+    if (kind !== 'idle' && kind !== 'failed' && kind !== 'lost') return nothing;
     return html`<ol class="soft">
       ${firstSteps.map((step) => html`<li>${step}</li>`)}
     </ol>`;

@@ -1,4 +1,5 @@
 import { html, LitElement, nothing } from 'lit';
+import { formatNumber } from '../domain/glucose.ts';
 import { CellController, Provided } from './cell-controller.ts';
 import { archiveContext, connectionContext, modeContext, nowContext, settingsContext, sharingContext } from './contexts.ts';
 import { clockTime } from './format.ts';
@@ -75,14 +76,14 @@ export class LatestReading extends LitElement {
         <p>
           <span class="big ${said.kind === 'number' ? '' : 'word'}">${said.kind === 'number' ? said.text : lowHigh[said.kind].word}</span>
           ${said.kind === 'number'
-            ? html`<span class="unit">${said.unit}</span> ${side && html`<span class="side">${lowHigh[side].range}</span>`}`
+            ? html`<span class="unit">${said.unit}</span> ${side && html`<span class="side">${lowHigh[side].side} range</span>`}`
             : nothing}
         </p>
         ${trend === null ? nothing : trendArrow(trend)}
       </div>
       ${said.kind === 'number' || said.unit === null
         ? nothing
-        : html`<p class="unit">${lowHigh[said.kind].bound[said.unit]}</p>`}
+        : html`<p class="unit">${lowHigh[said.kind].side} ${formatNumber(lowHigh[said.kind].boundMgdl, said.unit)} ${said.unit}</p>`}
       ${this.#when(said.at, age, change === null ? null : `${change} ${said.unit}`)}`;
   }
 

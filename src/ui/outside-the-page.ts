@@ -13,7 +13,10 @@ export function titleOf(view: LatestView, mode: Mode): string {
   return [saidText(said), trend === null ? '' : trendGlyph(trend), '·', name].filter(Boolean).join(' ');
 }
 
-/** Keeps the document's title at what `title` says at each update of the host. */
+/**
+ * Keeps the document's title at what `title` says at each update of the host. A page that is frozen has no updates, so its
+ * title says no value, which would look fresh for ever.
+ */
 export class PageTitle implements ReactiveController {
   readonly #title: () => string;
 
@@ -22,12 +25,20 @@ export class PageTitle implements ReactiveController {
     host.addController(this);
   }
 
+  hostConnected(): void {
+    document.addEventListener('freeze', this.#leave);
+  }
+
   hostUpdated(): void {
-    const title = this.#title();
-    if (document.title !== title) document.title = title;
+    document.title = this.#title();
   }
 
   hostDisconnected(): void {
-    document.title = words.name;
+    document.removeEventListener('freeze', this.#leave);
+    this.#leave();
   }
+
+  readonly #leave = (): void => {
+    document.title = words.name;
+  };
 }

@@ -1,6 +1,6 @@
 import { css, html, LitElement } from 'lit';
 import { base } from './base.css.ts';
-import { receiver as words } from './words/receiver.ts';
+import { practice as words } from './words/practice.ts';
 
 /** Stands over everything for as long as the page practises. Fires `leave-practice`. */
 export class PracticeBanner extends LitElement {
@@ -51,8 +51,8 @@ export class PracticeBanner extends LitElement {
 
   override render(): unknown {
     return html`<div>
-      <p>${words.practice}</p>
-      <button @click=${this.#leave}>${words.leavePractice}</button>
+      <p>${words.simulated}</p>
+      <button @click=${this.#leave}>${words.leave}</button>
     </div>`;
   }
 

@@ -14,9 +14,9 @@ import { SharingDialogs } from './sharing-dialogs.ts';
 import type { CheckingEvent } from './sign-in-form.ts';
 import './sign-in-form.ts';
 import { base, card } from './base.css.ts';
-import { overText, problemOfStop, problemText, type ProblemWords } from './words/problems.ts';
+import { overText, problemOfStop, problemText, whileTrying, type ProblemWords } from './words/problems.ts';
 import { proof as proofWords, proofSummary } from './words/proof.ts';
-import { accountWords, againAt, consent, isSharing, othersSend, otherStaysHere, sendStages, sharing as words } from './words/sharing.ts';
+import { accountWords, againAt, consent, isSharing, otherAsksLater, othersSend, otherStaysHere, sendStages, sharing as words } from './words/sharing.ts';
 
 /** Where the person said no to a question: sharing is on, and nothing goes anywhere. */
 const declined: ReadonlySet<Problem> = new Set(['share:receiver-not-assigned', 'share:receiver-mismatch', 'sync:times-not-applied']);
@@ -145,12 +145,13 @@ export class SharingPanel extends LitElement {
         aria-hidden=${isCovered ? 'true' : nothing}
         @checking=${this.#checking}
       ></cradle-sign-in-form>
-      ${this.#proof(view)} ${session.kind === 'lapsed' ? html`<div class="row">${this.#signOut()}</div>` : nothing}`;
+      ${this.#proof(view)} ${session.kind === 'lapsed' ? html`<div class="row">${view.wish === 'on' ? this.#stop() : nothing}${this.#signOut()}</div>` : nothing}`;
   }
 
   #signedIn(view: SharingView, session: SignedIn): unknown {
     const archive = this.#archive.value;
     const unit = unitOf(this.#settings.value.unit, archive);
+    const { isStopping } = view;
     return html`
       <div class="row account">
         <p class="soft">${accountWords(session.accountName, session.region)}</p>
@@ -165,7 +166,8 @@ export class SharingPanel extends LitElement {
       ${this.#proof(view)}
       ${view.othersAt === null ? nothing : html`<p class="seen past small">${othersSend(clockTime(view.othersAt, this.#now.value))}</p>`}
       <div class="row">
-        ${view.wish === 'on' ? this.#switchOff(view) : nothing}
+        ${view.wish === 'on' ? [this.#send(view, words.sendNow), this.#stop()] : nothing}
+        ${isStopping ? this.#send(view, words.tellNow) : nothing}
         <button aria-haspopup="dialog" @click=${this.#check}>${words.check}</button>
       </div>
     `;
@@ -185,6 +187,7 @@ export class SharingPanel extends LitElement {
       <p id="consent">
         ${serial === null ? words.noReceiver : consent(serial, accountWords(session.accountName, session.region))}
       </p>
+      ${boundSerial !== null && shown !== null && shown !== boundSerial ? html`<p class="soft small">${otherAsksLater(shown)}</p>` : nothing}
       <div class="check">
         <input id="last-day" name="last-day" type="checkbox" .checked=${firstStart} ?disabled=${serial === null} />
         <label for="last-day">${words.lastDay}</label>
@@ -204,7 +207,7 @@ export class SharingPanel extends LitElement {
   }
 
   #sending({ sending, question, isStopping }: SharingView): unknown {
-    if (question !== null) return html`<p class="banner">${words.questionOpen}</p>`;
+    if (question !== null && question.kind !== 'other-receiver') return html`<p class="banner">${words.questionOpen}</p>`;
     switch (sending.kind) {
       case 'idle':
         return nothing;
@@ -222,12 +225,14 @@ export class SharingPanel extends LitElement {
     }
   }
 
-  #switchOff({ sending }: SharingView): unknown {
-    const { value: actions } = this.#actions;
+  #send({ sending }: SharingView, name: string): unknown {
     const isBusy = sending.kind === 'working';
     // Not `disabled`, which would take the focus away from the button in the middle of its work.
-    return html`<button aria-disabled=${isBusy} @click=${() => !isBusy && void actions.sendNow()}>${words.sendNow}</button>
-      <button @click=${() => void actions.stopSharing()}>${words.stop}</button>`;
+    return html`<button aria-disabled=${isBusy} @click=${() => !isBusy && void this.#actions.value.sendNow()}>${name}</button>`;
+  }
+
+  #stop(): unknown {
+    return html`<button @click=${() => void this.#actions.value.stopSharing()}>${words.stop}</button>`;
   }
 
   #signOut(): unknown {
@@ -249,9 +254,10 @@ export class SharingPanel extends LitElement {
   };
 }
 
-/** `isStopping`: then nothing is said of readings that wait, which would sound as if they went. */
+/** `isStopping`: then nothing is said of readings that wait, which would sound as if they went. `next`: when Cradle tries again, if it does. */
 function problemBanner(problem: Problem, isStopping: boolean, next = ''): unknown {
-  return isStopping ? banner(problemOfStop(problem), words.stopNotTold, next) : banner(problemText(problem), next);
+  const otherwise = next === '' ? {} : whileTrying;
+  return isStopping ? banner(problemOfStop(problem, otherwise), words.stopNotTold, next) : banner(problemText(problem, otherwise), next);
 }
 
 function banner({ what, todo }: Pick<ProblemWords, 'what' | 'todo'>, ...more: readonly string[]): unknown {

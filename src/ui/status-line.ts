@@ -62,7 +62,7 @@ export class StatusLine extends LitElement {
     return html`<p role="status" aria-atomic="true">
       <span class="stage ${shown.kind}">${stageOf(connection, sharing.sending)}</span>
       <span class="soft" aria-live="off">
-        ${sharing.session.kind === 'loading' ? nothing : waiting(sharing.waiting)}
+        ${sharing.session.kind === 'loading' || sharing.session.kind === 'signed-out' ? nothing : waiting(sharing.waiting)}
       </span>
     </p>`;
   }

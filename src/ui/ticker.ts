@@ -7,7 +7,7 @@ const TICK_MS = 10_000;
 
 /**
  * The present as something to watch: ticks on the clock, and at once when the page is looked at
- * again, since timers sleep in a hidden page (design, section 5).
+ * again, or goes on after it was frozen, since timers sleep in a hidden page (design, section 5).
  */
 export class Ticker implements Watchable<number>, ReactiveController {
   readonly #clock: () => Clock;
@@ -32,6 +32,7 @@ export class Ticker implements Watchable<number>, ReactiveController {
     this.#running = new AbortController();
     const { signal } = this.#running;
     document.addEventListener('visibilitychange', this.#tell, { signal });
+    document.addEventListener('resume', this.#tell, { signal });
     window.addEventListener('pageshow', this.#tell, { signal });
     void this.#run(signal);
   }

@@ -1,7 +1,7 @@
 import { css, html, LitElement, nothing } from 'lit';
 import type { ConnectionState } from '../sync/face.ts';
 import { base } from './base.css.ts';
-import { unsupported } from './words/rare.ts';
+import { unsupported } from './words/receiver.ts';
 
 type Why = Extract<ConnectionState, { kind: 'unsupported' }>['why'];
 

@@ -4,7 +4,7 @@ import { base } from './base.css.ts';
 import { CellController, Provided } from './cell-controller.ts';
 import { actionsContext, modeContext, nowContext } from './contexts.ts';
 import { controls } from './controls.css.ts';
-import { dialogs } from './dialog.css.ts';
+import { dialogs, longDialogs } from './dialog.css.ts';
 import { DialogFrame } from './dialog-frame.ts';
 import './archive-file.ts';
 import './forget-question.ts';
@@ -46,7 +46,7 @@ export class YourData extends LitElement {
     isOver: { state: true },
   };
 
-  static override styles = [base, controls, dialogs, yourDataStyles];
+  static override styles = [base, controls, dialogs, longDialogs, yourDataStyles];
 
   declare view: View;
   declare asked: Asked | null;

@@ -34,6 +34,21 @@ describe('Check my account', () => {
     expect(dialog.getByText('Not asked').elements()).toHaveLength(4);
   });
 
+  test.each([
+    ['session', 'share:session-lapsed', 'Sign in again.'],
+    ['signIn', 'sync:sign-in-blocked', 'Sign in yourself.'],
+    ['signIn', 'sync:signed-in-often', 'Sign in yourself to go on.'],
+  ] as const)('%s, %s: where somebody is signed in, the way to the form is by signing out', async (part, problem, withForm) => {
+    const found: AccountCheck = { ...rightCheck, [part]: { kind: 'failed', problem } };
+    const { cells } = mount({ archive: full, sharing: sharing({ session: signedIn }), answers: { checkAccount: async () => found } });
+    await button('Check my account').click();
+    await expect.element(dialog).toHaveTextContent('Sign out, then sign in. What waits is kept');
+    await expect.element(dialog).not.toHaveTextContent(withForm);
+    cells.sharing.set(sharing({ session: { ...signedIn, kind: 'lapsed' } }));
+    await expect.element(dialog).toHaveTextContent(withForm);
+    await expect.element(dialog).not.toHaveTextContent('Sign out');
+  });
+
   test('signed out: the form’s name and password go with the call, and success is a sign-in', async () => {
     const { app, calls, cells } = mount({ archive: full, answers: { checkAccount: async () => rightCheck } });
     await page.getByLabelText('Account name', { exact: true }).fill('anna');
@@ -43,7 +58,8 @@ describe('Check my account', () => {
       ['checkAccount', { accountName: 'anna', password: 'secret', region: 'us', proxy: '/share/{host}/{path}', keep: false }],
     ]);
     cells.sharing.set(sharing({ session: signedIn }));
-    await expect.element(dialog).toHaveTextContent('You are signed in now.');
+    await expect.element(dialog).toHaveTextContent('You are signed in now; what was shared before goes on.');
+    await expect.element(dialog).toHaveTextContent('A check itself starts no sharing, assigns no receiver and sends no reading.');
     expect(JSON.stringify(app.shadowRoot?.innerHTML)).not.toContain('secret');
     await userEvent.keyboard('{Escape}');
     await expect.element(dialog).not.toBeInTheDocument();

@@ -75,6 +75,15 @@ async function write(to: WritableStream<Uint8Array<ArrayBuffer>>, texts: readonl
   await writer.close();
 }
 
+test('what is to be read aloud is there before its text, and takes no room', async () => {
+  const element = show();
+  await expect.element(button('Import a file…')).toBeVisible();
+  const said = element.shadowRoot!.querySelector('.said')!;
+  expect(getComputedStyle(said).display).not.toBe('none');
+  expect(said.getBoundingClientRect().height).toBe(0);
+  expect(element.getBoundingClientRect().bottom).toBe(element.shadowRoot!.querySelector('.row')!.getBoundingClientRect().bottom);
+});
+
 describe('saving everything', () => {
   test('a second press while a place is chosen asks for no other, and downloads nothing', async () => {
     const place = Promise.withResolvers<never>();

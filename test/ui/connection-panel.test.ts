@@ -97,7 +97,7 @@ describe('the receiver’s panel', () => {
   });
 
   test.each([
-    ['failed', 'store:full', /then press Connect receiver/, ['Connect receiver', 'Try the practice receiver']],
+    ['failed', 'store:full', /Free some space, then try again\./, ['Connect receiver', 'Try the practice receiver']],
     ['over', 'store:full', /Free some space, then reload the page\./, ['Reload the page', 'Try the practice receiver']],
     ['over', 'store:deleted', /Reload the page to begin anew/, ['Reload the page', 'Try the practice receiver']],
     ['over', 'store:unavailable', /allow it to store data/, ['Reload the page', 'Try the practice receiver']],
@@ -264,13 +264,23 @@ describe('the receiver’s panel', () => {
 
 describe('the status line', () => {
   test('is the one live region, says the stage and what waits', async () => {
-    mount({ connection: following, sharing: sharing({ waiting: 3 }) });
+    mount({ connection: following, sharing: sharing({ session: signedIn, waiting: 3 }) });
     await expect.element(status).toHaveTextContent(/^Following\s+3 waiting$/);
     expect(page.getByRole('alert').elements()).toHaveLength(0);
   });
 
+  test('says no count while nobody is signed in: it is not known then', async () => {
+    const { cells } = mount({ connection: following, sharing: sharing({ session: { ...signedIn, kind: 'lapsed' }, waiting: 3 }) });
+    await expect.element(status).toHaveTextContent(/^Following\s+3 waiting$/);
+    cells.sharing.set(sharing());
+    await expect.element(status).toHaveTextContent(/^Following\s*$/);
+  });
+
   test('announces stages only: the count beside them is silent, and no fraction is said', async () => {
-    const { cells } = mount({ connection: { kind: 'reading', serial: null, stage: 'readings', fraction: 0.1 } });
+    const { cells } = mount({
+      connection: { kind: 'reading', serial: null, stage: 'readings', fraction: 0.1 },
+      sharing: sharing({ session: signedIn }),
+    });
     await expect.element(status).toHaveTextContent(/^Reading values\s+Nothing waiting$/);
     const heard: string[] = [];
     const observer = new MutationObserver((changes) => {
@@ -281,7 +291,7 @@ describe('the status line', () => {
     });
     observer.observe(status.element(), { subtree: true, childList: true, characterData: true });
     cells.connection.set({ kind: 'reading', serial: null, stage: 'readings', fraction: 0.9 });
-    cells.sharing.set(sharing({ waiting: 8 }));
+    cells.sharing.set(sharing({ session: signedIn, waiting: 8 }));
     await expect.element(status).toHaveTextContent('8 waiting');
     expect(heard).toEqual([]);
     cells.connection.set(following);
@@ -305,9 +315,9 @@ describe('the status line', () => {
 
   test('practice leaves the badge of the real one alone', async () => {
     const badge = vi.spyOn(navigator, 'setAppBadge').mockResolvedValue();
-    const { app, cells } = mount({ mode: 'practice', sharing: sharing({ waiting: 3 }) });
+    const { app, cells } = mount({ mode: 'practice', sharing: sharing({ session: signedIn, waiting: 3 }) });
     await expect.element(status).toHaveTextContent('3 waiting');
-    cells.sharing.set(sharing({ waiting: 2 }));
+    cells.sharing.set(sharing({ session: signedIn, waiting: 2 }));
     await expect.element(status).toHaveTextContent('2 waiting');
     app.remove();
     expect(badge.mock.calls).toEqual([]);

@@ -1,6 +1,7 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { page } from 'vitest/browser';
-import { archive, focused, following, MINUTE, mount, reading, settings, sharing } from './support.ts';
+import type { ConnectionState } from '../../src/sync/face.ts';
+import { archive, focused, following, MINUTE, mount, NOW, reading, settings, sharing } from './support.ts';
 
 const section = page.getByRole('region', { name: 'Latest reading', exact: true });
 const big = () => section.element().querySelector('.big');
@@ -45,6 +46,25 @@ describe('Latest reading', () => {
     expect([...section.element().classList]).toEqual(['stale']);
   });
 
+  test('a tab that the browser freezes keeps no value in its title, and says it again only while it is fresh', async () => {
+    const tell = (event: string): boolean => document.dispatchEvent(new Event(event));
+    const { app, clock } = mount({ archive: archive([reading(3, 142)]) });
+    await expect.poll(() => document.title).toMatch(/^142/);
+    tell('freeze');
+    expect(document.title).toBe('Cradle');
+    tell('resume');
+    await expect.poll(() => document.title).toMatch(/^142/);
+    tell('freeze');
+    clock.pass(30 * MINUTE);
+    tell('resume');
+    await expect.element(section).toHaveTextContent('33 min ago');
+    expect(document.title).toBe('Cradle');
+    app.remove();
+    document.title = 'Another page';
+    tell('freeze');
+    expect(document.title).toBe('Another page');
+  });
+
   test('a reading from the future is dimmed and uncertain', async () => {
     mount({ archive: archive([reading(-5, 142)]) });
     await expect.element(section).toHaveTextContent('Time uncertain');
@@ -65,6 +85,21 @@ describe('Latest reading', () => {
     mount({ archive: archive([reading(3, value)], { unit: 'mmol/L' }) });
     await expect.element(section).toHaveTextContent(bound);
     expect(big()?.textContent).toBe(word);
+  });
+
+  test.each([
+    [39, 'mmol/L', 'below 2,2 mmol/L'],
+    [401, 'mmol/L', 'above 22,2 mmol/L'],
+    [39, 'mg/dL', 'below 40 mg/dL'],
+    [401, 'mg/dL', 'above 400 mg/dL'],
+  ] as const)('the bound of %i in %s is written as values are', async (value, unit, bound) => {
+    const { NumberFormat } = Intl;
+    const german = vi.spyOn(Intl, 'NumberFormat').mockImplementation(function (locale, options) {
+      return new NumberFormat(locale ?? 'de', options);
+    });
+    onTestFinished(() => german.mockRestore());
+    mount({ archive: archive([reading(3, value)], { unit }) });
+    await expect.element(section).toHaveTextContent(bound);
   });
 
   test.each([
@@ -119,6 +154,26 @@ describe('Latest reading', () => {
     cells.archive.set(archive([reading(3, 142)]));
     await expect.element(section).toHaveTextContent('142');
     expect(focused()).toBe(document.body);
+  });
+
+  const there = { kind: 'elsewhere', there: following, isDeaf: false } as const;
+  test.each<[boolean, ConnectionState]>([
+    [true, { kind: 'idle' }],
+    [true, { kind: 'failed', problem: 'transport:busy' }],
+    [true, { kind: 'lost', since: NOW, why: 'cable', problem: 'transport:lost' }],
+    [false, { kind: 'unsupported', why: 'no-serial' }],
+    [false, { kind: 'reading', serial: null, stage: 'opening', fraction: null }],
+    [false, { kind: 'retrying', since: NOW, nextTryAt: NOW, problem: 'receiver:timeout' }],
+    [false, following],
+    [false, there],
+    [false, { kind: 'over', problem: 'store:closed' }],
+  ])('the first steps, which begin with Connect receiver: %s while %o', async (shown, connection) => {
+    mount({ connection });
+    await customElements.whenDefined('cradle-first-steps');
+    await expect.element(section).toHaveTextContent('No reading yet');
+    const steps = section.element().querySelector('cradle-first-steps')!;
+    await steps.updateComplete;
+    expect(steps.shadowRoot!.querySelectorAll('li')).toHaveLength(shown ? 3 : 0);
   });
 
   test('says nothing before the archive was asked', async () => {

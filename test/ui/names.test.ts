@@ -13,6 +13,7 @@ const buttons = [
   'Start sharing',
   'Stop sharing',
   'Send now',
+  'Tell Share now',
   'Check my account',
   'Settings',
   'Leave practice',
@@ -66,7 +67,12 @@ const scenes: [string, Scene, string[]][] = [
       connection: { kind: 'lost', since: 0, why: 'cable', problem: 'transport:lost' },
       sharing: sharing({ session: { ...signedIn, kind: 'lapsed' }, wish: 'on', waiting: 7 }),
     },
-    ['Details', 'Connect receiver', 'Sign out', ...form],
+    ['Details', 'Connect receiver', 'Sign out', 'Stop sharing', ...form],
+  ],
+  [
+    'stopping',
+    { archive: full, connection: following, sharing: sharing({ session: signedIn, isStopping: true }) },
+    ['Details', 'Disconnect', 'Sign out', 'Check my account', 'Start sharing', 'Tell Share now'],
   ],
   [
     'failed',
@@ -128,14 +134,14 @@ describe('accessible names', () => {
   });
 
   test('the page follows when it is given other cells', async () => {
-    const { app, cells } = mount({ archive: emptyArchive });
+    const { app, cells } = mount({ archive: emptyArchive, sharing: sharing({ session: signedIn }) });
     await expect.element(page.getByRole('status')).toHaveTextContent('Nothing waiting');
-    const other = mount({ sharing: sharing({ waiting: 3 }) });
+    const other = mount({ sharing: sharing({ session: signedIn, waiting: 3 }) });
     const theirs = other.app.cells;
     other.app.remove();
     app.cells = theirs;
     await expect.element(page.getByRole('status')).toHaveTextContent('3 waiting');
-    cells.sharing.set(sharing({ waiting: 9 }));
+    cells.sharing.set(sharing({ session: signedIn, waiting: 9 }));
     await expect.element(page.getByRole('status')).toHaveTextContent('3 waiting');
   });
 });

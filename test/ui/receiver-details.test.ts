@@ -253,8 +253,8 @@ describe('a file for a bug report', () => {
   });
 
   test.each([
-    ['Save the raw pages', 'Nothing to save yet: no page of a receiver is kept here.'],
-    ['Save the wire log', 'Nothing to save yet: nothing went over the cable since this page was opened.'],
+    ['Save the raw pages', 'Nothing could be saved: no page of a receiver is kept here, or the archive could not be asked.'],
+    ['Save the wire log', 'Nothing could be saved: nothing went over the cable since this page was opened, or a part of Cradle is missing.'],
   ])('%s says where there is nothing', async (name, text) => {
     const given = downloads();
     await open();

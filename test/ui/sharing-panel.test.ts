@@ -41,6 +41,49 @@ describe('sharing', () => {
     await expect.element(panel).toHaveTextContent(`The readings of ${SERIAL} stay on this computer.`);
   });
 
+  test('another receiver stays here, and Send now asks about it again', async () => {
+    mount({ archive: full, sharing: sharing({ session: signedIn, wish: 'on', boundSerial: 'SM87654321' }) });
+    await expect.element(panel).toHaveTextContent(`The readings of ${SERIAL} stay on this computer. Send now asks again.`);
+  });
+
+  test('before sharing is on, it is said that another receiver will be asked about', async () => {
+    const { cells } = mount({ archive: full, sharing: sharing({ session: signedIn, boundSerial: 'SM87654321' }) });
+    await expect.element(panel).toHaveTextContent('Start sharing sends the readings of receiver SM87654321');
+    await expect.element(panel).toHaveTextContent(`The last receiver that was read is another one, ${SERIAL}. Where it is plugged in while sharing is on, Cradle asks which of the two is to be shared.`);
+    for (const boundSerial of [SERIAL, null]) {
+      cells.sharing.set(sharing({ session: signedIn, boundSerial }));
+      await expect.element(panel).toHaveTextContent(`Start sharing sends the readings of receiver ${SERIAL}`);
+      await expect.element(panel).not.toHaveTextContent('is plugged in');
+    }
+    cells.archive.set(emptyArchive);
+    cells.sharing.set(sharing({ session: signedIn, boundSerial: 'SM87654321' }));
+    await expect.element(panel).toHaveTextContent('Start sharing sends the readings of receiver SM87654321');
+    await expect.element(panel).not.toHaveTextContent('is plugged in');
+  });
+
+  test('a question about another receiver holds up no sending, every other one does', async () => {
+    const sending = { kind: 'halted', problem: 'sync:clock-unsure' } as const;
+    const other = { kind: 'other-receiver', boundSerial: 'SM87654321', serial: SERIAL, accountName: 'anna' } as const;
+    const { cells } = mount({ archive: full, sharing: sharing({ session: signedIn, wish: 'on', sending, question: other }) });
+    await expect.element(panel).toHaveTextContent(problemWords['sync:clock-unsure'].what);
+    await expect.element(panel).not.toHaveTextContent('Sending waits for your answer.');
+    cells.sharing.set(sharing({ session: signedIn, wish: 'on', sending, question: { kind: 'normalise-times', offByMs: null } }));
+    await expect.element(panel).toHaveTextContent('Sending waits for your answer.');
+    await expect.element(panel).not.toHaveTextContent(problemWords['sync:clock-unsure'].what);
+  });
+
+  test('sharing can be stopped without signing in again', async () => {
+    const lapsed = { ...signedIn, kind: 'lapsed' } as const;
+    const { calls, cells } = mount({ archive: full, sharing: sharing({ session: lapsed, wish: 'on' }) });
+    await button('Stop sharing').click();
+    expect(calls).toEqual([['stopSharing']]);
+    cells.sharing.set(sharing({ session: lapsed, wish: 'off', isStopping: true }));
+    await expect.element(page.getByText('Share does not know yet that you stopped sharing', { exact: false })).toBeVisible();
+    await expect.element(button('Sign out')).toBeVisible();
+    await expect.element(button('Stop sharing')).not.toBeInTheDocument();
+    await expect.poll(() => focused()?.textContent).toBe('Share');
+  });
+
   test('Send now, Stop sharing and Sign out do so', async () => {
     const { calls } = mount({ archive: full, sharing: sharing({ session: signedIn, wish: 'on' }) });
     for (const name of ['Send now', 'Stop sharing', 'Sign out']) await button(name).click();
@@ -126,6 +169,33 @@ describe('sharing', () => {
     await expect.element(panel).toHaveTextContent(/No answer.*tries again at 12:18/);
     cells.sharing.set(sharing({ session: signedIn, wish: 'on', sending: { kind: 'halted', problem: 'sync:clock-unsure' } }));
     await expect.element(panel).toHaveTextContent('Plug the receiver in again');
+  });
+
+  test('a session that ended again is mended by itself, or asked for', async () => {
+    const sending = { kind: 'back-off', until: NOW + 10 * MINUTE, problem: 'share:session-lapsed' } as const;
+    const { cells } = mount({ archive: full, sharing: sharing({ session: signedIn, wish: 'on', sending }) });
+    await expect
+      .element(panel)
+      .toHaveTextContent(/Share ended the session again\. Cradle signs in by itself if it can, and else asks you\. What waits is kept and will be sent\. Cradle tries again at 12:18/);
+    await expect.element(panel).not.toHaveTextContent('Sign in again.');
+    cells.sharing.set(sharing({ session: signedIn, isStopping: true, sending }));
+    await expect.element(panel).toHaveTextContent(/Share ended the session again\. Cradle signs in by itself if it can, and else asks you\. Sharing is stopped here/);
+    cells.sharing.set(sharing({ session: { ...signedIn, kind: 'lapsed' }, wish: 'on', sending: { kind: 'halted', problem: 'share:session-lapsed' } }));
+    await expect.element(panel).toHaveTextContent('Share ended the session. Sign in again.');
+  });
+
+  test('Share can be told of a stop at once; not twice at the same time', async () => {
+    const stopping = sharing({ session: signedIn, isStopping: true });
+    const { calls, cells } = mount({ archive: full, sharing: stopping });
+    await button('Tell Share now').click();
+    cells.sharing.set({ ...stopping, sending: { kind: 'working', stage: 'starting', fraction: null } });
+    await expect.element(button('Tell Share now')).toHaveAttribute('aria-disabled', 'true');
+    expect(focused()).toBe(button('Tell Share now').element());
+    await userEvent.keyboard('{Enter}');
+    expect(calls).toEqual([['sendNow']]);
+    cells.sharing.set(sharing({ session: signedIn }));
+    await expect.element(button('Tell Share now')).not.toBeInTheDocument();
+    await expect.poll(() => focused()?.textContent).toBe('Share');
   });
 
   test('a stop that Share was not told of is no promise that anything goes out', async () => {

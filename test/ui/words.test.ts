@@ -2,16 +2,26 @@ import { describe, expect, test } from 'vitest';
 import { partitions } from '../../src/protocol/receiver/partitions.ts';
 import { proxyNote } from '../../src/ui/proxy-note.ts';
 import { fromField, toField } from '../../src/ui/target-range.ts';
+import { signInToSend } from '../../src/ui/words/account.ts';
 import { activityText } from '../../src/ui/words/activity.ts';
 import { byInterest, changeText, driftText, kindText, resetsText } from '../../src/ui/words/details.ts';
 import { spanWords } from '../../src/ui/words/durations.ts';
 import { ago, noReadingFor, waiting } from '../../src/ui/words/first.ts';
-import { problemText, problemWords } from '../../src/ui/words/problems.ts';
+import { overText, problemText, problemWords } from '../../src/ui/words/problems.ts';
 import { retrying } from '../../src/ui/words/receiver.ts';
 
 describe('problems in words', () => {
   test.each(Object.entries(problemWords))('%s says what happened and what to do', (_code, { what, todo }) => {
     expect([what, todo]).toEqual([expect.stringMatching(/^[A-Z].{10,}[.]$/), expect.stringMatching(/^[A-Z].{5,}[.]$/)]);
+  });
+
+  test('a full disk is no matter of the receiver, and without an archive the page is loaded anew', () => {
+    expect(problemText('store:full').todo).toBe('Free some space, then try again.');
+    expect(overText('store:full').todo).toBe('Free some space, then reload the page.');
+  });
+
+  test.each(['receiver:unknown-command', 'receiver:bad-parameter', 'receiver:bad-answer'])('%s says what to do where nothing goes on by itself', (problem) => {
+    expect(problemText(problem).todo).toContain('press Connect receiver.');
   });
 
   test('a code of another version has words too', () => {
@@ -36,6 +46,14 @@ describe('counts and ages', () => {
   ])('%i ms', (ms, text) => expect(ago(ms)).toBe(text));
 
   test('an old reading', () => expect(noReadingFor(200 * 60_000)).toBe('No reading for 3 h 20 min'));
+});
+
+describe('what a sign-in is good for', () => {
+  test.each([
+    [0, 'Sign in to go on sharing.'],
+    [1, 'Sign in to send the reading that waits.'],
+    [2, 'Sign in to send the 2 that wait.'],
+  ])('%i', (count, text) => expect(signInToSend(count)).toBe(text));
 });
 
 describe('spans of time', () => {

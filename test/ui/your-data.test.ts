@@ -162,9 +162,9 @@ describe('forgetting', () => {
   });
 
   test.each([
-    ['being read', { kind: 'being-read' }, 'Press Disconnect there'],
+    ['being read', { kind: 'being-read' }, `Receiver ${SERIAL} is connected or looked for, here or in another tab. Press Disconnect or Stop trying there, then forget it.`],
     ['shared', { kind: 'shared', accountName: 'anna.moore', isStopping: false }, 'Press Stop sharing, so that Share is told'],
-    ['still to be stopped at Share', { kind: 'shared', accountName: 'anna.moore', isStopping: true }, 'Share has not been told yet'],
+    ['still to be stopped at Share', { kind: 'shared', accountName: 'anna.moore', isStopping: true }, 'Share has not been told yet that anna.moore stopped sharing this receiver. Sign in, or press Tell Share now; then forget the receiver.'],
   ] as const)('a receiver that is %s is refused with a sentence', async (_name, refusal, words) => {
     const { calls } = await open(() => kept({ receivers: [{ ...receiver, refusal }] }));
     await forgetOf(SERIAL).click();
@@ -253,6 +253,17 @@ describe('forgetting', () => {
       await button('Close').last().click();
     }
     expect(calls.filter(([action]) => action === 'forget')).toEqual([]);
+  });
+
+  test('what is to be read aloud is there before its text, and takes no room', async () => {
+    const { element } = await open(() => kept());
+    const outcome = element.shadowRoot!.querySelector('.outcome')!;
+    expect(outcome.textContent).toBe('');
+    expect(getComputedStyle(outcome).display).not.toBe('none');
+    const { width, height } = outcome.getBoundingClientRect();
+    expect([width, height]).toEqual([0, 0]);
+    const body = outcome.parentElement!;
+    expect(outcome.nextElementSibling!.getBoundingClientRect().top).toBe(body.getBoundingClientRect().top);
   });
 
   test('what failed is said, and nothing is claimed', async () => {

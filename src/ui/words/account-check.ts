@@ -1,6 +1,6 @@
-import type { AccountCheck, Checked } from '../../sync/face.ts';
+import type { AccountCheck, Checked, Problem } from '../../sync/face.ts';
 import { clockErrorText } from './clock-error.ts';
-import { problemText } from './problems.ts';
+import { problemText, whileSignedIn } from './problems.ts';
 import { followersSee } from './sharing.ts';
 
 /** Texts of the check of an account. */
@@ -10,8 +10,8 @@ export const check = {
   asking: 'Asking Share, part by part…',
   nothing: 'Nothing was checked: no account is in use, or you signed out meanwhile. If neither is so, reload the page and try again.',
   right: 'Everything is right.',
-  signedIn: 'You are signed in now.',
-  changesNothing: 'A check starts no sharing, assigns no receiver and sends no reading.',
+  signedIn: 'You are signed in now; what was shared before goes on.',
+  changesNothing: 'A check itself starts no sharing, assigns no receiver and sends no reading.',
 } as const;
 
 /** `note`: neither right nor wrong, but good to know. */
@@ -38,12 +38,17 @@ export interface Writing {
   value(value: number, at: number): string;
 }
 
-type Said = Omit<CheckLine, 'part'>;
+/** Its words are the problem's own. */
+interface Failed {
+  readonly failed?: Problem;
+}
 
-/** `foundAt`: when the answers came; what was right then may be long ago. */
-export function checkLines(found: AccountCheck, foundAt: number, writing: Writing): CheckLine[] {
+type Said = Omit<CheckLine, 'part'> & Failed;
+
+/** `foundAt`: when the answers came; what was right then may be long ago. `isSignedIn`: now, so that there is no form to sign in with. */
+export function checkLines(found: AccountCheck, foundAt: number, writing: Writing, isSignedIn = false): CheckLine[] {
   const { proxy, clock, signIn, session, monitoring, receiver, followers } = found;
-  return [
+  const lines: (CheckLine & Failed)[] = [
     { part: 'Way to Share', ...said(proxy, () => right('The proxy passes calls on, and Share answers.')) },
     { part: 'Clock', ...said(clock, ({ errorMs }) => clockLine(errorMs)) },
     { part: 'Sign-in', ...signInLine(signIn, writing) },
@@ -52,6 +57,7 @@ export function checkLines(found: AccountCheck, foundAt: number, writing: Writin
     { part: 'Receiver', ...receiverLine(receiver) },
     { part: 'Followers', ...said(followers, (answer) => followersLine(answer, foundAt, writing)) },
   ];
+  return isSignedIn ? lines.map((line) => (line.failed ? { ...line, ...problemText(line.failed, whileSignedIn) } : line)) : lines;
 }
 
 export function outcomeText(lines: readonly CheckLine[]): string {
@@ -64,7 +70,7 @@ function said<T>(checked: Checked<T>, answered: (answer: T) => Said): Said {
     case 'answered':
       return answered(checked.answer);
     case 'failed':
-      return { verdict: 'wrong', ...problemText(checked.problem) };
+      return { verdict: 'wrong', ...problemText(checked.problem), failed: checked.problem };
     case 'not-asked':
       return { verdict: 'not-asked', what: 'Something before it has to be right first.' };
   }

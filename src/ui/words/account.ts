@@ -5,7 +5,7 @@ export const account = {
   checking: 'Checking…',
   check: 'Check my account',
   checkHint: 'The check signs you in too, and says part by part what is right and what is not.',
-  intro: 'Sign in with the account of the person who wears the sensor. Signing in alone shares nothing.',
+  intro: 'Sign in with the account of the person who wears the sensor. Signing in starts no sharing; an account that shared when you signed out goes on.',
   lapsed: 'Share ended the session.',
   practice: 'These are the practice account’s name and password. Nothing leaves this computer.',
   practiceTyped: 'Nothing leaves this computer.',
@@ -21,7 +21,7 @@ export const account = {
   signInToStop: 'Share does not know yet that you stopped sharing: sign in so that it is told.',
   settings: 'Settings',
   yourData: 'Your data…',
-  nextSignIn: 'Region and proxy are used from the next call on; another region needs another sign-in.',
+  nextSignIn: 'The proxy is used from the next call on, the region at the next sign-in.',
   unit: 'Glucose unit',
   unitOfReceiver: 'As the receiver shows it',
   target: 'Target range of the graph',
@@ -33,5 +33,7 @@ export const account = {
   cancel: 'Cancel',
 } as const;
 
-export const signInToSend = (waiting: number): string =>
-  waiting === 0 ? 'Sign in to go on sharing.' : `Sign in to send the ${waiting} that wait.`;
+export function signInToSend(waiting: number): string {
+  if (waiting === 0) return 'Sign in to go on sharing.';
+  return waiting === 1 ? 'Sign in to send the reading that waits.' : `Sign in to send the ${waiting} that wait.`;
+}

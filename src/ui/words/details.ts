@@ -121,8 +121,8 @@ export const report = {
 } as const;
 
 export const nothingToSave = {
-  rawPages: 'Nothing to save yet: no page of a receiver is kept here.',
-  wireLog: 'Nothing to save yet: nothing went over the cable since this page was opened.',
+  rawPages: 'Nothing could be saved: no page of a receiver is kept here, or the archive could not be asked.',
+  wireLog: 'Nothing could be saved: nothing went over the cable since this page was opened, or a part of Cradle is missing.',
 } as const;
 
 export const savedAs = (name: string): string => `The browser saves it as ${name}.`;

@@ -1,4 +1,3 @@
-import type { GlucoseUnit } from '../../domain/glucose.ts';
 import type { TrendName } from '../../domain/trend.ts';
 import type { ConnectionState, ReadStage, SendState, There } from '../../sync/face.ts';
 import type { Wordless } from '../latest-view.ts';
@@ -32,11 +31,13 @@ export const stageWords: Record<ReadStage, string> = {
 
 /** The announced part of the status line: stages only, never a fraction. */
 export function stageOf(connection: ConnectionState, sending: SendState): string {
-  const parts = [connectionStage(connection)];
-  if (sending.kind === 'halted') parts.push('Sending stopped');
-  if (sending.kind === 'back-off') parts.push('Sending later');
-  return parts.join(' · ');
+  return connectionStage(connection) + (sendingStages[sending.kind] ?? '');
 }
+
+const sendingStages: Partial<Record<SendState['kind'], string>> = {
+  halted: ' · Sending stopped',
+  'back-off': ' · Sending later',
+};
 
 function connectionStage(connection: ConnectionState): string {
   switch (connection.kind) {
@@ -76,10 +77,11 @@ function duration(ms: number): string {
 
 export const noReadingFor = (ageMs: number): string => `No reading for ${duration(ageMs)}`;
 
+/** `boundMgdl`: the last value that the receiver shows as a number. */
 export const lowHigh = {
-  low: { word: 'LOW', range: 'below range', bound: { 'mg/dL': 'below 40 mg/dL', 'mmol/L': 'below 2.2 mmol/L' } },
-  high: { word: 'HIGH', range: 'above range', bound: { 'mg/dL': 'above 400 mg/dL', 'mmol/L': 'above 22.2 mmol/L' } },
-} as const satisfies Record<string, { word: string; range: string; bound: Record<GlucoseUnit, string> }>;
+  low: { word: 'LOW', side: 'below', boundMgdl: 40 },
+  high: { word: 'HIGH', side: 'above', boundMgdl: 400 },
+} as const;
 
 export const stateWords: Record<Wordless, string> = {
   none: 'No value from the sensor',

@@ -37,15 +37,15 @@ export const problemWords: Record<Problem, ProblemWords> = {
   },
   'receiver:bad-answer': {
     what: 'The receiver’s answers arrive damaged.',
-    todo: 'Try another cable, or plug it directly into the computer instead of a hub. Nothing damaged was stored.',
+    todo: 'Try another cable, or plug it directly into the computer instead of a hub. Nothing damaged was stored. If Cradle does not go on by itself, press Connect receiver.',
   },
   'receiver:unknown-command': {
     what: 'This receiver does not know a question that Cradle asked.',
-    todo: 'Nothing to do: what it can answer is read all the same.',
+    todo: 'What it can answer is read all the same. If nothing is read, press Connect receiver.',
   },
   'receiver:bad-parameter': {
     what: 'The receiver no longer holds something that Cradle asked for.',
-    todo: 'Nothing to do: the next reading goes on with what is there.',
+    todo: 'The next reading goes on with what is there. If none comes, press Connect receiver.',
   },
   'receiver:receiver-trouble': {
     what: 'The receiver reports an error of its own.',
@@ -156,7 +156,7 @@ export const problemWords: Record<Problem, ProblemWords> = {
   },
   'store:full': {
     what: 'There is no room left on this computer. What was stored is still there.',
-    todo: 'Free some space, then press Connect receiver: it goes on where it stopped.',
+    todo: 'Free some space, then try again.',
   },
   'store:closed': {
     what: 'The browser closed the archive, perhaps for an update in another tab.',
@@ -300,15 +300,32 @@ export const problemWords: Record<Problem, ProblemWords> = {
 
 type Told = Pick<ProblemWords, 'what' | 'todo'>;
 
+/** What is said otherwise in some place. */
+type Otherwise = Readonly<Partial<Record<string, Partial<Told>>>>;
+
+/** Where Cradle tries again by itself. */
+export const whileTrying: Otherwise = {
+  'share:session-lapsed': { what: 'Share ended the session again.', todo: 'Cradle signs in by itself if it can, and else asks you.' },
+};
+
+const signOutFirst = { todo: 'Sign out, then sign in.' };
+
+/** Where somebody is signed in, and sees no form. */
+export const whileSignedIn: Otherwise = {
+  'share:session-lapsed': signOutFirst,
+  'sync:sign-in-blocked': signOutFirst,
+  'sync:signed-in-often': signOutFirst,
+};
+
 /** The words of a code that may come from an older or newer Cradle's record. */
-export function problemText(problem: string): Told {
-  const { what, todo, waits = '' } = wordsOf(problem);
-  return { what, todo: [todo, waits].filter((one) => one !== '').join(' ') };
+export function problemText(problem: string, otherwise: Otherwise = {}): Told {
+  const { what, todo, waits = '' } = { ...wordsOf(problem), ...otherwise[problem] };
+  return { what, todo: `${todo} ${waits}`.trim() };
 }
 
 /** The same where nothing is to be sent any more, but Share has not been told. */
-export function problemOfStop(problem: Problem): Told {
-  return wordsOf(problem);
+export function problemOfStop(problem: Problem, otherwise: Otherwise = {}): Told {
+  return { ...wordsOf(problem), ...otherwise[problem] };
 }
 
 /** The same where the page has no archive to go on with. */

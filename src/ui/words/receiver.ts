@@ -3,7 +3,7 @@ import { spanWords } from './durations.ts';
 
 const setTheScreen = 'Readings here have the right times. Set the clock in the receiver’s menu when convenient.';
 
-/** Texts of the receiver's panel and of the practice banner. */
+/** Texts of the receiver's panel. */
 export const receiver = {
   title: 'Receiver',
   connect: 'Connect receiver',
@@ -21,8 +21,6 @@ export const receiver = {
   screenWrong: `The date or time on the receiver’s screen is wrong. ${setTheScreen}`,
   screenWasWrong: `The date or time on the receiver’s screen was wrong when it was last read. ${setTheScreen}`,
 
-  practice: 'Practice: this receiver and this Share are simulated. Nothing leaves this computer.',
-  leavePractice: 'Leave practice',
   tryPractice: 'Try the practice receiver',
 } as const;
 
@@ -31,6 +29,18 @@ export const stageHints: Partial<Record<ReadStage, string>> = {
   readings: 'The newest come first, then the days before.',
   records: 'The glucose values are all here. Calibrations, fingersticks and the rest follow.',
 };
+
+/** Why this page cannot read a receiver, and what to use instead. */
+export const unsupported = {
+  insecure: {
+    what: 'Chrome gives this page no USB because its address is neither https nor localhost.',
+    todo: 'Open Cradle by a localhost or an https address to read a receiver and to sign in.',
+  },
+  'no-serial': {
+    what: 'This browser has no Web Serial and no WebUSB, so it cannot read a receiver.',
+    todo: 'Use Chrome or Edge on a computer, Chrome on an Android phone, or another browser with one of the two. Everything else works here.',
+  },
+} as const;
 
 const lostWords = { cable: 'cable pulled', slept: 'this computer slept', trouble: 'the receiver stopped answering' } as const;
 

@@ -10,6 +10,7 @@ export const sharing = {
   stopping: 'Telling Share to stop',
   stopNotTold: 'Sharing is stopped here and nothing more is sent, but Share has not been told yet.',
   sendNow: 'Send now',
+  tellNow: 'Tell Share now',
   signOut: 'Sign out',
   check: 'Check my account',
   lastDay: 'Send the last 24 hours too',
@@ -35,10 +36,13 @@ export const accountWords = (name: string, region: Region): string =>
 export const consent = (serial: string, account: string): string =>
   `Start sharing sends the readings of receiver ${serial} to ${account}.`;
 
+export const otherAsksLater = (serial: string): string =>
+  `The last receiver that was read is another one, ${serial}. Where it is plugged in while sharing is on, Cradle asks which of the two is to be shared.`;
+
 export const isSharing = (serial: string, account: string): string => `The readings of receiver ${serial} go to ${account}.`;
 
 export const otherStaysHere = (serial: string, bound: string): string =>
-  `Only receiver ${bound} is shared. The readings of ${serial} stay on this computer.`;
+  `Only receiver ${bound} is shared. The readings of ${serial} stay on this computer. Send now asks again.`;
 
 export const readingsCount = (count: number): string => counted(count, 'reading');
 

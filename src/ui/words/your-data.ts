@@ -83,10 +83,10 @@ export const forgottenWords = (what: Forgetting, kept: KeptData): string => {
 export function refusalWords(why: ForgetRefusal, serial: string, now: number): string {
   switch (why.kind) {
     case 'being-read':
-      return `Receiver ${serial} is connected, here or in another tab. Press Disconnect there, then forget it.`;
+      return `Receiver ${serial} is connected or looked for, here or in another tab. Press Disconnect or Stop trying there, then forget it.`;
     case 'shared':
       return why.isStopping
-        ? `Share has not been told yet that ${why.accountName} stopped sharing this receiver. Wait until it has, then forget the receiver.`
+        ? `Share has not been told yet that ${why.accountName} stopped sharing this receiver. Sign in, or press Tell Share now; then forget the receiver.`
         : `${why.accountName} shares this receiver. Press Stop sharing, so that Share is told, then forget the receiver.`;
     case 'tries-count':
       return `Tries to sign in to ${why.accountName} are counted until ${clockTime(why.until, now)}, so that Share does not lock the account. At an address that is neither https nor localhost that takes its name: forget it afterwards.`;
