@@ -72,8 +72,8 @@ export class Receiver {
   }
 
   /**
-   * Opens, drains and pings. Rejects with 'g7' or 'not-dexcom' before anything is opened; after a failure it is closed. An
-   * abort also ends an opening that the platform never does; `close` sees to what opens late.
+   * Opens, drains and pings. Rejects with 'g7' or 'not-dexcom' before anything is opened. An abort also ends an opening that
+   * the platform never does. Must: after a failure it is closed, which sees to what opens late.
    */
   async open(signal?: AbortSignal): Promise<void> {
     if (this.#state.kind === 'poisoned') throw this.#state.error;

@@ -57,7 +57,7 @@ export class WebSerialTransport implements Transport {
     this.#clock = clock;
   }
 
-  /** An opening by Web Serial cannot be called off: after an abort it is waited for, and the port closed again. */
+  /** After an abort the opening is waited for, and the port closed again; `close` ends one by WebUSB, which Web Serial cannot. */
   async open(signal?: AbortSignal): Promise<void> {
     const closes = this.#closes;
     await this.#closing;

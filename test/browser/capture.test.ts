@@ -318,6 +318,47 @@ describe('from the receiver to the archive', () => {
     expect(countTold(page, 'records-damaged')).toBe(1);
   });
 
+  test('a reading that was just being written in the last slot of a page is read again at the next look', async () => {
+    const world = new World();
+    const page = await world.open();
+    await world.settle(page.cradle.connect());
+    await world.untilFollowing(page);
+    const lastPage = (): Uint8Array => world.receiver.pagesOf(partitions.egv).at(-1)!;
+    const untilWritten = (): Promise<void> => world.pass((world.receiver.secondsUntilNext + 2) * 1000);
+    await untilWritten();
+    while (!isFullPage(lastPage())) await untilWritten();
+    const { page: number, recordCount } = decodePageHeader(lastPage());
+    const flip = (): void => world.receiver.order({ kind: 'bad-record', type: partitions.egv, page: number, slot: recordCount - 1 });
+    const newest = world.receiver.records.at(-1)!;
+    flip();
+    await world.pass(15_000);
+    expect(page.cells.archive.value.latest?.systemTime).toBeLessThan(newest.systemTime);
+    flip();
+    await world.pass(30_000);
+    expect(page.cells.archive.value.latest?.systemTime).toBe(newest.systemTime);
+  });
+
+  test('what a round brought is told, also where the cable is pulled in the middle of it', async () => {
+    const world = new World();
+    const page = await world.open();
+    // So long after a record that the clocks are due between two slots, and read in a round that brings one.
+    await world.pass((world.receiver.secondsUntilNext + 240) * 1000);
+    await world.settle(page.cradle.connect());
+    await world.untilFollowing(page);
+    world.receiver.order({ kind: 'unplug', afterBytes: 0, command: commands.systemTime.code });
+    let damaged = 0;
+    while (page.cells.connection.value.kind === 'following' && damaged < 20) {
+      await world.pass((world.receiver.secondsUntilNext + 2) * 1000);
+      const { page: number, recordCount } = decodePageHeader(world.receiver.pagesOf(partitions.egv).at(-1)!);
+      world.receiver.order({ kind: 'bad-record', type: partitions.egv, page: number, slot: recordCount - 1 });
+      damaged += 1;
+      await world.pass(2 * MINUTE);
+    }
+    expect(damaged).toBeLessThan(20);
+    const told = page.cells.activity.value.filter(({ what }) => what === 'records-damaged').map(({ detail }) => Number(detail['count']));
+    expect(told.reduce((sum, count) => sum + count, 0)).toBe(damaged);
+  });
+
   test('a late reading that begins a new page is found at the next look, not in the next slot', async () => {
     const late: { clock: Clock | null; byMs: number } = { clock: null, byMs: 0 };
     const now = (): number => (late.clock?.now() ?? Date.UTC(2026, 10, 22, 12)) - late.byMs;

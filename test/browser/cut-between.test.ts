@@ -61,9 +61,11 @@ describe('what a look showed is not posted', () => {
     const shown = othersNewest(world);
     const posts = postsOf(world);
     await world.settle(page.cradle.sendNow());
-    expect(page.sharing.followers?.newest?.stAt).toBe(shown);
+    const { askedAt, newest } = page.sharing.followers!;
+    expect(newest?.stAt).toBe(shown);
     await world.pass(MINUTE);
     expect(posts).toEqual([]);
+    expect(page.sharing.proof?.at(-1)?.fate).toEqual({ kind: 'seen', at: askedAt });
     await world.pass(5 * MINUTE);
     expect(posts.flat()).toHaveLength(1);
     expect(page.sharing.waiting).toBe(0);

@@ -91,7 +91,7 @@ export class Connection {
     }
   }
 
-  /** Also cancels a read, within one packet; the port is free afterwards. */
+  /** Also cancels a read, within one packet; the port is free afterwards, but for one whose opening never ends. */
   async disconnect(): Promise<void> {
     try {
       // Before another tab can have the receiver: it must not take it up.

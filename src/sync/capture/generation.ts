@@ -21,7 +21,7 @@ export interface Generation {
   readonly range?: PageRange | null;
   /** The highest stored EGV page that the ring still has, as it reads now, and those above it that came with it. */
   readonly again?: { readonly first: number; readonly found: readonly FoundPage[] };
-  /** Pages that nobody read have left the ring, and it was not read whole since. */
+  /** Pages that nobody read have left the ring, as far as the stored ones tell. */
   readonly gap?: Gap | null;
 }
 
@@ -29,7 +29,7 @@ export interface Generation {
 export interface Gap {
   /** The highest stored page below the ring. */
   readonly below: PageRow;
-  /** The number of the lowest stored one in it; null: none is stored yet. */
+  /** The number of the lowest stored one in the ring; null: none is stored yet. */
   readonly above: number | null;
 }
 
@@ -106,7 +106,7 @@ async function generationOf(
 async function gapBelow(store: Store, { serial, generation, type }: PageRow, { first, last }: PageRange): Promise<Gap | null> {
   const [lowest] = await pagesBetween(store, serial, generation, type, first, first);
   if (lowest) return null;
-  // All that is stored, which is much: but this comes about once in a gap.
+  // All that is stored, which is much: but only as long as the ring's lowest page is not.
   const stored = await pagesBetween(store, serial, generation, type, 0, last);
   const below = stored.findLast(({ page }) => page < first);
   if (!below || isRightBelow(below, first)) return null;

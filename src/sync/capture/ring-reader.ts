@@ -1,3 +1,4 @@
+import { readingsOfPage } from '../../protocol/receiver/egv.ts';
 import { isFullPage } from '../../protocol/receiver/page-checks.ts';
 import { consequenceOf } from '../../receiver/answers.ts';
 import { pagesBetween } from '../../store/pages.ts';
@@ -68,10 +69,10 @@ export class RingReader {
     await this.read({ ring, range: justRead.range, justRead }, onBatch);
   }
 
-  /** The last page alone, where nothing else can have changed in so short a time: after a full one a new one may have begun. */
+  /** The last page of the glucose alone, where nothing else can have changed in so short a time: after a whole one a new one may have begun. */
   async readLast(ring: RingToRead, onBatch?: OnBatch): Promise<void> {
     const last = this.#lastPages.get(ring.type);
-    if (last === undefined || (await this.#isFull(ring, last))) return this.readNew(ring, onBatch);
+    if (last === undefined || (await this.#isWhole(ring, last))) return this.readNew(ring, onBatch);
     const { receiver, signal } = this.#route;
     const found = await receiver.pages(ring.type, last, 1, signal);
     const batch = await storeReadPages(this.#route, ring, { first: last, found, range: { first: last, last } });
@@ -85,10 +86,11 @@ export class RingReader {
     return this.read(fromPage === undefined ? { ring } : { ring, fromPage }, onBatch);
   }
 
-  async #isFull({ type, recordBytes }: RingToRead, page: number): Promise<boolean> {
+  /** No look adds to it: what was damaged in its last record, which was just being written, may be good a moment later. */
+  async #isWhole({ type, recordBytes }: RingToRead, page: number): Promise<boolean> {
     const { store, serial, generation } = this.#route;
     const [row] = await pagesBetween(store, serial, generation, type, page, page);
-    return row !== undefined && isFullPage(row.bytes, recordBytes);
+    return row !== undefined && isFullPage(row.bytes, recordBytes) && readingsOfPage(row.bytes, row).damaged === 0;
   }
 
   #count(ring: RingToRead, batch: BatchStored): void {

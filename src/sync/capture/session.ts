@@ -17,7 +17,8 @@ import type { WrittenTimes } from './batch.ts';
 import { numbered, type Generation } from './generation.ts';
 import { measureClocks } from './measure.ts';
 import { hoursMissed, type BatchStored } from './read-pages.ts';
-import { RingReader, type OnBatch, type RingTally } from './ring-reader.ts';
+import { Notes, toldAlways } from './notes.ts';
+import { RingReader, type OnBatch } from './ring-reader.ts';
 import { ringPlan, type RingPlan, type RingToRead } from './rings.ts';
 import { RoundPlan } from './rounds.ts';
 
@@ -74,6 +75,7 @@ export class CaptureSession {
   readonly #deps: CaptureDeps;
   readonly #found: Found;
   readonly #reader: RingReader;
+  readonly #notes: Notes;
   readonly #rounds: RoundPlan;
   #lastClock: ClockRow;
   #isTimed = false;
@@ -88,6 +90,7 @@ export class CaptureSession {
     this.#deps = deps;
     this.#found = found;
     this.#reader = new RingReader({ ...deps, serial, generation, now: () => deps.clock.now() });
+    this.#notes = new Notes(deps);
     this.#rounds = new RoundPlan(deps.clock.now());
     this.#lastClock = lastClock;
   }
@@ -118,15 +121,16 @@ export class CaptureSession {
   /** Reads what the archive lacks, the glucose before the rest; the first time that is everything the receiver keeps. */
   async readAll(): Promise<void> {
     const { series, settings, rest } = this.#found.rings;
-    try {
+    const tell = async (): Promise<void> => {
+      await this.#notes.brought('readings-stored', this.#reader.take(series));
+      await this.#notes.brought('records-stored', this.#reader.take([...settings, ...rest]));
+    };
+    await toldAlways(tell, async () => {
       await this.#readSeries();
       // Before the rest: a page that is closed meanwhile tells nothing after it.
-      await this.#noteBrought('readings-stored', series);
+      await this.#notes.brought('readings-stored', this.#reader.take(series));
       await this.#readRest();
-    } finally {
-      await this.#noteBrought('readings-stored', series);
-      await this.#noteBrought('records-stored', [...settings, ...rest]);
-    }
+    });
     if (this.#found.isKnown) await this.#refreshUnit();
   }
 
@@ -143,14 +147,19 @@ export class CaptureSession {
     // Twice a day everything is read as at a connection, so that no hole waits for the next one.
     const readAgain = (ring: RingToRead, tell?: OnBatch): Promise<void> =>
       due.all ? this.#reader.read({ ring }, tell) : this.#reader.readNew(ring, tell);
-    if (egv) await (due.all ? this.#reader.read({ ring: egv }, onBatch) : this.#look(egv, onBatch));
-    const isOdd = this.#isClockOdd;
-    if (due.clocks || isOdd) await this.measureClock();
-    for (const ring of due.hourly ? backfilled : []) await readAgain(ring, told);
-    await this.#noteBrought('readings-stored', series);
-    const others = due.hourly ? [...settings, ...(due.all ? rest : hourly)] : isOdd ? settings : [];
-    await this.#readEach(others, (ring) => readAgain(ring));
-    await this.#noteTrouble(this.#reader.take(others));
+    const tell = async (): Promise<void> => {
+      await this.#notes.brought('readings-stored', this.#reader.take(series));
+      await this.#notes.trouble(this.#reader.take([...settings, ...rest]));
+    };
+    await toldAlways(tell, async () => {
+      if (egv) await (due.all ? this.#reader.read({ ring: egv }, onBatch) : this.#look(egv, onBatch));
+      const isOdd = this.#isClockOdd;
+      if (due.clocks || isOdd) await this.measureClock();
+      for (const ring of due.hourly ? backfilled : []) await readAgain(ring, told);
+      await this.#notes.brought('readings-stored', this.#reader.take(series));
+      const others = due.hourly ? [...settings, ...(due.all ? rest : hourly)] : isOdd ? settings : [];
+      await this.#readEach(others, (ring) => readAgain(ring));
+    });
   }
 
   /** A second look in one slot needs the last page only: the ring was asked for seconds before (receiver-protocol, 10). */
@@ -174,7 +183,7 @@ export class CaptureSession {
       } catch (error) {
         if (consequenceOf(error) !== 'repeat' || isOneUnread) throw error;
         isOneUnread = true;
-        await this.#note('ring-unread', 1);
+        await this.#notes.note('ring-unread', 1);
       }
     }
   }
@@ -268,25 +277,7 @@ export class CaptureSession {
   /** Readings that the ring dropped before anybody came. */
   async #noteGap(): Promise<void> {
     const { gap, range } = this.#found.generation;
-    if (gap && range) await this.#note('readings-missed', await hoursMissed(this.#deps.store, gap, range));
-  }
-
-  /** What was told once is not told again. */
-  async #noteBrought(what: ActivityCode, rings: readonly RingToRead[]): Promise<void> {
-    const brought = this.#reader.take(rings);
-    await this.#note(what, brought.newRecords);
-    await this.#noteTrouble(brought);
-  }
-
-  async #noteTrouble({ damaged, rawPages, lostPages }: RingTally): Promise<void> {
-    await this.#note('records-damaged', damaged);
-    await this.#note('pages-damaged', lostPages);
-    await this.#note('pages-kept-raw', rawPages);
-  }
-
-  async #note(what: ActivityCode, count: number): Promise<void> {
-    const { store, clock } = this.#deps;
-    if (count > 0) await addActivity(store, { at: clock.now(), what, detail: { count } });
+    if (gap && range) await this.#notes.note('readings-missed', await hoursMissed(this.#deps.store, gap, range));
   }
 
   /** On this computer's clock. */

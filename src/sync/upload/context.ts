@@ -56,7 +56,7 @@ export class PassContext extends Conversation<PassDeps> {
 
   /** What waits was compared with what this pass was shown, or nothing waits. */
   heedLook(): void {
-    if (this.look) this.deps.memory.heededReasons = this.look.reasons;
+    if (this.lookedFor !== null) this.deps.memory.heededReasons = this.lookedFor;
   }
 
   /** The bound receiver; a pass does not begin without one. */

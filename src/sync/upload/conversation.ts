@@ -53,19 +53,13 @@ const SLOW_ANSWER_MS = 4_000;
 /** The failures that the next call would meet too. */
 export const noWay: ReadonlySet<ShareErrorCode> = new Set(['unreachable', 'timeout', 'rate-limited', 'forbidden', 'bad-proxy']);
 
-/** A look at what followers see. */
-interface Look {
-  /** `lookReasons` when it was asked for. */
-  readonly reasons: number;
-}
-
 /** A talk with Share about one account, under its lock: what is learned is put where the next one finds it. */
 export class Conversation<Deps extends ConversationDeps = ConversationDeps> {
   readonly deps: Deps;
   destination: DestinationRow;
   sessionId: string | null = null;
-  /** This talk's last one; what it showed is in the store. */
-  look: Look | null = null;
+  /** `lookReasons` when this talk last looked at what followers see, which is in the store; null before it did. */
+  lookedFor: number | null = null;
   #computerErrorMs = 0;
 
   constructor(deps: Deps, destination: DestinationRow) {
@@ -117,7 +111,7 @@ export class Conversation<Deps extends ConversationDeps = ConversationDeps> {
     const entries = await this.client.readLatest(this.session, { minutes: MAX_MINUTES, maxCount: MAX_ENTRIES }, this.deps.signal);
     await putReadBack(this.deps.store, { destination: this.destination.id, askedAt: this.now(), entries });
     await learnFrom(this, entries);
-    this.look = { reasons };
+    this.lookedFor = reasons;
     this.deps.memory.postsSinceLook = 0;
     const { everReadBack, canary } = this.destination;
     if (entries.length > 0 && (!everReadBack || canary.kind === 'unproven')) {

@@ -1,7 +1,7 @@
 import { attemptOf, settleAttempt } from '../../store/attempts.ts';
 import { outcomesSince } from '../../store/outcomes.ts';
 import { readBackOf } from '../../store/readbacks.ts';
-import type { AttemptRow, DestinationRow, OutcomeKind, OutcomeRow, SeenEntry, SentReading } from '../../store/rows.ts';
+import type { AttemptRow, DestinationRow, OutcomeKind, OutcomeRow, ReadBackRow, SentReading } from '../../store/rows.ts';
 import { snapshot } from '../../store/snapshot.ts';
 import { seriesStores, type TimedSeries } from '../archive.ts';
 import type { PassContext } from './context.ts';
@@ -10,8 +10,8 @@ import { MAX_AGE_MS, MAX_AHEAD_MS, sendFromOf, waitingOf, type Waiting } from '.
 
 /** What the steps of a pass do with the stores. */
 
-export function outcomeRows(pass: PassContext, kind: OutcomeKind, readings: readonly SentReading[]): OutcomeRow[] {
-  const decidedAt = pass.now();
+/** `decidedAt`: where it was not just now, but at an earlier look. */
+export function outcomeRows(pass: PassContext, kind: OutcomeKind, readings: readonly SentReading[], decidedAt = pass.now()): OutcomeRow[] {
   return readings.map((reading) => ({ ...reading, destination: pass.destination.id, kind, decidedAt }));
 }
 
@@ -41,8 +41,8 @@ export interface LoadedWaiting extends Waiting, Pick<TimedSeries, 'clocks' | 'cl
   readonly doubt: 'guess' | 'ahead' | null;
   /** When the wish began under which they are to be sent. */
   readonly wishedSince: number | null;
-  /** What the last look at what followers see showed. */
-  readonly shown: readonly SeenEntry[];
+  /** The last look at what followers see. */
+  readonly readBack: ReadBackRow | null;
 }
 
 const waitingStores = ['settings', 'outcomes', 'attempts', 'readbacks', ...seriesStores] as const;
@@ -61,7 +61,7 @@ export async function loadWaiting(pass: PassContext): Promise<LoadedWaiting> {
   const { generation = newest?.place.generation } = waiting.readings.at(-1)?.place ?? {};
   const isAhead = newest !== null && newest.at > now + MAX_AHEAD_MS && newest.place.generation === generation;
   const wishedSince = wishedSinceOf(destination);
-  return { ...waiting, clocks, clocksFor, computerErrorMs, newest, wishedSince, shown: readBack?.entries ?? [], doubt: newest?.isGuess ? 'guess' : isAhead ? 'ahead' : null };
+  return { ...waiting, clocks, clocksFor, computerErrorMs, newest, wishedSince, readBack, doubt: newest?.isGuess ? 'guess' : isAhead ? 'ahead' : null };
 }
 
 export function wishedSinceOf({ sharing }: DestinationRow): number | null {

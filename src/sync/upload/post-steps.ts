@@ -63,9 +63,10 @@ export async function choosing(pass: PassContext): Promise<PassState> {
     limit: postSize(deps.memory.refusals, MAX_BATCH),
   };
   // Also by the look of an earlier pass: a reading may be shown before it was read from the receiver.
-  const shown = shownOf(input, loaded.shown);
+  const { readBack } = loaded;
+  const shown = readBack ? shownOf(input, readBack.entries) : [];
   if (shown.length > 0) {
-    await putOutcomes(deps.store, outcomeRows(pass, 'seen', shown));
+    await putOutcomes(deps.store, outcomeRows(pass, 'seen', shown, readBack?.askedAt));
     pass.foundReadings += shown.length;
     return { kind: 'choosing' };
   }
@@ -114,8 +115,8 @@ function mustLook({ lookReasons, heededReasons }: SenderMemory): boolean {
 }
 
 /** Once a pass, before a backlog is sent or where something asks for it. */
-function isToLook({ look, deps }: PassContext, count: number): boolean {
-  return look === null && (mustLook(deps.memory) || count > 1);
+function isToLook({ lookedFor, deps }: PassContext, count: number): boolean {
+  return lookedFor === null && (mustLook(deps.memory) || count > 1);
 }
 
 function needsLook(pass: PassContext): boolean {

@@ -39,7 +39,7 @@ export async function signingIn(pass: PassContext, next: WorkState): Promise<Pas
   pass.sessionId = result.sessionId;
   if (memory.password) rememberPassword(memory, result.destination, password);
   memory.lookReasons += 1;
-  pass.look = null;
+  pass.lookedFor = null;
   return next;
 }
 

@@ -12,7 +12,7 @@ export interface ProblemWords {
 export const problemWords: Record<Problem, ProblemWords> = {
   'transport:busy': {
     what: 'Another tab or program is using the receiver.',
-    todo: 'Close it there, then press Connect receiver.',
+    todo: 'Close it there, then press Connect receiver. If nothing else uses it, pull the cable and plug it in again.',
   },
   'transport:lost': {
     what: 'The receiver is gone: its cable was pulled, or it was switched off.',
