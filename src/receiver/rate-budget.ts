@@ -3,9 +3,18 @@ import type { Clock } from '../domain/clock.ts';
 /** How many commands may be sent: one budget for the whole page, however many receivers and callers there are. */
 export interface RateBudget {
   /** Resolves when one more command may be sent; never refuses. Rejects only with the signal's reason. */
-  take(signal?: AbortSignal): Promise<void>;
+  take(signal?: AbortSignal): Promise<Sending>;
   /** Until now another page may have sent as many as may be in one second. */
   useUp(): void;
+}
+
+/** A command that may be sent now. */
+export interface Sending {
+  /**
+   * Must be called: it was answered, or given up. The receiver hears a command some time between the two, on a busy computer
+   * long after it was to be sent: only what came to its end a second ago was surely heard a second ago.
+   */
+  ended(): void;
 }
 
 const SECOND_MS = 1_000;
@@ -24,12 +33,28 @@ const limits: readonly Limit[] = [
 const REMEMBERED = Math.max(...limits.map(({ commands }) => commands));
 
 export function createRateBudget(clock: Clock): RateBudget {
-  /** When the newest commands were sent, ascending, by the clock that nobody sets: no setting may let more through. */
-  let sent: number[] = [];
+  /** When the newest commands came to their end, ascending, by the clock that nobody sets: no setting may let more through. */
+  let ended: number[] = [];
+  let underWay = 0;
   let usedUp = -Infinity;
 
-  const waitMs = (now: number): number =>
-    Math.max(usedUp + SECOND_MS - now, ...limits.map(({ commands, windowMs }) => (sent.at(-commands) ?? -Infinity) + windowMs - now));
+  /** What is under way may be heard only now. */
+  const waitFor = ({ commands, windowMs }: Limit, now: number): number =>
+    (underWay >= commands ? now : (ended.at(underWay - commands) ?? -Infinity)) + windowMs - now;
+  const waitMs = (now: number): number => Math.max(usedUp + SECOND_MS - now, ...limits.map((limit) => waitFor(limit, now)));
+
+  const begun = (): Sending => {
+    underWay += 1;
+    let isOver = false;
+    return {
+      ended() {
+        if (isOver) return;
+        isOver = true;
+        underWay -= 1;
+        ended = [...ended, clock.elapsed()].slice(-REMEMBERED);
+      },
+    };
+  };
 
   return {
     async take(signal) {
@@ -37,10 +62,7 @@ export function createRateBudget(clock: Clock): RateBudget {
         signal?.throwIfAborted();
         const now = clock.elapsed();
         const wait = waitMs(now);
-        if (wait <= 0) {
-          sent = [...sent, now].slice(-REMEMBERED);
-          return;
-        }
+        if (wait <= 0) return begun();
         await clock.sleep(wait, signal);
       }
     },

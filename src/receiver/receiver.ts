@@ -181,9 +181,9 @@ export class Receiver {
   async #send<A, T>(command: Command<A, T>, args: A, signal: AbortSignal): Promise<Answer<T>> {
     if (!table.has(command)) throw new ProtocolError('bad-argument', 'a command that is not in the table');
     const request = encodeFrame(command.code, command.encode(args));
-    await this.#budget.take(signal);
+    const sending = await this.#budget.take(signal);
     this.#become({ kind: 'out-of-step', pauseMs: 0, drainMs: command.silenceMs });
-    const { frame, askedAt, answeredAt } = await this.#line.exchange(request, command.silenceMs, signal);
+    const { frame, askedAt, answeredAt } = await this.#line.exchange(request, command.silenceMs, signal).finally(() => sending.ended());
     try {
       const value = answerOf(command, args, frame);
       this.#become({ kind: 'in-step' });

@@ -30,6 +30,15 @@ describe('asking', () => {
     expect(transport.codes).toEqual([TIME, RTC]);
   });
 
+  it('sends no more than 50 within a second of when the first may have been heard, on a computer that stalled over it', async () => {
+    const { clock, transport, receiver } = await opened(late(400, time), ...Array.from({ length: 51 }, () => time));
+    await clock.advance(2_000);
+    const [heardAt, asking] = [clock.now() + 400, Array.from({ length: 51 }, () => receiver.ask(commands.systemTime, undefined))];
+    await clock.run(Promise.all(asking));
+    expect(transport.sentAt[49]).toBeLessThan(heardAt + 1_000);
+    expect(transport.sentAt[50]).toBe(heardAt + 1_000);
+  });
+
   it.each<[string, Reply]>([
     ['a timeout', silence],
     ['NAK', refuse(2)],

@@ -4,8 +4,8 @@ const limits = [
   { commands: 300, windowMs: 30_000, span: '30 seconds' },
 ] as const;
 
-/** A host on a real clock stamps a command a little before it is here, and not always by the same. */
-const JITTER_MS = 20;
+/** The host's clock and this one are not read at the same instant, nor rounded alike. */
+const JITTER_MS = 5;
 const REMEMBERED = 301;
 
 /** Whether a host hurries its receiver. Malformed requests count too. */
