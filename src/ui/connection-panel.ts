@@ -9,7 +9,7 @@ import { controls } from './controls.css.ts';
 import { FocusKeeper } from './focus-keeper.ts';
 import { nextDueText } from './next-due.ts';
 import { stageWords, words as first } from './words/first.ts';
-import { overText, problemText } from './words/problems.ts';
+import { overText, problemText } from './words/problem-text.ts';
 import { afterLost, notFollowing, receiver as words, retrying, stageHints } from './words/receiver.ts';
 
 type State<K extends ConnectionState['kind']> = Extract<ConnectionState, { kind: K }>;

@@ -1,7 +1,7 @@
 import { css, html, LitElement, nothing } from 'lit';
 import type { Problem } from '../sync/face.ts';
 import { base } from './base.css.ts';
-import { problemText } from './words/problems.ts';
+import { problemText } from './words/problem-text.ts';
 
 /** A problem in words: what happened, and what to do. */
 export class ProblemNote extends LitElement {

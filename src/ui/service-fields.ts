@@ -5,7 +5,7 @@ import { modeContext, regionsContext, type Mode } from './contexts.ts';
 import { OWN_PROXY, proxyNote, type ProxyNote } from './proxy-note.ts';
 import { ProxyTrial, type Tried } from './proxy-trial.ts';
 import { account } from './words/account.ts';
-import { problemText } from './words/problems.ts';
+import { problemText } from './words/problem-text.ts';
 import { foreignProxy, proxy as words, refusedTemplate } from './words/proxy.ts';
 import { regionNames } from './words/regions.ts';
 

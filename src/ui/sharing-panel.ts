@@ -14,7 +14,7 @@ import { SharingDialogs } from './sharing-dialogs.ts';
 import type { CheckingEvent } from './sign-in-form.ts';
 import './sign-in-form.ts';
 import { base, card } from './base.css.ts';
-import { overText, problemOfStop, problemText, whileTrying, type ProblemWords } from './words/problems.ts';
+import { overText, problemOfStop, problemText, whileTrying, type Told } from './words/problem-text.ts';
 import { proof as proofWords, proofSummary } from './words/proof.ts';
 import { accountWords, againAt, consent, isSharing, otherAsksLater, othersSend, otherStaysHere, sendStages, sharing as words } from './words/sharing.ts';
 
@@ -260,7 +260,7 @@ function problemBanner(problem: Problem, isStopping: boolean, next = ''): unknow
   return isStopping ? banner(problemOfStop(problem, otherwise), words.stopNotTold, next) : banner(problemText(problem, otherwise), next);
 }
 
-function banner({ what, todo }: Pick<ProblemWords, 'what' | 'todo'>, ...more: readonly string[]): unknown {
+function banner({ what, todo }: Told, ...more: readonly string[]): unknown {
   return html`<p class="banner"><strong>${what}</strong> ${[todo, ...more].join(' ')}</p>`;
 }
 

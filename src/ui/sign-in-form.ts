@@ -7,7 +7,7 @@ import { ServiceFields } from './service-fields.ts';
 import { base } from './base.css.ts';
 import { controls } from './controls.css.ts';
 import { account, signInToSend } from './words/account.ts';
-import { problemText } from './words/problems.ts';
+import { problemText } from './words/problem-text.ts';
 
 /** What the practice Share knows its one account by. */
 const PRACTICE_ACCOUNT = { name: 'practice', password: 'practice' } as const;

@@ -9,7 +9,7 @@ import { DialogFrame } from './dialog-frame.ts';
 import './archive-file.ts';
 import './forget-question.ts';
 import { yourDataStyles } from './your-data.css.ts';
-import { problemText } from './words/problems.ts';
+import { problemText } from './words/problem-text.ts';
 import {
   accountFacts,
   accountName,

@@ -3,7 +3,19 @@ import { decodePageHeader } from '../../src/protocol/receiver/page.ts';
 import { partitions } from '../../src/protocol/receiver/partitions.ts';
 import { TransportError } from '../../src/protocol/receiver/transport.ts';
 import { MOST_FAILURES } from '../../src/sync/capture/reconnects.ts';
-import { HOUR, MINUTE, World } from './world.ts';
+import { HOUR, MINUTE, World, type Page } from './world.ts';
+
+/** Read, and then away for 40 days, of which the ring holds 30.5. */
+async function awayForLong(): Promise<{ readonly world: World; readonly page: Page }> {
+  const world = new World({ receiver: { days: 30 } });
+  const page = await world.open();
+  await world.settle(page.cradle.connect());
+  await world.untilFollowing(page);
+  world.socket.unplug();
+  await world.pass(1_000);
+  world.clock.step(40 * 24 * HOUR);
+  return { world, page };
+}
 
 /** A page that follows, on a computer that slept with the receiver on and was just woken. */
 async function woken() {
@@ -159,13 +171,7 @@ describe('coming back', () => {
   });
 
   test('hours that are gone are told once, also where the read that finds it out is cut short', async () => {
-    const world = new World({ receiver: { days: 30 } });
-    const page = await world.open();
-    await world.settle(page.cradle.connect());
-    await world.untilFollowing(page);
-    world.socket.unplug();
-    await world.pass(1_000);
-    world.clock.step(40 * 24 * HOUR);
+    const { world, page } = await awayForLong();
     const stop = page.cells.connection.watch((state) => {
       if (state.kind !== 'reading' || (state.fraction ?? 0) < 0.3) return;
       stop();
@@ -189,13 +195,7 @@ describe('coming back', () => {
   });
 
   test('hours that are gone are told once, also where the oldest page cannot be read', async () => {
-    const world = new World({ receiver: { days: 30 } });
-    const page = await world.open();
-    await world.settle(page.cradle.connect());
-    await world.untilFollowing(page);
-    world.socket.unplug();
-    await world.pass(1_000);
-    world.clock.step(40 * 24 * HOUR);
+    const { world, page } = await awayForLong();
     const { page: oldest } = decodePageHeader(world.receiver.pagesOf(partitions.egv)[0]!);
     world.receiver.order({ kind: 'bad-page-header', type: partitions.egv, page: oldest, times: Infinity });
     for (let time = 0; time < 2; time += 1) {

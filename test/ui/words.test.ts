@@ -7,7 +7,8 @@ import { activityText } from '../../src/ui/words/activity.ts';
 import { byInterest, changeText, driftText, kindText, resetsText } from '../../src/ui/words/details.ts';
 import { spanWords } from '../../src/ui/words/durations.ts';
 import { ago, noReadingFor, waiting } from '../../src/ui/words/first.ts';
-import { overText, problemText, problemWords } from '../../src/ui/words/problems.ts';
+import { overText, problemText } from '../../src/ui/words/problem-text.ts';
+import { problemWords } from '../../src/ui/words/problems.ts';
 import { retrying } from '../../src/ui/words/receiver.ts';
 
 describe('problems in words', () => {

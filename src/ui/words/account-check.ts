@@ -1,6 +1,6 @@
-import type { AccountCheck, Checked, Problem } from '../../sync/face.ts';
+import type { AccountCheck, Checked } from '../../sync/face.ts';
 import { clockErrorText } from './clock-error.ts';
-import { problemText, whileSignedIn } from './problems.ts';
+import { problemText, whileSignedIn, type Otherwise } from './problem-text.ts';
 import { followersSee } from './sharing.ts';
 
 /** Texts of the check of an account. */
@@ -38,26 +38,21 @@ export interface Writing {
   value(value: number, at: number): string;
 }
 
-/** Its words are the problem's own. */
-interface Failed {
-  readonly failed?: Problem;
-}
-
-type Said = Omit<CheckLine, 'part'> & Failed;
+type Said = Omit<CheckLine, 'part'>;
 
 /** `foundAt`: when the answers came; what was right then may be long ago. `isSignedIn`: now, so that there is no form to sign in with. */
 export function checkLines(found: AccountCheck, foundAt: number, writing: Writing, isSignedIn = false): CheckLine[] {
   const { proxy, clock, signIn, session, monitoring, receiver, followers } = found;
-  const lines: (CheckLine & Failed)[] = [
-    { part: 'Way to Share', ...said(proxy, () => right('The proxy passes calls on, and Share answers.')) },
-    { part: 'Clock', ...said(clock, ({ errorMs }) => clockLine(errorMs)) },
-    { part: 'Sign-in', ...signInLine(signIn, writing) },
-    { part: 'Session', ...said(session, () => right('Share accepts the session.')) },
-    { part: 'Sharing', ...said(monitoring, sharingLine) },
-    { part: 'Receiver', ...receiverLine(receiver) },
-    { part: 'Followers', ...said(followers, (answer) => followersLine(answer, foundAt, writing)) },
+  const otherwise = isSignedIn ? whileSignedIn : {};
+  return [
+    { part: 'Way to Share', ...said(proxy, otherwise, () => right('The proxy passes calls on, and Share answers.')) },
+    { part: 'Clock', ...said(clock, otherwise, ({ errorMs }) => clockLine(errorMs)) },
+    { part: 'Sign-in', ...signInLine(signIn, otherwise, writing) },
+    { part: 'Session', ...said(session, otherwise, () => right('Share accepts the session.')) },
+    { part: 'Sharing', ...said(monitoring, otherwise, sharingLine) },
+    { part: 'Receiver', ...receiverLine(receiver, otherwise) },
+    { part: 'Followers', ...said(followers, otherwise, (answer) => followersLine(answer, foundAt, writing)) },
   ];
-  return isSignedIn ? lines.map((line) => (line.failed ? { ...line, ...problemText(line.failed, whileSignedIn) } : line)) : lines;
 }
 
 export function outcomeText(lines: readonly CheckLine[]): string {
@@ -65,12 +60,12 @@ export function outcomeText(lines: readonly CheckLine[]): string {
   return wrong.length === 0 ? check.right : `Wrong: ${wrong.join(', ')}.`;
 }
 
-function said<T>(checked: Checked<T>, answered: (answer: T) => Said): Said {
+function said<T>(checked: Checked<T>, otherwise: Otherwise, answered: (answer: T) => Said): Said {
   switch (checked.kind) {
     case 'answered':
       return answered(checked.answer);
     case 'failed':
-      return { verdict: 'wrong', ...problemText(checked.problem), failed: checked.problem };
+      return { verdict: 'wrong', ...problemText(checked.problem, otherwise) };
     case 'not-asked':
       return { verdict: 'not-asked', what: 'Something before it has to be right first.' };
   }
@@ -91,7 +86,7 @@ function clockLine(errorMs: number | null): Said {
   };
 }
 
-function signInLine(signIn: AccountCheck['signIn'], { clock }: Writing): Said {
+function signInLine(signIn: AccountCheck['signIn'], otherwise: Otherwise, { clock }: Writing): Said {
   switch (signIn.kind) {
     case 'locked':
       return {
@@ -106,7 +101,7 @@ function signInLine(signIn: AccountCheck['signIn'], { clock }: Writing): Said {
         todo: 'To check the password too, sign out and check with name and password.',
       };
     default:
-      return said(signIn, () => right('Share knows this name and password in this region.'));
+      return said(signIn, otherwise, () => right('Share knows this name and password in this region.'));
   }
 }
 
@@ -119,11 +114,11 @@ function sharingLine({ active, wish }: { readonly active: boolean; readonly wish
   return { verdict: 'note', what: 'Sharing runs at Share, though it is off here: another program may have started it.' };
 }
 
-function receiverLine(receiver: AccountCheck['receiver']): Said {
+function receiverLine(receiver: AccountCheck['receiver'], otherwise: Otherwise): Said {
   if (receiver.kind === 'no-receiver') {
     return { verdict: 'note', what: 'No receiver was read here yet.', todo: 'Connect it, then check again.' };
   }
-  return said(receiver, ({ serial, assigned }) => {
+  return said(receiver, otherwise, ({ serial, assigned }) => {
     if (assigned === 'here') return right(`Receiver ${serial} is assigned to this account.`);
     const what =
       assigned === 'nowhere'

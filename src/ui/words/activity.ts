@@ -1,5 +1,5 @@
 import type { ActivityCode, ActivityRow } from '../../sync/face.ts';
-import { problemText } from './problems.ts';
+import { problemText } from './problem-text.ts';
 import { counted } from './durations.ts';
 import { readingsCount } from './sharing.ts';
 

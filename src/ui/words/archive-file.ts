@@ -1,7 +1,7 @@
 import type { ArchiveFileContent, ArchiveFileProgress, ArchiveImported, ArchiveSaved, Problem } from '../../sync/face.ts';
 import { wallDate } from '../wall-clock.ts';
 import { counted } from './durations.ts';
-import { problemText } from './problems.ts';
+import { problemText } from './problem-text.ts';
 
 /** Texts of the archive's file. */
 export const archiveFile = {
