@@ -14,6 +14,8 @@ import type { Receiver } from './receiver.ts';
 export interface PartitionInfoXml {
   readonly firmwareVersion: string;
   readonly xml: string;
+  /** From a file: the receiver is asked itself, since by a wrong word of it a ring would never be read. */
+  readonly foreign?: true;
 }
 
 /** What a receiver tells about itself once a connection. Null: it did not answer, or has no such command. */
@@ -58,7 +60,8 @@ export async function identify(
   const serial = serialOf(manufacturing.found[0]);
   const known = (await remember?.(serial)) ?? null;
   const info = known?.partitionInfo;
-  const xml = info?.firmwareVersion === firmwareVersion ? info.xml : await optional(commands.partitionInfo);
+  const isGood = info && !info.foreign && info.firmwareVersion === firmwareVersion;
+  const xml = isGood ? info.xml : await optional(commands.partitionInfo);
   const displayOffsetSeconds = await optional(commands.displayTimeOffset);
   const systemOffsetSeconds = await optional(commands.systemTimeOffset);
   const rtcSeconds = known ? null : await optional(commands.rtc);

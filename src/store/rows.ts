@@ -13,8 +13,8 @@ export interface ReceiverRow {
   readonly productId: string;
   readonly productName: string;
   readonly firmwareVersion: string;
-  /** The partition info XML that this firmware version answered, so that it is asked once. */
-  readonly partitionInfo: { readonly firmwareVersion: string; readonly xml: string } | null;
+  /** The partition info XML that this firmware version answered, so that it is asked once. `foreign`: the word of a file. */
+  readonly partitionInfo: { readonly firmwareVersion: string; readonly xml: string; readonly foreign?: true } | null;
   readonly unit: GlucoseUnit | null;
   readonly firstSeenAt: number;
   readonly lastSeenAt: number;

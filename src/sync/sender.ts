@@ -58,8 +58,10 @@ export class Sender {
   #failures = 0;
   /** Share's own `Retry-After`, as an instant. */
   #notBefore = 0;
-  /** When this page's last pass ended. */
+  /** When this page's last pass ended that did not break off. */
   #endedAt = 0;
+  /** The sending of somebody else's for which a pass was made already: where that broke off, or a clock was set back, it stays the later one. */
+  #wokenBy: number | null = null;
   /** The newest reading when Share refused several. */
   #refusedWith: number | null = null;
   #stop = new AbortController();
@@ -134,7 +136,8 @@ export class Sender {
     if (!row) return;
     if (kind === 'back-off') {
       if (!row.pause) void this.kick('timer');
-    } else if ((row.lastSentAt ?? 0) > this.#endedAt) {
+    } else if (row.lastSentAt !== this.#wokenBy && (row.lastSentAt ?? 0) > this.#endedAt) {
+      this.#wokenBy = row.lastSentAt;
       this.#withdraw();
       void this.kick('timer');
     }

@@ -118,6 +118,47 @@ test('nothing is sent with a time that must be wrong: this computer’s clock wa
   world.expectAllSent();
 });
 
+test('two pages that were halted after this computer’s clock was set back do not make one another try again and again', async () => {
+  const world = new World({ travelMs: 200 });
+  const clock = new ComputerTime(world.clock, 3 * HOUR);
+  const pages = [await world.open(clock), await world.open(clock)];
+  await world.connectAndSignIn(pages[0]!);
+  await world.settle(pages[0]!.cradle.startSharing({ sendLastDay: true }));
+  await world.pass(MINUTE);
+  expect(world.posted).not.toHaveLength(0);
+  world.share.order({ kind: 'refuse', code: 'Forbidden', status: 403, count: 9_999 });
+  clock.aheadMs = 0;
+  await world.pass(1_000);
+  world.requests = [];
+  for (const { cradle } of pages) cradle.wake('online');
+  await world.pass(MINUTE);
+  expect(pages.map(({ sharing }) => sharing.sending)).toEqual(pages.map(() => ({ kind: 'halted', problem: 'share:forbidden' })));
+  expect(world.requests.length).toBeLessThanOrEqual(6);
+});
+
+test('a post whose end nobody heard is waited for, also where this computer’s clock was set back since', async () => {
+  const world = new World();
+  const clock = new ComputerTime(world.clock);
+  const page = await world.open(clock);
+  await world.connectAndSignIn(page);
+  await world.settle(page.cradle.startSharing({ sendLastDay: true }));
+  await world.pass(5_000);
+  const sentAt = world.clock.now();
+  let isOnItsWay = 0;
+  world.postLateMs = 20_000;
+  while (world.onTheWay.length === 0) await world.pass(1_000);
+  world.onRequest = () => {
+    if (world.onTheWay.length > 0) isOnItsWay += 1;
+  };
+  clock.aheadMs = -30_000;
+  page.cradle.wake('online');
+  await world.pass(5_000);
+  expect(world.onTheWay).toHaveLength(1);
+  expect(isOnItsWay).toBe(0);
+  await world.pass(2 * MINUTE);
+  world.expectAllSent(sentAt);
+});
+
 test('a service that tells no time is asked for it once a pass', async () => {
   const world = new World();
   world.share.order({ kind: 'refuse', code: 'Whatever', endpoint: 'systemUtcTime', count: 999 });

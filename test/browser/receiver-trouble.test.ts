@@ -41,6 +41,17 @@ function lieAboutRange(inner: Transport, type: number, first: number, last: numb
 }
 
 /** Each of these held up, lost or misled once. */
+/** A page that follows a receiver whose rings began so long ago, at page 0. */
+async function youngFollowed(ageMs: number) {
+  const world = new World();
+  world.receiver.reset();
+  world.clock.step(ageMs);
+  const page = await world.open();
+  await world.settle(page.cradle.connect());
+  await world.untilFollowing(page);
+  return { world, page };
+}
+
 describe('a receiver in trouble', () => {
   test('Disconnect frees the port also where the wish cannot be stored', async () => {
     const world = new World();
@@ -269,6 +280,62 @@ describe('a receiver in trouble', () => {
     world.socket.plug();
     await world.pass(20_000);
     expect(page.cells.activity.value.map(({ what }) => what)).not.toContain('receiver-reset');
+  });
+
+  test('a reset is noticed where the page that would tell it is damaged', async () => {
+    const { world, page } = await youngFollowed(12 * HOUR);
+    world.socket.unplug();
+    await world.pass(1_000);
+    const { last } = world.receiver.rings.get(partitions.egv)!.range!;
+    world.receiver.reset();
+    world.clock.step(18 * HOUR);
+    world.receiver.order({ kind: 'bad-page-header', type: partitions.egv, page: last, times: 3 });
+    world.socket.plug();
+    await world.pass(20_000);
+    expect(page.cells.activity.value.map(({ what }) => what)).toContain('receiver-reset');
+    await world.settle(page.cradle.disconnect());
+    await world.settle(page.cradle.connect());
+    await world.untilFollowing(page);
+    await world.expectArchived(page.store);
+  });
+
+  test('a reset is noticed where all that is stored of the glucose has left the ring since', async () => {
+    const { world, page } = await youngFollowed(12 * HOUR);
+    world.socket.unplug();
+    await world.pass(1_000);
+    world.receiver.reset();
+    world.clock.step(40 * 24 * HOUR);
+    world.socket.plug();
+    await world.pass(60_000);
+    expect(page.cells.activity.value.map(({ what }) => what)).toContain('receiver-reset');
+    await world.settle(page.cradle.disconnect());
+    await world.settle(page.cradle.connect());
+    await world.untilFollowing(page);
+    await world.expectArchived(page.store);
+  });
+
+  test('a long absence is no reset, though all that is stored of the glucose has left the ring', async () => {
+    const world = new World({ receiver: { days: 0.5 } });
+    const page = await world.open();
+    await world.settle(page.cradle.connect());
+    await world.untilFollowing(page);
+    world.socket.unplug();
+    await world.pass(1_000);
+    world.clock.step(40 * 24 * HOUR);
+    world.socket.plug();
+    await world.pass(60_000);
+    expect(page.cells.activity.value.map(({ what }) => what)).not.toContain('receiver-reset');
+    expect(page.cells.activity.value.map(({ what }) => what)).toContain('readings-missed');
+    await world.expectArchived(page.store);
+  });
+
+  test('a reset is noticed while followed, also where the first record after it comes before the next look', async () => {
+    const { world, page } = await youngFollowed(HOUR);
+    await world.pass((world.receiver.secondsUntilNext - 1) * 1000);
+    world.receiver.reset();
+    await world.pass(5 * HOUR);
+    expect(page.cells.activity.value.map(({ what }) => what)).toContain('receiver-reset');
+    await world.expectFollowed(page.store);
   });
 
   test('a reset is noticed while followed, also with one page stored', async () => {

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { formatShareDate } from '../../src/protocol/share/dates.ts';
 import type { PostBody } from '../../src/protocol/share/payloads.ts';
 import { ComputerTime } from './computer-time.ts';
-import { count, HOUR, MINUTE, World } from './world.ts';
+import { count, HOUR, MAX_AGE_MS, MINUTE, World } from './world.ts';
 
 /** Share takes no post with one of these readings, as it is with a fault of its own. */
 function refusingReadings(sts: ReadonlySet<string>): World['intercept'] {
@@ -61,6 +61,27 @@ describe('refusals', () => {
     await world.settle(page.cradle.sendNow());
     await world.pass(2 * MINUTE);
     world.expectAllSent(sentAt);
+  });
+
+  test('what grows too old while it is refused is not sent again', async () => {
+    const world = new World({ receiver: { newestAgeSeconds: 200 } });
+    const page = await world.open();
+    await world.connectAndSignIn(page);
+    const oldest = world.sendable().at(0)!;
+    const ages: number[] = [];
+    world.intercept = ({ endpoint, body }) => {
+      if (endpoint !== 'postEgvs') return null;
+      const isIn = (body as PostBody).Egvs.some(({ ST }) => ST === formatShareDate(world.stOf(oldest)));
+      if (!isIn) return null;
+      ages.push(world.clock.now() - oldest.trueAt);
+      world.clock.step(2 * MINUTE);
+      return { status: 500, text: JSON.stringify({ Code: 'InvalidArgument', Message: 'Egvs', SubCode: '', TypeName: 'FaultException' }), retryAfterMs: null, dateAt: null };
+    };
+    await world.settle(page.cradle.startSharing({ sendLastDay: true }));
+    await world.pass(10 * MINUTE);
+    expect(ages.length).toBeGreaterThan(0);
+    expect(Math.max(...ages)).toBeLessThanOrEqual(MAX_AGE_MS + 2_000);
+    expect(page.sharing.setAside).toBe(0);
   });
 
   test('nor where they come one by one: after the first it is not the readings', async () => {

@@ -113,6 +113,21 @@ describe('a full disk', () => {
     world.expectAllSent(sentAt);
   });
 
+  test('of two pages, whose passes break off after a call: neither makes the other try again and again', async () => {
+    const world = new World({ travelMs: 200 });
+    const before = await world.sharingPage();
+    await before.cradle.close();
+    const pages = [await world.open(), await world.open()];
+    fill(['destinations']);
+    await world.pass(10_000);
+    world.requests = [];
+    for (const page of pages) page.cradle.wake('online');
+    await world.pass(30_000);
+    expect(pages.map((page) => page.sharing.sending)).toEqual(pages.map(() => ({ kind: 'halted', problem: 'store:full' })));
+    expect(world.requests.length).toBeGreaterThan(0);
+    expect(world.requests.length).toBeLessThanOrEqual(6);
+  });
+
   test('when Share said yes: the session cannot be kept, that is said, and the try stays counted', async () => {
     const world = new World();
     const page = await world.open();

@@ -149,6 +149,16 @@ test('a receiver that is granted in the very moment of the person’s claim is t
   await hold.release();
 });
 
+test('nothing is left waiting of a look at the page that came while the person’s claim was under way', async () => {
+  const hold = new Hold(navigator.locks, crypto.randomUUID(), () => undefined);
+  const standBy = new StandBy({ clock: systemClock, hold, tabs: { tell: () => undefined } }, new Cell<ConnectionState>({ kind: 'idle' }), async () => undefined);
+  const claimed = standBy.claim();
+  standBy.begin();
+  expect(await claimed).toBe(true);
+  expect(standBy.isWaiting).toBe(false);
+  await hold.release();
+});
+
 test('words that no tab of this version says change nothing', async () => {
   const { world, first, second } = await twoTabs();
   const before = stateOf(second);

@@ -85,6 +85,15 @@ describe('identify', () => {
     expect(transport.codes).toContain(15);
   });
 
+  it('asks for the partition info again where the one that is kept is the word of a file', async () => {
+    const { description, transport } = await describeBy(
+      [firmware, range(0, 0), manufacturing(0), text(PARTITIONS), ...offsets],
+      async () => ({ partitionInfo: { firmwareVersion: '2.0.1.104', xml: '<PartitionInfo/>', foreign: true }, unit: 'mmol/L' }),
+    );
+    expect((await description).partitionInfo).toEqual({ firmwareVersion: '2.0.1.104', xml: PARTITIONS });
+    expect(transport.codes).toEqual([11, 16, 17, 15, 29, 35]);
+  });
+
   it('is content without the optional values', async () => {
     const garbage = text('no xml');
     const noPartitions = [garbage, pong, garbage, pong, garbage, pong];

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { AccountFileRow } from '../../src/exchange/archive-rows.ts';
 import { importedAccount, newAccount } from '../../src/sync/archive-file/imported-account.ts';
 import type { DestinationRow } from '../../src/store/rows.ts';
-import { mayTryAutomatically, mayTryByHand } from '../../src/sync/upload/sign-in-policy.ts';
+import { mayTryAutomatically, mayTryByHand, withLockOut } from '../../src/sync/upload/sign-in-policy.ts';
 import { destination, NOW, SERIAL } from './support.ts';
 
 const row: AccountFileRow = {
@@ -52,8 +52,10 @@ describe('an account of a file', () => {
   });
 
   it('cannot lock the person out for ever, nor count tries of the future', () => {
-    const { signIn } = asNew({ ...row, lockedUntil: 8e15, triedAt: [8e15] });
+    const { signIn } = asNew({ ...row, lockedUntil: 8e15, triedAt: [8e15], locks: 99 });
     expect(signIn).toMatchObject({ lockedUntil: NOW + 7 * 86_400_000, triedAt: [NOW] });
+    // Nor by the next refusal, which doubles the last one.
+    expect(withLockOut(signIn, NOW).lockedUntil).toBeLessThanOrEqual(NOW + 8 * 86_400_000);
   });
 
   it('taken in twice is the same as once', () => {

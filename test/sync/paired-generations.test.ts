@@ -29,7 +29,12 @@ describe("which generation of this archive each of a file's is", () => {
   });
 
   it('its own number where nothing is kept under that', () => {
-    expect(paired({ inFile: [0, 4], local: [0], evidence: [{ inFile: 0, local: 0, agree: 1, contradict: 0 }] })).toEqual({ 0: 0, 4: 4 });
+    expect(paired({ inFile: [0, 4], local: [0, 6], evidence: [{ inFile: 0, local: 0, agree: 1, contradict: 0 }] })).toEqual({ 0: 0, 4: 4 });
+  });
+
+  it('none beyond the next one: a number of a file cannot use up those of the resets to come', () => {
+    expect(paired({ inFile: [9_999] })).toEqual({ 9999: 0 });
+    expect(paired({ inFile: [0, 9_998, 9_999], local: [0, 3] })).toEqual({ 0: 4, 9998: 5, 9999: 6 });
   });
 
   it('never one for two', () => {

@@ -18,8 +18,13 @@ describe('ringPlan', () => {
   });
 
   it('asks for nothing that the receiver does not list, and never for a type that nobody documented', () => {
-    const plan = ringPlan(info([4, 2, 13], [13, 1, 20], [17, 1, 500]));
-    expect([plan.series, plan.settings, plan.rest, plan.hourly].flatMap(types)).toEqual([partitions.egv]);
+    const plan = ringPlan(info([4, 2, 13], [12, 3, 48], [13, 1, 20], [17, 1, 500]));
+    expect([plan.series, plan.settings, plan.rest, plan.hourly].flatMap(types)).toEqual([partitions.egv, partitions.userSetting]);
+  });
+
+  it('asks for the glucose and the clock’s history whatever is listed: no list that was cut short keeps a reading back', () => {
+    const plan = ringPlan(info([3, 1, 20]));
+    expect([plan.series, plan.settings, plan.rest].map(types)).toEqual([[partitions.egv], [partitions.userSetting], [partitions.sensor]]);
   });
 
   it('asks for what every model has where the receiver lists nothing', () => {

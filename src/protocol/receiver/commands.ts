@@ -49,6 +49,8 @@ export type GlucoseUnitCode = 'none' | 'mg/dL' | 'mmol/L';
 const SILENCE_MS = 1_000;
 const SLOW_SILENCE_MS = 3_000;
 const MOST_PAGES = 4;
+/** Assumed: 34 MB, far beyond a receiver's memory. A G4's glucose takes 231 pages (receiver-protocol, 4). */
+const MOST_RING_PAGES = 65_536;
 
 function reading<A, T>(command: Omit<Command<A, T>, typeof readOnly>): Command<A, T> {
   return Object.freeze(command) as Command<A, T>;
@@ -118,6 +120,7 @@ const pageRange = reading<RangeArgs, PageRange | null>({
     const [first, last] = [view.getUint32(0, true), view.getUint32(4, true)];
     if (first === NO_TIME && last === NO_TIME) return null;
     if (first > last || last === NO_TIME) throw new ProtocolError('bad-answer', 'a range that ends before it begins');
+    if (last - first >= MOST_RING_PAGES) throw new ProtocolError('bad-answer', `a ring of ${last - first + 1} pages`);
     return { first, last };
   },
 });

@@ -5,7 +5,8 @@ import type { AccountRows } from '../../store/accounts.ts';
 /** The store's rows as the file's: field by field, so that nothing new or secret slips into a file. */
 
 export function receiverFileRow(row: ReceiverRow): ArchiveRow {
-  const { serial, generation, productId, productName, firmwareVersion, partitionInfo, unit, firstSeenAt, lastSeenAt } = row;
+  const { serial, generation, productId, productName, firmwareVersion, unit, firstSeenAt, lastSeenAt } = row;
+  const partitionInfo = row.partitionInfo && { firmwareVersion: row.partitionInfo.firmwareVersion, xml: row.partitionInfo.xml };
   return { kind: 'receiver', serial, generation, productId, productName, firmwareVersion, partitionInfo, unit, firstSeenAt, lastSeenAt };
 }
 

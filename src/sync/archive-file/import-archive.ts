@@ -127,7 +127,7 @@ function laterSeen(local: ReceiverRow | undefined, told: ReceiverRow): ReceiverR
   return {
     ...later,
     unit: later.unit ?? earlier.unit,
-    partitionInfo: later.partitionInfo ?? earlier.partitionInfo,
+    partitionInfo: local.partitionInfo ?? told.partitionInfo,
     firstSeenAt: Math.min(local.firstSeenAt, told.firstSeenAt),
   };
 }

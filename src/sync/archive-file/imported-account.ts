@@ -6,6 +6,8 @@ import { neverTried } from '../upload/sign-in-policy.ts';
 const DAY_MS = 86_400_000;
 /** No lock-out of Share's is known to last longer; one that claims to would keep the person out for ever. */
 const MOST_LOCKED_MS = 7 * DAY_MS;
+/** In a row, each twice as long as the one before: the next would last longer than that. */
+const MOST_LOCKS = 10;
 
 /**
  * An account of the file beside what is known of it here. What was agreed here stands, and of sign-in the more careful of both. Where only
@@ -20,7 +22,7 @@ export function importedAccount(local: DestinationRow, row: AccountFileRow, now:
       ...signIn,
       triedAt: [...new Set([...signIn.triedAt, ...row.triedAt.map((at) => Math.min(at, now))])].toSorted((a, b) => a - b),
       lockedUntil: later(signIn.lockedUntil, row.lockedUntil === null ? null : Math.min(row.lockedUntil, now + MOST_LOCKED_MS)),
-      locks: Math.max(signIn.locks, row.locks),
+      locks: Math.max(signIn.locks, Math.min(row.locks, MOST_LOCKS)),
     },
   };
 }

@@ -29,7 +29,8 @@ export interface PairingInput {
 /**
  * The number here of each generation of the file. One life, where more of what both hold agrees than contradicts; or where they hold
  * nothing in common and the later pages are the later records too, as in a ring that went on between two readings of it. Else a
- * generation is a new one: under its own number where nothing is kept under that, else under the next one.
+ * generation is a new one: under its own number where nothing is kept under that, else under the next one. None is higher than
+ * the next one, whatever the file says: a reset goes on from the highest.
  */
 export function pairedGenerations({ inFile, local, evidence, fileEnds, localEnds }: PairingInput): ReadonlyMap<number, number> {
   const sums = summed(evidence);
@@ -50,7 +51,9 @@ export function pairedGenerations({ inFile, local, evidence, fileEnds, localEnds
   }
   const kept = new Set(local);
   for (const one of inFile.toSorted((a, b) => a - b)) {
-    if (!pairs.has(one)) pair(one, kept.has(one) || taken.has(one) ? Math.max(...kept, ...taken) + 1 : one);
+    if (pairs.has(one)) continue;
+    const next = Math.max(-1, ...kept, ...taken) + 1;
+    pair(one, kept.has(one) || taken.has(one) ? next : Math.min(one, next));
   }
   return pairs;
 }

@@ -4,7 +4,8 @@ import type { AttemptRow, ClockRow, OutcomeRow, PageRow, ReceiverRow } from '../
 /** The file's rows as the store's: field by field, with this archive's own generations and destinations. */
 
 export function receiverRow(row: ReceiverFileRow, generation: number): ReceiverRow {
-  const { serial, productId, productName, firmwareVersion, partitionInfo, unit, firstSeenAt, lastSeenAt } = row;
+  const { serial, productId, productName, firmwareVersion, unit, firstSeenAt, lastSeenAt } = row;
+  const partitionInfo = row.partitionInfo && { ...row.partitionInfo, foreign: true as const };
   return { serial, generation, productId, productName, firmwareVersion, partitionInfo, unit, firstSeenAt, lastSeenAt };
 }
 

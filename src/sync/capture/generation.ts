@@ -1,7 +1,7 @@
 import type { Clock } from '../../domain/clock.ts';
 import { commands, type PageRange } from '../../protocol/receiver/commands.ts';
 import { isFullPage } from '../../protocol/receiver/page-checks.ts';
-import { partitions } from '../../protocol/receiver/partitions.ts';
+import { partitions, type PartitionType } from '../../protocol/receiver/partitions.ts';
 import { ReceiverError } from '../../receiver/errors.ts';
 import type { ReceiverDescription } from '../../receiver/identify.ts';
 import type { FoundPage } from '../../receiver/pages.ts';
@@ -47,16 +47,18 @@ export interface Numbered {
   readonly generation: Generation;
 }
 
+/** Rings that grow slowly, and are as old as the receiver's life. */
+const witnesses: readonly PartitionType[] = [partitions.userSetting, partitions.insertion, partitions.meter];
+
 /** How often a range is asked before it is believed that no two answers agree. */
 const MOST_ASKED = 3;
 
 /** Finds out which life of the receiver this is, and stores its number. Must: while nobody else numbers (`whileNumbering`). */
-export async function numbered({ store, clock, receiver, signal }: NumberingDeps, told: ReceiverDescription): Promise<Numbered> {
+export async function numbered(deps: NumberingDeps, told: ReceiverDescription): Promise<Numbered> {
+  const { store, clock } = deps;
   const { serial } = told.identity;
   const before = await receiverOf(store, serial);
-  const generation: Generation = before
-    ? await generationOf(receiver, store, serial, before.generation, signal)
-    : { generation: 0 };
+  const generation: Generation = before ? await generationOf(deps, before) : { generation: 0 };
   const row: ReceiverRow = {
     ...told.identity,
     generation: generation.generation,
@@ -69,37 +71,56 @@ export async function numbered({ store, clock, receiver, signal }: NumberingDeps
   return { before, row, generation };
 }
 
-/**
- * The generation that this connection reads into (design 3.3): the stored one, or one that nothing is kept under where
- * the receiver was reset. It was, if its ring ends below the highest stored page, or if two readings of that
- * page agree with each other and contradict the store.
- */
-async function generationOf(
-  receiver: Receiver,
-  store: Store,
-  serial: string,
-  stored: number,
-  signal: AbortSignal,
-): Promise<Generation> {
-  const type = partitions.egv;
-  const top = await highestPage(store, serial, stored, type);
-  if (!top) return { generation: stored };
-  const range = await rangeNow(receiver, top.page, signal);
-  if (!range || range.last < top.page) return { generation: await nextGeneration(store, serial), range };
-  const found = { generation: stored, range, gap: await gapBelow(store, top, range) };
-  if (top.page < range.first) return found;
+/** What a ring says of whether the receiver is still in the life that is stored. */
+type Life =
+  | { readonly kind: 'same'; readonly top: PageRow; readonly range: PageRange; readonly again: NonNullable<Generation['again']> }
+  | { readonly kind: 'another'; readonly range: PageRange | null }
+  /** The highest stored page has left the ring, or is damaged there now. */
+  | { readonly kind: 'unsaid'; readonly top: PageRow; readonly range: PageRange }
+  | { readonly kind: 'not-stored' };
+
+/** The generation that this connection reads into (design 3.3): the stored one, or one that nothing is kept under where the receiver was reset. */
+async function generationOf(deps: NumberingDeps, stored: ReceiverRow): Promise<Generation> {
+  const { store } = deps;
+  const { serial, generation } = stored;
+  const life = await lifeByRing(deps, stored, partitions.egv);
+  if (life.kind === 'not-stored') return { generation };
+  const { range } = life;
+  if (life.kind === 'another' || (life.kind === 'unsaid' && (await isAnotherByWitness(deps, stored)))) {
+    return { generation: await nextGeneration(store, serial), range };
+  }
+  const gap = await gapBelow(store, life.top, life.range);
+  return { generation, range, gap, ...(life.kind === 'same' && { again: life.again }) };
+}
+
+/** What the glucose does not tell may be told by rings that go back further: by the first of them that says anything. */
+async function isAnotherByWitness(deps: NumberingDeps, stored: ReceiverRow): Promise<boolean> {
+  for (const type of witnesses) {
+    const { kind } = await lifeByRing(deps, stored, type);
+    if (kind === 'same' || kind === 'another') return kind === 'another';
+  }
+  return false;
+}
+
+/** Another one, if the ring ends below its highest stored page, or if two readings of that page agree with each other and contradict the store. */
+async function lifeByRing({ store, receiver, signal }: NumberingDeps, { serial, generation }: ReceiverRow, type: PartitionType): Promise<Life> {
+  const top = await highestPage(store, serial, generation, type);
+  if (!top) return { kind: 'not-stored' };
+  const range = await rangeNow(receiver, type, top.page, signal);
+  if (!range || range.last < top.page) return { kind: 'another', range };
+  if (top.page < range.first) return { kind: 'unsaid', top, range };
   // The pages above it are needed anyway, and cost no command of their own.
   const count = Math.min(PAGES_A_COMMAND, range.last - top.page + 1);
-  const pages = await receiver.pages(type, top.page, count, signal);
-  const [once] = pages;
-  if (!(once instanceof Uint8Array)) return found;
+  const found = await receiver.pages(type, top.page, count, signal);
+  const [once] = found;
+  if (!(once instanceof Uint8Array)) return { kind: 'unsaid', top, range };
   const { recordBytes = null } = top;
-  if (compareWithStored(top.bytes, once, recordBytes) !== 'contradicts') return { ...found, again: { first: top.page, found: pages } };
+  if (compareWithStored(top.bytes, once, recordBytes) !== 'contradicts') return { kind: 'same', top, range, again: { first: top.page, found } };
   const [twice] = await receiver.pages(type, top.page, 1, signal);
   // It may have grown between. What was told once and not again must not end as the stored life: the next page would hide the reset.
   const agree = twice instanceof Uint8Array && compareWithStored(once, twice, recordBytes) !== 'contradicts';
   if (!agree) throw new ReceiverError('bad-answer', 'the stored page is told differently each time');
-  return { generation: await nextGeneration(store, serial), range };
+  return { kind: 'another', range };
 }
 
 /** By the lowest page of the ring, which is read last: a read that was cut short has stored those above it. */
@@ -118,11 +139,11 @@ function isRightBelow({ page, bytes, recordBytes }: PageRow, first: number): boo
 }
 
 /**
- * The EGV ring's range. One that speaks of a reset must be told twice: a late answer to another ring's question looks
+ * A ring's range. One that speaks of a reset must be told twice: a late answer to another ring's question looks
  * exactly like it (receiver-protocol, 9.3), and a reset that never was would hide the whole archive.
  */
-async function rangeNow(receiver: Receiver, storedTop: number, signal: AbortSignal): Promise<PageRange | null> {
-  const ask = (): Promise<PageRange | null> => receiver.ask(commands.pageRange, { type: partitions.egv }, signal);
+async function rangeNow(receiver: Receiver, type: PartitionType, storedTop: number, signal: AbortSignal): Promise<PageRange | null> {
+  const ask = (): Promise<PageRange | null> => receiver.ask(commands.pageRange, { type }, signal);
   let range = await ask();
   if (range && range.last >= storedTop) return range;
   for (let asked = 1; asked < MOST_ASKED; asked += 1) {
@@ -130,5 +151,5 @@ async function rangeNow(receiver: Receiver, storedTop: number, signal: AbortSign
     if (again?.first === range?.first && again?.last === range?.last) return again;
     range = again;
   }
-  throw new ReceiverError('bad-answer', 'the EGV ring is told differently each time');
+  throw new ReceiverError('bad-answer', 'the ring is told differently each time');
 }

@@ -35,13 +35,16 @@ const rest: readonly PartitionType[] = [
   partitions.receiverError,
 ];
 
+/** Every receiver has them; no list that was cut short or misread may keep them from being read. */
+const always: readonly PartitionType[] = [partitions.egv, partitions.userSetting];
+
 /**
  * Which rings to read. Without partition info, all that every model has: a receiver without one of them refuses it, and
  * that is all. Types that nobody documented are never asked for (receiver-protocol, 5.1).
  */
 export function ringPlan(listed: readonly PartitionInfo[]): RingPlan {
   const has = (type: PartitionType): boolean =>
-    listed.length === 0 ? type !== partitions.backfilledEgv : listed.some((info) => info.type === type);
+    always.includes(type) || (listed.length === 0 ? type !== partitions.backfilledEgv : listed.some((info) => info.type === type));
   const toRead = (types: readonly PartitionType[]): RingToRead[] =>
     types.filter(has).map((type) => ({ type, recordBytes: toldBytes(listed, type) }));
   return {

@@ -1,6 +1,7 @@
 import type { Clock } from '../../domain/clock.ts';
 import { partitions } from '../../protocol/receiver/partitions.ts';
 import { consequenceOf } from '../../receiver/answers.ts';
+import { ReceiverError } from '../../receiver/errors.ts';
 import { identify, readUnit, type ReceiverDescription } from '../../receiver/identify.ts';
 import type { Receiver } from '../../receiver/receiver.ts';
 import { addActivity } from '../../store/add-activity.ts';
@@ -142,6 +143,8 @@ export class CaptureSession {
     const told = this.#tell();
     const onBatch = (batch: BatchStored): Promise<void> => {
       this.#noteTime(batch);
+      // Reset without being unplugged, perhaps: whoever opens it anew finds out, before a page above this one hides it.
+      if (batch.rejectedPages.includes(batch.range.last)) throw new ReceiverError('bad-answer', 'the last page contradicts what is stored of it');
       return told(batch);
     };
     // Twice a day everything is read as at a connection, so that no hole waits for the next one.

@@ -54,10 +54,19 @@ export class StandBy {
 
   /** By the person's word: resolves to whether this tab has the receiver now. */
   async claim(): Promise<boolean> {
-    const { clock, hold, tabs } = this.#deps;
+    const { hold } = this.#deps;
     const { value: before } = this.#state;
     this.stop();
-    if (await hold.take()) return true;
+    const isTaken = (await hold.take()) || (await this.#isGiven());
+    // Meanwhile another tab's word, or a look at the page, may have begun to wait for the same.
+    this.stop();
+    if (!isTaken) this.begin(before.kind === 'elsewhere' ? before.there : null, true);
+    return hold.isHeld;
+  }
+
+  /** Asks the tab that has it, and is patient for as long as that may take. */
+  async #isGiven(): Promise<boolean> {
+    const { clock, hold, tabs } = this.#deps;
     const patience = new AbortController();
     const settled = new AbortController();
     const isMine = hold.wait(patience.signal);
@@ -68,8 +77,7 @@ export class StandBy {
     );
     const isTaken = await isMine;
     settled.abort();
-    if (!isTaken) this.begin(before.kind === 'elsewhere' ? before.there : null, true);
-    return hold.isHeld;
+    return isTaken;
   }
 
   heard(message: Exclude<ReceiverMessage, { readonly kind: 'let-go' }>): void {

@@ -17,8 +17,10 @@ const LOOK_AGAIN_AFTER_MS = 60_000;
 
 /** Read-back decides what became of an attempt that nobody saw the end of (design 3.6). */
 export async function settling(pass: PassContext, attempt: AttemptRow): Promise<PassState> {
+  // By a clock that was set back nobody knows when it left: it is waited for from now on.
   const age = pass.now() - attempt.beganAt;
-  if (age >= 0 && age < SETTLE_AFTER_MS) return { kind: 'later', at: attempt.beganAt + SETTLE_AFTER_MS };
+  if (age < 0) await closeOrKeep(pass, attempt, { decided: [], remaining: attempt.readings });
+  if (age < SETTLE_AFTER_MS) return { kind: 'later', at: pass.now() - Math.max(0, age) + SETTLE_AFTER_MS };
   const entries = await pass.readBack();
   const { seen, missing } = compare(attempt.readings, entries);
   const canary = shownWrong(pass, seen, entries);

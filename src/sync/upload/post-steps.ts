@@ -130,9 +130,7 @@ export async function posting(pass: PassContext, attempt: AttemptRow, size: numb
   const { sharing } = pass.destination;
   // The person said something else meanwhile: the attempt stays open, and the next pass settles it without posting.
   if (sharing.kind !== 'on') return noLongerWished(pass);
-  if (sharing.since !== pass.wishedSince) return chosenAnew(pass, attempt, size);
-  const age = pass.now() - attempt.beganAt;
-  if (age > STALE_MS) return { kind: 'posting', attempt: (await closeOrKeep(pass, attempt, { decided: [], remaining: attempt.readings })) ?? attempt, size };
+  if (sharing.since !== pass.wishedSince || pass.now() - attempt.beganAt > STALE_MS) return chosenAnew(pass, attempt, size);
   const sent = attempt.readings.slice(0, size).toSorted((a, b) => a.systemTime - b.systemTime);
   const [first] = sent;
   const newest = sent.at(-1);
@@ -162,7 +160,7 @@ export async function posting(pass: PassContext, attempt: AttemptRow, size: numb
   return open ? { kind: 'posting', attempt: open, size: size * 2 } : { kind: 'choosing' };
 }
 
-/** The person stopped and started again meanwhile, or bound another receiver: of what is not posted yet, some may lie before that. */
+/** The person stopped and started again meanwhile, or bound another receiver, or it took long: of what is not posted yet, some may lie before that, or be too old. */
 async function chosenAnew(pass: PassContext, attempt: AttemptRow, size: number): Promise<PassState> {
   pass.wishedSince = wishedSinceOf(pass.destination);
   const open = await closeOrKeep(pass, attempt, { decided: [], remaining: attempt.readings.filter((reading) => mayGoAgain(pass, reading)) });

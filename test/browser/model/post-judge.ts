@@ -132,7 +132,7 @@ export class PostJudge {
     if (known === 'shown' || (known && !known.isLost)) scream(`a reading posted again that was ${known === 'shown' ? 'shown' : 'accepted'} before`);
     if (this.#unclear.has(`${stAt}`)) scream('a reading of a post of unknown end was posted again without a look');
     // By a clock that was set forward it left long ago.
-    const isTold = facts.clockSets.some(({ at }) => at > now - MINUTE);
+    const isTold = facts.clockSets.some(({ at, byMs }) => at > now - MINUTE && byMs > 0);
     if (!isTold && this.#world.onTheWay.some((one) => bodyOf(one).Egvs.some((egv) => egv.ST === ST))) scream('a reading posted again while its first post was on its way');
   }
 

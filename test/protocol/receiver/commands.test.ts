@@ -149,6 +149,7 @@ describe('answers that do not fit (9.3)', () => {
     ['ends before it begins', '0200000001000000'],
     ['has no last page', '02000000ffffffff'],
     ['has no first page', 'ffffffff02000000'],
+    ['is wider than any memory', '0000000000000100'],
     ['is too short', '02000000030000'],
     ['is too long', '020000000300000000'],
   ])('takes no range that %s', (_, payload) => {
