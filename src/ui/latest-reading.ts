@@ -24,6 +24,11 @@ export class LatestReading extends LitElement {
   readonly #now = new CellController(this, nowContext);
   readonly #mode = new Provided(this, modeContext);
   #view: LatestView = { kind: 'empty' };
+  /** Instant of the newest record, as it was given. */
+  #at: number | undefined;
+  /** For as long as a record is the newest it grows older, also where this computer's clock is set back meanwhile. */
+  #present = 0;
+  #elapsed = 0;
 
   constructor() {
     super();
@@ -32,7 +37,12 @@ export class LatestReading extends LitElement {
 
   protected override willUpdate(): void {
     const archive = this.#archive.value;
-    this.#view = latestView(archive, unitOf(this.#settings.value.unit, archive), this.#now.value);
+    const at = archive.latest?.at;
+    const elapsed = performance.now();
+    this.#present = Math.max(this.#now.value, at === this.#at ? this.#present + elapsed - this.#elapsed : 0);
+    this.#at = at;
+    this.#elapsed = elapsed;
+    this.#view = latestView(archive, unitOf(this.#settings.value.unit, archive), this.#present);
   }
 
   override render(): unknown {
@@ -59,7 +69,7 @@ export class LatestReading extends LitElement {
       case 'sentence':
         return this.#sentence(view);
       case 'old':
-        return html`<p class="sentence">${noReadingFor(this.#now.value - view.at)}</p>
+        return html`<p class="sentence">${noReadingFor(this.#present - view.at)}</p>
           ${view.state === null ? nothing : html`<p class="soft">${this.#state(view.state, view.sinceAt)}</p>`}
           ${this.#last(view.last)}`;
     }
@@ -100,7 +110,7 @@ export class LatestReading extends LitElement {
     const uncertain = age === 'uncertain';
     return html`<p class="when">
         ${change === null ? nothing : html`<span class="change">${change}</span>`}
-        <span>${uncertain ? words.timeUncertain : ago(this.#now.value - at)}</span>
+        <span>${uncertain ? words.timeUncertain : ago(this.#present - at)}</span>
         <time class="soft" datetime=${new Date(at).toISOString()}>${this.#time(at)}</time>
         ${age === 'late' ? html`<span class="late-mark">${words.late}</span>` : nothing}
       </p>
@@ -113,7 +123,7 @@ export class LatestReading extends LitElement {
   }
 
   #time(at: number): string {
-    return clockTime(at, this.#now.value);
+    return clockTime(at, this.#present);
   }
 }
 

@@ -37,6 +37,19 @@ describe('Latest reading', () => {
     expect(big()).toBeNull();
   });
 
+  test('an old value does not look fresh again where this computer’s clock is set back, and the next one does', async () => {
+    const { clock, cells } = mount({ archive: archive([reading(3, 142)]) });
+    await expect.element(section).toHaveTextContent('3 min ago');
+    clock.advance(67 * MINUTE);
+    await expect.element(section).toHaveTextContent('No reading for 1 h 10 min');
+    clock.advance(-66 * MINUTE);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    await expect.element(section).toHaveTextContent('No reading for 1 h 10 min');
+    expect(document.title).toBe('Cradle');
+    cells.archive.set(archive([reading(3, 142), reading(0, 144)]));
+    await expect.element(section).toHaveTextContent('1 min ago');
+  });
+
   test.each(['visibilitychange', 'pageshow'])('is told anew at %s, before any timer', async (event) => {
     const { clock } = mount({ archive: archive([reading(3, 142)]) });
     await expect.element(section).toHaveTextContent('3 min ago');
