@@ -73,7 +73,7 @@ function squeezed(sheet: string): string {
   return tight.replaceAll(': ', ':').replaceAll(';}', '}').replaceAll(/\b0\./g, '.');
 }
 
-/** Nothing is preloaded, so that no part needs more to be fetched than its own import does. */
+/** Nothing is preloaded: no part needs more to be fetched than its own import does, nor may it have a sheet of its own. */
 function plainImports(): Plugin {
   return {
     name: 'plain-imports',

@@ -21,7 +21,9 @@ function deafTo(inner: Transport, type: number): Transport {
 }
 function lieAboutRange(inner: Transport, type: number, first: number, last: number, times = 1): Transport {
   const u32 = (n: number): number[] => [n & 255, (n >> 8) & 255, (n >> 16) & 255, n >>> 24];
-  const lie = encodeFrame(resultCodes.ack, Uint8Array.from([...u32(first), ...u32(last)]));
+  return answerRange(inner, type, encodeFrame(resultCodes.ack, Uint8Array.from([...u32(first), ...u32(last)])), times);
+}
+function answerRange(inner: Transport, type: number, lie: Uint8Array, times: number): Transport {
   const asked = encodeFrame(commands.pageRange.code, Uint8Array.of(type)).join();
   let left = times;
   let lying = false;
@@ -40,7 +42,6 @@ function lieAboutRange(inner: Transport, type: number, first: number, last: numb
   };
 }
 
-/** Each of these held up, lost or misled once. */
 /** A page that follows a receiver whose rings began so long ago, at page 0. */
 async function youngFollowed(ageMs: number) {
   const world = new World();
@@ -52,6 +53,7 @@ async function youngFollowed(ageMs: number) {
   return { world, page };
 }
 
+/** Each of these held up, lost or misled once. */
 describe('a receiver in trouble', () => {
   test('Disconnect frees the port also where the wish cannot be stored', async () => {
     const world = new World();
@@ -327,6 +329,26 @@ describe('a receiver in trouble', () => {
     expect(page.cells.activity.value.map(({ what }) => what)).not.toContain('receiver-reset');
     expect(page.cells.activity.value.map(({ what }) => what)).toContain('readings-missed');
     await world.expectArchived(page.store);
+  });
+
+  test.each([
+    ['never answers', (inner: Transport): Transport => deafTo(inner, partitions.userSetting)],
+    ['refuses', (inner: Transport): Transport => answerRange(inner, partitions.userSetting, encodeFrame(resultCodes.invalidParam, new Uint8Array(0)), Infinity)],
+  ])('a slower ring that would tell of a reset, and %s, keeps nobody from the glucose', async (_name, changed) => {
+    const { world, page } = await youngFollowed(12 * HOUR);
+    await world.settle(page.cradle.disconnect());
+    world.receiver.setDisplayClock(60);
+    const ready = await world.open();
+    await world.settle(ready.cradle.connect());
+    await world.untilFollowing(ready);
+    await world.settle(ready.cradle.disconnect());
+    world.clock.step(40 * 24 * HOUR);
+    const known = world.socket.known.bind(world.socket);
+    world.socket.known = async () => (await known()).map(changed);
+    await world.settle(ready.cradle.connect());
+    await world.untilFollowing(ready);
+    expect(ready.cells.activity.value.map(({ what }) => what)).not.toContain('receiver-reset');
+    await world.expectFollowed(ready.store);
   });
 
   test('a reset is noticed while followed, also where the first record after it comes before the next look', async () => {

@@ -54,8 +54,9 @@ describe('an account of a file', () => {
   it('cannot lock the person out for ever, nor count tries of the future', () => {
     const { signIn } = asNew({ ...row, lockedUntil: 8e15, triedAt: [8e15], locks: 99 });
     expect(signIn).toMatchObject({ lockedUntil: NOW + 7 * 86_400_000, triedAt: [NOW] });
+    expect(mayTryByHand(signIn, NOW)).toEqual({ kind: 'locked', until: NOW + 7 * 86_400_000 });
     // Nor by the next refusal, which doubles the last one.
-    expect(withLockOut(signIn, NOW).lockedUntil).toBeLessThanOrEqual(NOW + 8 * 86_400_000);
+    expect(withLockOut(signIn, NOW).lockedUntil).toBeLessThanOrEqual(NOW + 15 * 86_400_000);
   });
 
   it('taken in twice is the same as once', () => {

@@ -6,8 +6,8 @@ import { neverTried } from '../upload/sign-in-policy.ts';
 const DAY_MS = 86_400_000;
 /** No lock-out of Share's is known to last longer; one that claims to would keep the person out for ever. */
 const MOST_LOCKED_MS = 7 * DAY_MS;
-/** In a row, each twice as long as the one before: the next would last longer than that. */
-const MOST_LOCKS = 10;
+/** In a row, each twice as long as the one before: the eleventh is the first that lasts longer than that. */
+const MOST_LOCKS = 11;
 
 /**
  * An account of the file beside what is known of it here. What was agreed here stands, and of sign-in the more careful of both. Where only

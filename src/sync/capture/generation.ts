@@ -2,6 +2,7 @@ import type { Clock } from '../../domain/clock.ts';
 import { commands, type PageRange } from '../../protocol/receiver/commands.ts';
 import { isFullPage } from '../../protocol/receiver/page-checks.ts';
 import { partitions, type PartitionType } from '../../protocol/receiver/partitions.ts';
+import { consequenceOf } from '../../receiver/answers.ts';
 import { ReceiverError } from '../../receiver/errors.ts';
 import type { ReceiverDescription } from '../../receiver/identify.ts';
 import type { FoundPage } from '../../receiver/pages.ts';
@@ -47,7 +48,7 @@ export interface Numbered {
   readonly generation: Generation;
 }
 
-/** Rings that grow slowly, and are as old as the receiver's life. */
+/** Rings that grow slowly: a stored page of theirs stays longer than one of the glucose. */
 const witnesses: readonly PartitionType[] = [partitions.userSetting, partitions.insertion, partitions.meter];
 
 /** How often a range is asked before it is believed that no two answers agree. */
@@ -83,7 +84,8 @@ type Life =
 async function generationOf(deps: NumberingDeps, stored: ReceiverRow): Promise<Generation> {
   const { store } = deps;
   const { serial, generation } = stored;
-  const life = await lifeByRing(deps, stored, partitions.egv);
+  // The pages above it are needed anyway, and cost no command of their own.
+  const life = await lifeByRing(deps, stored, partitions.egv, PAGES_A_COMMAND);
   if (life.kind === 'not-stored') return { generation };
   const { range } = life;
   if (life.kind === 'another' || (life.kind === 'unsaid' && (await isAnotherByWitness(deps, stored)))) {
@@ -93,25 +95,32 @@ async function generationOf(deps: NumberingDeps, stored: ReceiverRow): Promise<G
   return { generation, range, gap, ...(life.kind === 'same' && { again: life.again }) };
 }
 
-/** What the glucose does not tell may be told by rings that go back further: by the first of them that says anything. */
+/** What the glucose does not tell may be told by a slower ring: by the first that says anything. One that cannot be read keeps nobody from the glucose. */
 async function isAnotherByWitness(deps: NumberingDeps, stored: ReceiverRow): Promise<boolean> {
   for (const type of witnesses) {
-    const { kind } = await lifeByRing(deps, stored, type);
-    if (kind === 'same' || kind === 'another') return kind === 'another';
+    try {
+      const { kind } = await lifeByRing(deps, stored, type, 1);
+      if (kind === 'same' || kind === 'another') return kind === 'another';
+    } catch (error) {
+      const consequence = consequenceOf(error);
+      if (consequence !== 'carry-on' && consequence !== 'repeat') throw error;
+    }
   }
   return false;
 }
 
-/** Another one, if the ring ends below its highest stored page, or if two readings of that page agree with each other and contradict the store. */
-async function lifeByRing({ store, receiver, signal }: NumberingDeps, { serial, generation }: ReceiverRow, type: PartitionType): Promise<Life> {
+/**
+ * Another one, if the ring ends below its highest stored page, or if two readings of that page agree with each other and contradict
+ * the store. `most`: so many pages from that one on are read with it.
+ */
+async function lifeByRing({ store, receiver, signal }: NumberingDeps, stored: ReceiverRow, type: PartitionType, most: number): Promise<Life> {
+  const { serial, generation } = stored;
   const top = await highestPage(store, serial, generation, type);
   if (!top) return { kind: 'not-stored' };
   const range = await rangeNow(receiver, type, top.page, signal);
   if (!range || range.last < top.page) return { kind: 'another', range };
   if (top.page < range.first) return { kind: 'unsaid', top, range };
-  // The pages above it are needed anyway, and cost no command of their own.
-  const count = Math.min(PAGES_A_COMMAND, range.last - top.page + 1);
-  const found = await receiver.pages(type, top.page, count, signal);
+  const found = await receiver.pages(type, top.page, Math.min(most, range.last - top.page + 1), signal);
   const [once] = found;
   if (!(once instanceof Uint8Array)) return { kind: 'unsaid', top, range };
   const { recordBytes = null } = top;
