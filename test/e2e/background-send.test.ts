@@ -36,8 +36,9 @@ async function waitOffline({ browser, cradle }: Sharing, readings: number): Prom
   await cradle.status(`${readings} waiting`);
 }
 
-async function backOnline({ browser }: Sharing): Promise<void> {
+async function backOnline({ browser, worker }: Installed): Promise<void> {
   await stage.server.start();
+  await worker.follow(time);
   await browser.context.setOffline(false);
 }
 

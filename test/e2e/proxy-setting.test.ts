@@ -181,9 +181,10 @@ test('sign-in and sending go by another proxy at once, from the page, after a re
   await time.pass(5 * MINUTE_MS, browser.context);
   await cradle.status('1 waiting');
   await cradle.page.close();
-  await browser.context.setOffline(false);
   // The page may have begun its post in the moment in which the network went; Share is asked 45 s later what became of such a one.
   time.skip(MINUTE_MS);
+  await worker.follow(time);
+  await browser.context.setOffline(false);
   await worker.sync(time);
   expect(newer()).toHaveLength(2);
   await upstream.hasPosted(accountName, lastDay.length + 2);

@@ -31,17 +31,21 @@ export class AppWorker {
     return new AppWorker(browser, session, await found, origin);
   }
 
-  /** The network is back, as the browser tells it to a worker that was registered for that. */
-  async sync(time: StoryTime): Promise<void> {
+  /** Puts the worker on the story's time. Must: before the network is back, when the browser itself may wake it for what was registered. */
+  async follow(time: StoryTime): Promise<void> {
     const [worker] = this.#browser.context.serviceWorkers();
     if (!worker) throw new Error('no service worker runs');
     await lend(worker, time);
+  }
+
+  /** The network is back, as the browser tells it to a worker that was registered for that. */
+  async sync(time: StoryTime): Promise<void> {
+    await this.follow(time);
     const [origin, registrationId] = [this.#origin, this.#registrationId];
     await this.#session.send('ServiceWorker.dispatchSyncEvent', { origin, registrationId, tag: SEND_TAG, lastChance: false });
   }
 }
 
-/** Puts the worker on the story's time. */
 async function lend(worker: Worker, time: StoryTime): Promise<void> {
   await worker.evaluate((now) => {
     const { performance } = globalThis;
