@@ -3,10 +3,10 @@ import { decodePageHeader } from '../../src/protocol/receiver/page.ts';
 import { partitions } from '../../src/protocol/receiver/partitions.ts';
 import { TransportError } from '../../src/protocol/receiver/transport.ts';
 import { MOST_FAILURES } from '../../src/sync/capture/reconnects.ts';
-import { HOUR, MINUTE, World, type Page } from './world.ts';
+import { HOUR, MINUTE, World } from './world.ts';
 
 /** Read, and then away for 40 days, of which the ring holds 30.5. */
-async function awayForLong(): Promise<{ readonly world: World; readonly page: Page }> {
+async function awayForLong() {
   const world = new World({ receiver: { days: 30 } });
   const page = await world.open();
   await world.settle(page.cradle.connect());
@@ -168,6 +168,8 @@ describe('coming back', () => {
     // 40 days later, and the ring holds 30.5: nine days and a half, less the records of the page at either end.
     expect(Number(missed?.detail['count'])).toBeGreaterThan(9 * 24);
     expect(Number(missed?.detail['count'])).toBeLessThan(10.5 * 24);
+    // Though all that was stored of the glucose has left the ring.
+    expect(page.cells.activity.value.map(({ what }) => what)).not.toContain('receiver-reset');
   });
 
   test('hours that are gone are told once, also where the read that finds it out is cut short', async () => {

@@ -6,7 +6,8 @@ import { resultCodes } from '../../src/protocol/receiver/result-codes.ts';
 import { TransportError, type Transport } from '../../src/protocol/receiver/transport.ts';
 import { MOST_FAILURES } from '../../src/sync/capture/reconnects.ts';
 import type { IsOf } from '../../src/receiver/ports.ts';
-import { HOUR, MINUTE, World } from './world.ts';
+import type { Store } from '../../src/store/open.ts';
+import { HOUR, MINUTE, World, type Page } from './world.ts';
 
 /** A receiver that never answers the range of one ring. */
 function deafTo(inner: Transport, type: number): Transport {
@@ -51,6 +52,26 @@ async function youngFollowed(ageMs: number) {
   await world.settle(page.cradle.connect());
   await world.untilFollowing(page);
   return { world, page };
+}
+
+/** Pulled, and reset so long before it is plugged in again; `before`: what happens to it right before. */
+async function resetAway(world: World, awayMs: number, before: () => void = () => undefined): Promise<void> {
+  world.socket.unplug();
+  await world.pass(1_000);
+  world.receiver.reset();
+  world.clock.step(awayMs);
+  before();
+  world.socket.plug();
+  await world.pass(MINUTE);
+}
+
+/** The page told of a reset, and another connection has all of the new life. */
+async function expectNoticed(world: World, page: Page & { readonly store: Store }): Promise<void> {
+  expect(page.cells.activity.value.map(({ what }) => what)).toContain('receiver-reset');
+  await world.settle(page.cradle.disconnect());
+  await world.settle(page.cradle.connect());
+  await world.untilFollowing(page);
+  await world.expectArchived(page.store);
 }
 
 /** Each of these held up, lost or misled once. */
@@ -286,49 +307,15 @@ describe('a receiver in trouble', () => {
 
   test('a reset is noticed where the page that would tell it is damaged', async () => {
     const { world, page } = await youngFollowed(12 * HOUR);
-    world.socket.unplug();
-    await world.pass(1_000);
     const { last } = world.receiver.rings.get(partitions.egv)!.range!;
-    world.receiver.reset();
-    world.clock.step(18 * HOUR);
-    world.receiver.order({ kind: 'bad-page-header', type: partitions.egv, page: last, times: 3 });
-    world.socket.plug();
-    await world.pass(20_000);
-    expect(page.cells.activity.value.map(({ what }) => what)).toContain('receiver-reset');
-    await world.settle(page.cradle.disconnect());
-    await world.settle(page.cradle.connect());
-    await world.untilFollowing(page);
-    await world.expectArchived(page.store);
+    await resetAway(world, 18 * HOUR, () => world.receiver.order({ kind: 'bad-page-header', type: partitions.egv, page: last, times: 3 }));
+    await expectNoticed(world, page);
   });
 
   test('a reset is noticed where all that is stored of the glucose has left the ring since', async () => {
     const { world, page } = await youngFollowed(12 * HOUR);
-    world.socket.unplug();
-    await world.pass(1_000);
-    world.receiver.reset();
-    world.clock.step(40 * 24 * HOUR);
-    world.socket.plug();
-    await world.pass(60_000);
-    expect(page.cells.activity.value.map(({ what }) => what)).toContain('receiver-reset');
-    await world.settle(page.cradle.disconnect());
-    await world.settle(page.cradle.connect());
-    await world.untilFollowing(page);
-    await world.expectArchived(page.store);
-  });
-
-  test('a long absence is no reset, though all that is stored of the glucose has left the ring', async () => {
-    const world = new World({ receiver: { days: 0.5 } });
-    const page = await world.open();
-    await world.settle(page.cradle.connect());
-    await world.untilFollowing(page);
-    world.socket.unplug();
-    await world.pass(1_000);
-    world.clock.step(40 * 24 * HOUR);
-    world.socket.plug();
-    await world.pass(60_000);
-    expect(page.cells.activity.value.map(({ what }) => what)).not.toContain('receiver-reset');
-    expect(page.cells.activity.value.map(({ what }) => what)).toContain('readings-missed');
-    await world.expectArchived(page.store);
+    await resetAway(world, 40 * 24 * HOUR);
+    await expectNoticed(world, page);
   });
 
   test.each([
