@@ -49,7 +49,7 @@ async function newestGeneration(pages: StoredPages, serial: string): Promise<num
   return cursor ? cursor.key[1] : null;
 }
 
-/** So many pages hold a day of the series and more. */
+/** So many pages of a G4 hold a day of the series and more; the longer records of later receivers take a second batch. */
 const BATCH_PAGES = 10;
 
 /** Decodes a ring from its newest page down until there are enough. */

@@ -21,7 +21,7 @@ const SLACK_MS = 3_600_000;
 const DAY_READINGS = 320;
 
 export interface TimedSeries extends Pick<Timed, 'clocksFor'> {
-  /** Ascending; the last 24 h and a little more, over a reset of the receiver too. */
+  /** Ascending; of the days asked for and a little more, over a reset of the receiver too. */
   readonly readings: readonly TimedReading[];
   /** However old. */
   readonly newest: TimedReading | null;
@@ -36,13 +36,14 @@ export const seriesStores = ['clocks', 'pages'] as const;
 
 type KnownError = Pick<Settings, 'computerError'>;
 
-/** One receiver's series of the last day with its instants on this computer's clock. */
+/** One receiver's series of the last `days`, seven at most, with its instants on this computer's clock. */
 export async function loadSeries(
   from: Source,
   serial: string,
   now: number,
   { computerError }: KnownError,
   timing: Timing,
+  days = 1,
 ): Promise<TimedSeries> {
   const clocks = await clocksSince(from, serial, now - CLOCKS_MS);
   const computerErrorMs = computerError?.errorMs ?? null;
@@ -50,13 +51,13 @@ export async function loadSeries(
   const series = await Promise.all(
     generations.map(async (generation) => {
       const rows = clocks.filter((row) => row.generation === generation);
-      const { readings } = await newestReadings(from, serial, { generation, count: DAY_READINGS });
+      const { readings } = await newestReadings(from, serial, { generation, count: days * DAY_READINGS });
       return timing({ from, serial, generation, readings, rows, computerErrorMs });
     }),
   );
   const all = onceEach(series.flatMap((one) => one.readings)).toSorted((a, b) => a.at - b.at);
   return {
-    readings: all.filter((reading) => reading.at >= now - DAY_MS - SLACK_MS),
+    readings: all.filter((reading) => reading.at >= now - days * DAY_MS - SLACK_MS),
     newest: all.at(-1) ?? null,
     clocks,
     computerErrorMs,

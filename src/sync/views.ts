@@ -7,6 +7,7 @@ import { snapshot } from '../store/snapshot.ts';
 import type { Snapshot } from '../store/transaction.ts';
 import { loadArchive, loadSeries, seriesStores, type TimedSeries } from './archive.ts';
 import type { ActivityRow, ArchiveView, CradleCells, Settings, StoredSharing } from './face.ts';
+import { countOutgrown } from './outgrown.ts';
 import { isGlucoseUnknown } from './unknown-glucose.ts';
 import { loadSharing, sharingStores } from './sharing-view.ts';
 import { clockNoteOf } from './time/clock-note.ts';
@@ -93,13 +94,19 @@ export class Views {
     const now = this.#clock.now();
     const settings = await loadSettings(at);
     const seriesOf = once((serial: string) => loadSeries(at, serial, now, settings, wholeTiming));
-    const [archived, isUnknown, sharing, activity] = await Promise.all([
+    const [archived, isUnknown, sharing, outgrown, activity] = await Promise.all([
       loadArchive(at, settings.receiver, now, seriesOf, (last) => clockNoteOf(last, this.#localOffsetMinutes)),
       settings.receiver !== null && isGlucoseUnknown(at, settings.receiver),
       loadSharing(at, settings, now, seriesOf),
+      countOutgrown(at, settings, now),
       newestActivity(at, ACTIVITY_LINES),
     ]);
-    return { settings, archive: isUnknown ? { ...archived, glucoseUnknown: true } : archived, sharing, activity };
+    return {
+      settings,
+      archive: isUnknown ? { ...archived, glucoseUnknown: true } : archived,
+      sharing: { ...sharing, keptHere: sharing.keptHere + outgrown },
+      activity,
+    };
   }
 }
 

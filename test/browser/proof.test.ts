@@ -4,7 +4,7 @@ import { loadSettings } from '../../src/store/settings.ts';
 import type { Store } from '../../src/store/open.ts';
 import type { Fate } from '../../src/sync/face.ts';
 import { PracticeReceiver } from '../../src/simulator/receiver/practice-receiver.ts';
-import { ACCOUNT, HOUR, MINUTE, World, type Page } from './world.ts';
+import { ACCOUNT, HOUR, isGlucoseValue, MINUTE, World, type Page } from './world.ts';
 
 const LONG = 120_000;
 
@@ -104,6 +104,41 @@ describe('the proof: what became of each reading of the last day', () => {
     expect(tally(page)).toMatchObject({ seen: world.posted.length });
     const times = page.sharing.proof?.map(({ reading }) => reading.at) ?? [];
     expect(times).toEqual(times.toSorted((a, b) => a - b));
+  }, LONG);
+
+  test('after days without this computer the page says how many grew too old, and they are kept', async () => {
+    const world = new World();
+    const page = await world.sharingPage();
+    const sentBefore = world.posted.length;
+    world.socket.unplug();
+    await world.pass(1_000);
+    world.clock.step(3 * 24 * HOUR);
+    world.socket.plug();
+    await world.untilFollowing(page);
+    await world.pass(MINUTE);
+    expect(world.posted.length).toBeGreaterThan(sentBefore + 250);
+    const { sharing } = await destination(page.store);
+    const sendFrom = sharing.kind === 'on' ? sharing.sendFrom : Infinity;
+    const due = world.receiver.records.filter(
+      ({ displayOnly, value, systemTime }) => !displayOnly && isGlucoseValue(value) && world.instantOf(systemTime) >= sendFrom,
+    );
+    expect(page.sharing.waiting).toBe(0);
+    expect(page.sharing.keptHere).toBe(due.length - world.posted.length);
+    expect(page.sharing.keptHere).toBeGreaterThan(500);
+    await world.expectArchived(page.store);
+  }, LONG);
+
+  test('what was sent is not counted among what grew too old, however long sharing goes on', async () => {
+    const world = new World();
+    const page = await world.sharingPage();
+    for (let days = 0; days < 9; days += 0.8) {
+      world.clock.step(0.8 * 24 * HOUR);
+      page.cradle.wake('looked-at');
+      await world.pass(2 * MINUTE);
+    }
+    expect(page.sharing.waiting).toBe(0);
+    // Of those that were too old at the start of sharing none is of the last six days.
+    expect(page.sharing.keptHere).toBe(0);
   }, LONG);
 
   test('without a follower it is accepted and not proven, and that is not said before it was looked', async () => {

@@ -56,7 +56,7 @@ function isNear(expected: number, { taSeconds }: ClockRow): boolean {
   return Math.abs(expected - taSeconds) <= AGREE_SECONDS;
 }
 
-/** Measurements lie within this of each other, and a receiver drifts by this a day at most. */
+/** Measurements lie within this of each other, and a receiver that drifts by more than this a day is not expected. */
 const TELLING_SECONDS = 2;
 const DRIFT_SECONDS_A_DAY = 3;
 

@@ -31,7 +31,7 @@ export interface KeptReceiver {
   readonly pages: number;
   /** The oldest and newest reading's instants; null where no reading has one. */
   readonly span: { readonly from: number; readonly to: number } | null;
-  /** Readings that wait to be sent to an account that is not in use now. */
+  /** Readings that wait to be sent, to whichever account it is bound to. */
   readonly waiting: number;
   readonly refusal: ForgetRefusal | null;
 }

@@ -12,7 +12,7 @@ export type SessionState =
   | { readonly kind: 'signed-out' }
   | { readonly kind: 'signing-in' }
   | { readonly kind: 'signed-in'; readonly region: Region; readonly accountName: string }
-  /** The session ended and the password is not kept: "Sign in to send N waiting". */
+  /** The session ended, and nothing renews it but the person's own sign-in. */
   | { readonly kind: 'lapsed'; readonly region: Region; readonly accountName: string };
 
 export type SendStage = 'signing-in' | 'checking' | 'starting' | 'posting' | 'reading-back';
@@ -79,7 +79,7 @@ export interface SharingView {
   readonly firstStart: boolean;
   readonly boundSerial: string | null;
   readonly waiting: number;
-  /** Readings of the last day that stay here only: too old to be proven, of no sure time, or of another's system time. */
+  /** Readings of the last six days that stay here only: too old to be proven, of no sure time, or of another's system time. */
   readonly keptHere: number;
   readonly setAside: number;
   readonly sending: SendState;

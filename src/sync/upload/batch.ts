@@ -49,7 +49,7 @@ export type Batch =
 
 /**
  * How many of `count` the canary takes: alone where one post would do, else the part that does not fill
- * a post, so that proving costs no post of its own (a day of 288 goes as 38 + 5 x 50).
+ * a post, or a whole one, so that proving costs no post of its own (a day of 288 goes as 38 + 5 x 50).
  */
 export function canarySize(count: number): number {
   return count <= MAX_BATCH ? 1 : count % MAX_BATCH || MAX_BATCH;

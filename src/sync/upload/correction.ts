@@ -6,7 +6,7 @@ import { nearest } from '../timeline.ts';
 /** A computer clock that moved by more than this between two looks at Share's clock was set. */
 const CLOCK_STEP_MS = 30_000;
 
-/** How far a measurement by Share's clock reaches: a receiver drifts by a minute a month at most (receiver-protocol, 7.5). */
+/** How far a measurement by Share's clock reaches: a receiver drifts by a few seconds to a minute a month (receiver-protocol, 7.5). */
 const TRUSTED_REACH_SECONDS = 7 * 86_400;
 
 /** The correction to send with a record, or that none can be trusted. */

@@ -64,15 +64,21 @@ export function waitingOf(input: WaitingInput): Waiting {
     fates,
     readings,
     count: readings.length + (input.attempt?.readings.length ?? 0),
-    keptHere: ofLastDay.filter(({ fate }) => fate.kind === 'kept' && withheld.has(fate.why)).length,
+    keptHere: ofLastDay.filter(isKeptHere).length,
     setAside: ofLastDay.filter(({ fate }) => fate.kind === 'set-aside').length,
   };
 }
 
+/** Of the bound receiver's, taken while sharing was on, and yet never to be sent. */
+export function isKeptHere({ fate }: FatedReading): boolean {
+  return fate.kind === 'kept' && withheld.has(fate.why);
+}
+
 /**
  * Derived, never flagged (design 3.5): there is no moment at which a reading is stored but not waiting.
- * Must: an outcome of any kind, the open attempt, another receiver, a value that is no glucose, the
- * future, age, a guessed time, and an earlier reading of the same system time each take a reading out; nothing else does.
+ * Must: sharing being off, a time before it began, an outcome of any kind, the open attempt, another receiver, a value that
+ * is no glucose, the future, age, a guessed time, and an earlier reading of the same system time each take a reading out;
+ * nothing else does.
  */
 function fatesOf({ readings, outcomes, attempt, destination, now, computerErrorMs }: WaitingInput): FatedReading[] {
   const { bound } = destination;

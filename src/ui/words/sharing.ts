@@ -48,7 +48,7 @@ export const readingsCount = (count: number): string => counted(count, 'reading'
 
 export const waitingCount = (count: number): string => (count === 0 ? 'none' : readingsCount(count));
 
-export const keptHereHint = (count: number): string => `${readingsCount(count)}, too old or of no clear time`;
+export const keptHereHint = (count: number): string => `${readingsCount(count)} of the last 6 days, too old or of no clear time`;
 
 /** Said with care: after a move to another computer it may have been this very program. */
 export const othersSend = (at: string): string =>

@@ -1,0 +1,34 @@
+import { attemptOf } from '../store/attempts.ts';
+import { destinationOf } from '../store/destinations.ts';
+import { outcomesSince } from '../store/outcomes.ts';
+import type { Settings } from '../store/rows.ts';
+import type { Source } from '../store/transaction.ts';
+import { loadSeries } from './archive.ts';
+import { wholeTiming } from './time/timing.ts';
+import { isKeptHere, sendFromOf, waitingOf } from './upload/waiting.ts';
+
+const DAY_MS = 86_400_000;
+
+/** Outcomes are kept seven days (design, section 3); one less, whatever this computer's clock showed when they were written. */
+const DAYS = 6;
+
+/**
+ * How many of the bound receiver's readings were due at Share and grew too old before it could have them: those of the last
+ * six days that are older than the day which the page lists. They stay here only (design 3.7).
+ */
+export async function countOutgrown(from: Source, settings: Settings, now: number): Promise<number> {
+  const destination = settings.destination === null ? null : await destinationOf(from, settings.destination);
+  if (!destination?.bound) return 0;
+  const { id, bound, knownSince = 0 } = destination;
+  const computerErrorMs = settings.computerError?.errorMs ?? null;
+  const since = Math.max(sendFromOf(destination, computerErrorMs) ?? Infinity, knownSince, now - DAYS * DAY_MS);
+  const until = now - DAY_MS;
+  if (since >= until) return 0;
+  const series = await loadSeries(from, bound.serial, now, settings, wholeTiming, DAYS);
+  const readings = series.readings.filter(({ at }) => at >= since && at < until);
+  const [outcomes, attempt] = await Promise.all([
+    outcomesSince(from, id, bound.serial, Math.min(...readings.map(({ systemTime }) => systemTime), Infinity)),
+    attemptOf(from, id),
+  ]);
+  return waitingOf({ readings, outcomes, attempt, destination, now, computerErrorMs }).fates.filter(isKeptHere).length;
+}
