@@ -1,4 +1,4 @@
-/** The long run of the mutations, a million or MUTATION_RUNS: every byte that the protocol room and the exchange room are given may be wrong. */
+/** The long run of the mutations, a million or MUTATION_RUNS for each of the protocol room and the exchange room: every byte that they are given may be wrong. */
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { tool } from './tool.mjs';

@@ -148,10 +148,10 @@ export class SignInForm extends LitElement {
     this.renderRoot.querySelector<HTMLElement>(fieldToMend(problem))?.focus({ preventScroll: problem !== 'share:bad-proxy' });
   }
 
-  #intro({ waiting, isStopping }: SharingView): string {
+  #intro({ waiting, wish, isStopping }: SharingView): string {
     if (this.#mode.value === 'practice') return this.touched ? account.practiceTyped : account.practice;
     if (this.#lapsed === null) return account.intro;
-    return `${account.lapsed} ${isStopping ? account.signInToStop : signInToSend(waiting)}`;
+    return `${account.lapsed} ${isStopping ? account.signInToStop : signInToSend(waiting, wish)}`;
   }
 
   #problem(problem: Problem): unknown {

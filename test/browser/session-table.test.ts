@@ -27,6 +27,24 @@ describe('SIGNING_IN', () => {
     expect(page.sharing).toMatchObject({ session: { kind: 'signed-in' }, waiting: 0 });
   });
 
+  test('only the region that the person chose is ever asked', async () => {
+    const world = new World();
+    const asked = new Set<string>();
+    const page = await world.open(world.clock, (deps) => ({
+      ...deps,
+      doorFor: (region, proxy) => {
+        asked.add(region);
+        return deps.doorFor(region, proxy);
+      },
+    }));
+    world.share.order({ kind: 'refuse', code: 'AccountPasswordInvalid', endpoint: 'authenticate', count: 99 });
+    await world.settle(page.cradle.signIn({ ...world.credentials, region: 'ous' }));
+    expect(page.sharing.signInProblem).toBe('share:credentials-refused');
+    await world.pass(HOUR);
+    expect([...asked]).toEqual(['ous']);
+    expect(world.requests).toEqual(['authenticate']);
+  });
+
   test('the id of nobody → HALTED(credentials), as a refusal', async () => {
     const { world, page } = await sharing();
     world.share.order({ kind: 'expire-sessions', endpoint: 'postEgvs' });

@@ -161,6 +161,23 @@ describe('who is signed in, and whether it is shared', () => {
     world.expectAllSent(sentAt);
   });
 
+  test('a page that is looked at again sends what waits, where no reading comes that would', async () => {
+    const world = new World();
+    const page = await world.sharingPage();
+    world.share.order({ kind: 'stop-monitoring', accountName: ACCOUNT, endpoint: 'postEgvs', count: 99 });
+    await world.pass(30 * MINUTE);
+    world.share.clearFaults();
+    world.socket.unplug();
+    await world.pass(HOUR);
+    const { waiting, sending } = page.sharing;
+    expect([waiting > 0, sending.kind]).toEqual([true, 'halted']);
+    const posted = world.posted.length;
+    page.cradle.wake('looked-at');
+    await world.pass(MINUTE);
+    expect(page.sharing).toMatchObject({ waiting: 0, sending: { kind: 'idle' } });
+    expect(world.posted).toHaveLength(posted + waiting);
+  });
+
   test('the switch shows the true state: sharing that was stopped elsewhere is found at the start of the page', async () => {
     const world = new World();
     const page = await world.sharingPage();

@@ -4,7 +4,7 @@ import { NO_WAY } from './support/browser.ts';
 import { expectArrived } from './support/expected.ts';
 import { AppWorker } from './support/service-worker.ts';
 import { expectRules, newerThan, sharing, type Sharing } from './support/sharing.ts';
-import { Stage } from './support/stage.ts';
+import { Stage, type Scene } from './support/stage.ts';
 
 const stage = new Stage();
 const { time, upstream } = stage;
@@ -20,11 +20,12 @@ interface Installed extends Sharing {
 }
 
 /** An installed app that shares already. */
-async function installed(accountName: string, serial: string): Promise<Installed> {
-  const before = await sharing(stage, accountName, serial, async ({ browser, cradle }) => {
+async function installed(accountName: string, serial: string, script?: string): Promise<Installed> {
+  const prepared = async ({ browser, cradle }: Scene): Promise<void> => {
     browser.forgive(NO_WAY, /status of 50[02]/);
     await cradle.installed();
-  });
+  };
+  const before = await sharing(stage, accountName, serial, prepared, script);
   return { ...before, worker: await AppWorker.of(before.browser, stage.server.origin) };
 }
 
@@ -55,6 +56,7 @@ test('what waits goes by the service worker when the page is closed, and the pag
   expect(newer).toHaveLength(4);
   await upstream.hasPosted(accountName, arrived.length + newer.length);
   expectArrived(upstream, accountName, [...arrived, ...newer]);
+  await expect.poll(() => worker.writes()).toEqual({ strictly: ['attempts', 'destinations', 'outcomes'], laxly: [] });
   const later = await stage.visit(browser);
   await later.allSent();
   expectArrived(upstream, accountName, [...arrived, ...newer]);
@@ -103,6 +105,22 @@ test('a session that ended, its password not kept: the service worker sends noth
   await later.says(/^Share ended the session\. Sign in to send the 2 that wait\.$/);
   expect(signIns()).toBe(tried);
   expect(share.postedReadings(accountName)).toHaveLength(arrived.length);
+  await expectRules(stage, before, later);
+});
+
+test('where the browser has no Background Sync nothing is sent while no page is open, and the next page sends it', async () => {
+  const before = await installed('unsynced', 'PR00000028', 'delete globalThis.ServiceWorkerRegistration?.prototype.sync');
+  const { accountName, browser, cradle, arrived } = before;
+  await waitOffline(before, 3);
+  const asked = upstream.requests.length;
+  await cradle.page.close();
+  await backOnline(before);
+  expect(upstream.requests).toHaveLength(asked);
+  const later = await stage.visit(browser);
+  const newer = newerThan(before, time.now());
+  await upstream.hasPosted(accountName, arrived.length + newer.length);
+  await later.allSent();
+  expectArrived(upstream, accountName, [...arrived, ...newer]);
   await expectRules(stage, before, later);
 });
 

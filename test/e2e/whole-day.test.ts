@@ -34,7 +34,7 @@ test('of a whole day no request is such as the rules forbid, no secret is in the
   const written = new Set<string>();
   let cradle = first;
   const note = async (): Promise<void> => {
-    for (const name of await cradle.page.evaluate(() => [...window.writtenStrictly])) written.add(name);
+    for (const name of await cradle.page.evaluate(() => [...window.writtenStores.strictly])) written.add(name);
   };
   const quiet = (): ReturnType<typeof untilQuiet> => untilQuiet({ stage, browser, cradle, person, receiver: twin });
   await quiet();

@@ -3,8 +3,8 @@ import { openDB } from 'idb';
 import { makeEgvPage } from '../support/pages.ts';
 
 /**
- * A database as Cradle's first version wrote it: its stores, its keys, and a row of every kind with the fields of that time
- * and no others. Must: never changed to please a later version; that one has to read it as it is.
+ * A database as the first version of Cradle that anybody had wrote it: its stores, its keys, and a row of every kind with
+ * the fields of that time and no others. Must: never changed to please a later version; that one has to read it as it is.
  */
 
 const RECEIVER = {
@@ -88,7 +88,6 @@ export const SETTINGS = {
   region: 'us',
   proxy: '/share/{host}/{path}',
   destination: DESTINATION.id,
-  autoConnect: true,
   receiver: RECEIVER.serial,
   computerError: { errorMs: 120, askedAt: CONNECTED_AT },
   targetRange: { lowMgdl: 80, highMgdl: 170 },

@@ -21,6 +21,12 @@ describe('problems in words', () => {
     expect(overText('store:full').todo).toBe('Free some space, then reload the page.');
   });
 
+  test('a refused sign-in may be the name, the password or the region, and no other region is tried', () => {
+    const { what, todo } = problemText('share:credentials-refused');
+    expect(what).toMatch(/name and password in this region/);
+    expect(todo).toMatch(/Check all three; the account of another region looks the same .* does not try again by itself/);
+  });
+
   test.each(['receiver:unknown-command', 'receiver:bad-parameter', 'receiver:bad-answer'])('%s says what to do where nothing goes on by itself', (problem) => {
     expect(problemText(problem).todo).toContain('press Connect receiver.');
   });
@@ -51,10 +57,11 @@ describe('counts and ages', () => {
 
 describe('what a sign-in is good for', () => {
   test.each([
-    [0, 'Sign in to go on sharing.'],
-    [1, 'Sign in to send the reading that waits.'],
-    [2, 'Sign in to send the 2 that wait.'],
-  ])('%i', (count, text) => expect(signInToSend(count)).toBe(text));
+    [0, 'on', 'Sign in to go on sharing.'],
+    [1, 'on', 'Sign in to send the reading that waits.'],
+    [2, 'on', 'Sign in to send the 2 that wait.'],
+    [0, 'off', 'Sign in to use the account again.'],
+  ] as const)('%i, sharing %s', (count, wish, text) => expect(signInToSend(count, wish)).toBe(text));
 });
 
 describe('spans of time', () => {

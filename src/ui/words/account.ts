@@ -1,3 +1,5 @@
+import type { SharingView } from '../../sync/face.ts';
+
 /** Texts of signing in and of the settings, which share the service's fields. */
 export const account = {
   signIn: 'Sign in',
@@ -33,7 +35,8 @@ export const account = {
   cancel: 'Cancel',
 } as const;
 
-export function signInToSend(waiting: number): string {
+export function signInToSend(waiting: number, wish: SharingView['wish']): string {
+  if (wish === 'off') return 'Sign in to use the account again.';
   if (waiting === 0) return 'Sign in to go on sharing.';
   return waiting === 1 ? 'Sign in to send the reading that waits.' : `Sign in to send the ${waiting} that wait.`;
 }

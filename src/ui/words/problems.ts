@@ -104,7 +104,8 @@ export const problemWords: Record<Problem, ProblemWords> = {
   },
   'share:invalid-argument': {
     what: 'Share did not accept the form of what was sent.',
-    todo: 'Nothing is tried again by itself, and the readings are kept. Please report this to the makers of Cradle.',
+    todo: 'Please report this to the makers of Cradle.',
+    waits: 'What waits is kept.',
   },
   'share:rate-limited': {
     what: 'Share, or the proxy on the way to it, asks for fewer requests.',

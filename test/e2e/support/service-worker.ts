@@ -1,6 +1,7 @@
 import type { CDPSession, Worker } from 'playwright';
 import { SEND_TAG } from '../../../src/send-tag.ts';
 import type { TestBrowser } from './browser.ts';
+import { strictWrites } from './strict-writes.ts';
 import type { StoryTime } from './time.ts';
 
 /** The installed app's service worker, as the browser sees it. */
@@ -31,11 +32,27 @@ export class AppWorker {
     return new AppWorker(browser, session, await found, origin);
   }
 
-  /** Puts the worker on the story's time. Must: before the network is back, when the browser itself may wake it for what was registered. */
+  /**
+   * Puts the worker on the story's time, and has it note what it writes. Must: before the network is back, when the browser
+   * itself may wake it for what was registered.
+   */
   async follow(time: StoryTime): Promise<void> {
+    await lend(this.#worker, time);
+    await this.#worker.evaluate(strictWrites);
+  }
+
+  /** The strict stores that it has written since the network is back, by how. */
+  writes(): Promise<{ readonly strictly: readonly string[]; readonly laxly: readonly string[] }> {
+    return this.#worker.evaluate(() => {
+      const { strictly, laxly } = globalThis.writtenStores;
+      return { strictly: [...strictly].toSorted(), laxly: [...laxly] };
+    });
+  }
+
+  get #worker(): Worker {
     const [worker] = this.#browser.context.serviceWorkers();
     if (!worker) throw new Error('no service worker runs');
-    await lend(worker, time);
+    return worker;
   }
 
   /** The network is back, as the browser tells it to a worker that was registered for that. */

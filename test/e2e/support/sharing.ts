@@ -17,18 +17,19 @@ export interface Sharing extends Scene {
   readonly startedAt: number;
 }
 
-/** Begins such a story. `prepared`: what is to be done before the receiver is connected. */
+/** Begins such a story. `prepared`: what is to be done before the receiver is connected. `script`: run in every page. */
 export async function sharing(
   stage: Stage,
   accountName: string,
   serial: string,
   prepared: (scene: Scene) => Promise<void> = async () => undefined,
+  script?: string,
 ): Promise<Sharing> {
   const { time, upstream } = stage;
   upstream.share.addAccount({ accountName, password: PASSWORD, assignedSerial: serial, followers: 1 });
   const plan = stage.plan({ days: 2, serial });
   const twin = stage.twinOf(plan);
-  const scene = await stage.scene({ plan });
+  const scene = await stage.scene({ plan, ...(script === undefined ? {} : { script }) });
   const firstRequest = upstream.requests.length;
   await prepared(scene);
   const { cradle } = scene;

@@ -9,7 +9,7 @@ import { hex, pageBytes, vectorsOf } from './vectors.ts';
 
 /** Pages and frames with some bytes wrong, or missing at the end. */
 
-/** In all; `npm run test:mutations` makes it a million. */
+/** Of one room; `npm run test:mutations` makes it a million. */
 export const mutationRuns = Number(process.env['MUTATION_RUNS'] ?? 20_000);
 export const mutationTimeout = 30_000 + mutationRuns;
 
