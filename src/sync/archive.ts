@@ -11,7 +11,7 @@ import type { Timed, Timing } from './timeline.ts';
 
 const DAY_MS = 86_400_000;
 
-/** Measurements of the last week, and the one before them, are enough to time the readings of the last day. */
+/** Measurements of the last week, and the one before them, are enough to time the readings of six days. */
 const CLOCKS_MS = 7 * DAY_MS;
 
 /** A little more than the day that is shown, since a better measurement may move a reading by seconds. */
@@ -36,7 +36,7 @@ export const seriesStores = ['clocks', 'pages'] as const;
 
 type KnownError = Pick<Settings, 'computerError'>;
 
-/** One receiver's series of the last `days`, seven at most, with its instants on this computer's clock. */
+/** One receiver's series of the last `days`, six at most, with its instants on this computer's clock. */
 export async function loadSeries(
   from: Source,
   serial: string,

@@ -1,27 +1,28 @@
 import { attemptOf } from '../store/attempts.ts';
 import { destinationOf } from '../store/destinations.ts';
 import { outcomesSince } from '../store/outcomes.ts';
-import type { Settings } from '../store/rows.ts';
+import type { DestinationRow, Settings } from '../store/rows.ts';
 import type { Source } from '../store/transaction.ts';
 import { loadSeries } from './archive.ts';
+import type { FatedReading } from './face.ts';
 import { wholeTiming } from './time/timing.ts';
-import { isKeptHere, sendFromOf, waitingOf } from './upload/waiting.ts';
+import { isKeptHere, MAX_AGE_MS, sendFromOf, waitingOf } from './upload/waiting.ts';
 
 const DAY_MS = 86_400_000;
 
-/** Outcomes are kept seven days (design, section 3); one less, whatever this computer's clock showed when they were written. */
+/** Outcomes are kept seven days (design, section 3), and this computer's clock may have been wrong by one when they were written. */
 const DAYS = 6;
 
 /**
- * How many of the bound receiver's readings were due at Share and grew too old before it could have them: those of the last
- * six days that are older than the day which the page lists. They stay here only (design 3.7).
+ * How many of the bound receiver's readings were due at Share, were never known to arrive and are too old by now: those of the
+ * last six days that are older than the day which the page lists. They stay here only (design 3.7).
  */
 export async function countOutgrown(from: Source, settings: Settings, now: number): Promise<number> {
   const destination = settings.destination === null ? null : await destinationOf(from, settings.destination);
   if (!destination?.bound) return 0;
-  const { id, bound, knownSince = 0 } = destination;
+  const { id, bound } = destination;
   const computerErrorMs = settings.computerError?.errorMs ?? null;
-  const since = Math.max(sendFromOf(destination, computerErrorMs) ?? Infinity, knownSince, now - DAYS * DAY_MS);
+  const since = Math.max(dueSince(destination, computerErrorMs), now - DAYS * DAY_MS);
   const until = now - DAY_MS;
   if (since >= until) return 0;
   const series = await loadSeries(from, bound.serial, now, settings, wholeTiming, DAYS);
@@ -30,5 +31,18 @@ export async function countOutgrown(from: Source, settings: Settings, now: numbe
     outcomesSince(from, id, bound.serial, Math.min(...readings.map(({ systemTime }) => systemTime), Infinity)),
     attemptOf(from, id),
   ]);
-  return waitingOf({ readings, outcomes, attempt, destination, now, computerErrorMs }).fates.filter(isKeptHere).length;
+  return waitingOf({ readings, outcomes, attempt, destination, now, computerErrorMs }).fates.filter(isOutgrown).length;
+}
+
+/** What was too old at the start already was never due; and what another program may have sent, nobody knows. */
+function dueSince(destination: DestinationRow, computerErrorMs: number | null): number {
+  const { sharing, othersAt = 0 } = destination;
+  const sendFrom = sendFromOf(destination, computerErrorMs);
+  if (sharing.kind !== 'on' || sendFrom === null) return Infinity;
+  const startedAt = sharing.since + sendFrom - sharing.sendFrom;
+  return Math.max(sendFrom, startedAt - MAX_AGE_MS, othersAt);
+}
+
+function isOutgrown(fated: FatedReading): boolean {
+  return isKeptHere(fated) || fated.fate.kind === 'set-aside';
 }

@@ -110,7 +110,7 @@ export class Views {
   }
 }
 
-/** The receiver shown and the one that is bound are mostly the same: their pages are decoded once. */
+/** The receiver shown and the one that is bound are mostly the same: their last day is decoded once. */
 function once(load: (serial: string) => Promise<TimedSeries>): (serial: string) => Promise<TimedSeries> {
   const loaded = new Map<string, Promise<TimedSeries>>();
   return (serial) => {

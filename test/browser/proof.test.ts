@@ -4,7 +4,7 @@ import { loadSettings } from '../../src/store/settings.ts';
 import type { Store } from '../../src/store/open.ts';
 import type { Fate } from '../../src/sync/face.ts';
 import { PracticeReceiver } from '../../src/simulator/receiver/practice-receiver.ts';
-import { ACCOUNT, HOUR, isGlucoseValue, MINUTE, World, type Page } from './world.ts';
+import { ACCOUNT, HOUR, isGlucoseValue, MAX_AGE_MS, MINUTE, World, type Page } from './world.ts';
 
 const LONG = 120_000;
 
@@ -118,9 +118,9 @@ describe('the proof: what became of each reading of the last day', () => {
     await world.pass(MINUTE);
     expect(world.posted.length).toBeGreaterThan(sentBefore + 250);
     const { sharing } = await destination(page.store);
-    const sendFrom = sharing.kind === 'on' ? sharing.sendFrom : Infinity;
+    const dueSince = sharing.kind === 'on' ? sharing.since - MAX_AGE_MS : Infinity;
     const due = world.receiver.records.filter(
-      ({ displayOnly, value, systemTime }) => !displayOnly && isGlucoseValue(value) && world.instantOf(systemTime) >= sendFrom,
+      ({ displayOnly, value, systemTime }) => !displayOnly && isGlucoseValue(value) && world.instantOf(systemTime) >= dueSince,
     );
     expect(page.sharing.waiting).toBe(0);
     expect(page.sharing.keptHere).toBe(due.length - world.posted.length);
@@ -130,15 +130,50 @@ describe('the proof: what became of each reading of the last day', () => {
 
   test('what was sent is not counted among what grew too old, however long sharing goes on', async () => {
     const world = new World();
-    const page = await world.sharingPage();
-    for (let days = 0; days < 9; days += 0.8) {
-      world.clock.step(0.8 * 24 * HOUR);
-      page.cradle.wake('looked-at');
+    let page = await world.sharingPage({ keep: true });
+    for (let days = 0; days < 8; days += 0.9) {
+      await page.cradle.close();
+      world.clock.step(0.9 * 24 * HOUR);
+      page = await world.open();
+      await world.untilFollowing(page);
       await world.pass(2 * MINUTE);
+      expect([days, page.sharing.waiting, page.sharing.keptHere]).toEqual([days, 0, 0]);
     }
-    expect(page.sharing.waiting).toBe(0);
-    // Of those that were too old at the start of sharing none is of the last six days.
-    expect(page.sharing.keptHere).toBe(0);
+  }, LONG);
+
+  test('what is on its way, or was set aside, grows too old once it is decided, or a day old', async () => {
+    const world = new World();
+    const page = await world.sharingPage({ keep: true });
+    world.share.order({ kind: 'refuse', code: 'InvalidArgument', endpoint: 'postEgvs', count: 2 });
+    await world.pass(5 * MINUTE);
+    expect(newest(page)?.kind).toBe('set-aside');
+    world.network = 'down';
+    await world.pass(5 * MINUTE);
+    expect(newest(page)?.kind).toBe('sending');
+    world.socket.unplug();
+    await page.cradle.close();
+    world.clock.step(30 * HOUR);
+    const later = await world.open();
+    expect(later.sharing).toMatchObject({ waiting: 1, keptHere: 1 });
+    world.network = 'up';
+    later.cradle.wake('online');
+    await world.pass(MINUTE);
+    expect([later.sharing.waiting, later.sharing.keptHere, later.sharing.sending]).toEqual([0, 2, { kind: 'idle' }]);
+  }, LONG);
+
+  test('what another program may have sent while nobody looked is not said to be here only', async () => {
+    const world = new World();
+    const page = await world.sharingPage({ keep: true });
+    world.socket.unplug();
+    await page.cradle.close();
+    world.clock.step(3 * 24 * HOUR);
+    const [another] = world.receiver.records.slice(-2);
+    world.share.order({ kind: 'other-uploader', accountName: ACCOUNT, reading: world.byAnother(another!), endpoint: 'readLatest' });
+    world.socket.plug();
+    const later = await world.open();
+    await world.untilFollowing(later);
+    await world.pass(MINUTE);
+    expect(later.sharing).toMatchObject({ waiting: 0, keptHere: 0, othersAt: expect.any(Number) });
   }, LONG);
 
   test('without a follower it is accepted and not proven, and that is not said before it was looked', async () => {

@@ -112,9 +112,12 @@ test('where the browser has no Background Sync nothing is sent while no page is 
   const before = await installed('unsynced', 'PR00000028', 'delete globalThis.ServiceWorkerRegistration?.prototype.sync');
   const { accountName, browser, cradle, arrived } = before;
   await waitOffline(before, 3);
+  expect(await cradle.page.evaluate(async () => 'sync' in (await navigator.serviceWorker.ready))).toBe(false);
   const asked = upstream.requests.length;
   await cradle.page.close();
   await backOnline(before);
+  // A browser that had it would have woken the worker by now.
+  await new Promise((resolve) => setTimeout(resolve, 2_000));
   expect(upstream.requests).toHaveLength(asked);
   const later = await stage.visit(browser);
   const newer = newerThan(before, time.now());

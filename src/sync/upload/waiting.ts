@@ -13,7 +13,7 @@ const DAY_MS = 86_400_000;
 export const MAX_AHEAD_MS = 60_000;
 
 export interface WaitingInput {
-  /** Ascending: the bound receiver's of the last day, and maybe another's. */
+  /** Ascending: the bound receiver's, and maybe another's. */
   readonly readings: readonly TimedReading[];
   readonly outcomes: readonly OutcomeRow[];
   readonly attempt: AttemptRow | null;
@@ -69,7 +69,7 @@ export function waitingOf(input: WaitingInput): Waiting {
   };
 }
 
-/** Of the bound receiver's, taken while sharing was on, and yet never to be sent. */
+/** Of those from `sendFrom` on, never to be sent. */
 export function isKeptHere({ fate }: FatedReading): boolean {
   return fate.kind === 'kept' && withheld.has(fate.why);
 }
