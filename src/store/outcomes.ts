@@ -5,8 +5,13 @@ import { read, write, type Rows, type Source } from './transaction.ts';
 
 /** Ascending by system time, from `systemTime` (receiver seconds, included) on. */
 export function outcomesSince(from: Source, destination: string, serial: string, systemTime: number): Promise<OutcomeRow[]> {
-  const range = IDBKeyRange.bound([destination, serial, systemTime], [destination, serial, Infinity]);
-  return read(from, 'outcomes', (rows) => rows.getAll(range));
+  return read(from, 'outcomes', (rows) => rows.getAll(since(destination, serial, systemTime)));
+}
+
+/** Their system times alone: of a week's outcomes a fraction of the work. */
+export async function decidedSince(from: Source, destination: string, serial: string, systemTime: number): Promise<number[]> {
+  const keys = await read(from, 'outcomes', (rows) => rows.getAllKeys(since(destination, serial, systemTime)));
+  return keys.map(([, , decided]) => decided);
 }
 
 /** All that is known of a destination, of whichever receiver. */
@@ -75,6 +80,10 @@ function removeWhere(store: Store, range: IDBKeyRange | null, unwanted: (row: Ou
     await Promise.all(doomed.map(async (row) => outcomes.delete(keyOf(row))));
     return doomed.length;
   });
+}
+
+function since(destination: string, serial: string, systemTime: number): IDBKeyRange {
+  return IDBKeyRange.bound([destination, serial, systemTime], [destination, serial, Infinity]);
 }
 
 function ofDestination(destination: string): IDBKeyRange {

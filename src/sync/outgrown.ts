@@ -1,12 +1,12 @@
+import { isSendable } from '../domain/glucose.ts';
 import { attemptOf } from '../store/attempts.ts';
 import { destinationOf } from '../store/destinations.ts';
-import { outcomesSince } from '../store/outcomes.ts';
+import { decidedSince } from '../store/outcomes.ts';
 import type { DestinationRow, Settings } from '../store/rows.ts';
 import type { Source } from '../store/transaction.ts';
 import { loadSeries } from './archive.ts';
-import type { FatedReading } from './face.ts';
 import { wholeTiming } from './time/timing.ts';
-import { isKeptHere, MAX_AGE_MS, sendFromOf, waitingOf } from './upload/waiting.ts';
+import { MAX_AGE_MS, sendFromOf } from './upload/waiting.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -15,23 +15,24 @@ const DAYS = 6;
 
 /**
  * How many of the bound receiver's readings were due at Share, were never known to arrive and are too old by now: those of the
- * last six days that are older than the day which the page lists. They stay here only (design 3.7).
+ * last six days that are older than the day which the page lists. They stay here only (design 3.7). What has the system time of
+ * one that was decided counts as that one.
  */
 export async function countOutgrown(from: Source, settings: Settings, now: number): Promise<number> {
   const destination = settings.destination === null ? null : await destinationOf(from, settings.destination);
   if (!destination?.bound) return 0;
   const { id, bound } = destination;
-  const computerErrorMs = settings.computerError?.errorMs ?? null;
-  const since = Math.max(dueSince(destination, computerErrorMs), now - DAYS * DAY_MS);
+  const since = Math.max(dueSince(destination, settings.computerError?.errorMs ?? null), now - DAYS * DAY_MS);
   const until = now - DAY_MS;
   if (since >= until) return 0;
   const series = await loadSeries(from, bound.serial, now, settings, wholeTiming, DAYS);
-  const readings = series.readings.filter(({ at }) => at >= since && at < until);
-  const [outcomes, attempt] = await Promise.all([
-    outcomesSince(from, id, bound.serial, Math.min(...readings.map(({ systemTime }) => systemTime), Infinity)),
+  const due = series.readings.filter(({ at, value }) => at >= since && at < until && isSendable(value));
+  const [decided, attempt] = await Promise.all([
+    decidedSince(from, id, bound.serial, Math.min(...due.map(({ systemTime }) => systemTime), Infinity)),
     attemptOf(from, id),
   ]);
-  return waitingOf({ readings, outcomes, attempt, destination, now, computerErrorMs }).fates.filter(isOutgrown).length;
+  const known = new Set([...decided, ...(attempt?.readings ?? []).map(({ systemTime }) => systemTime)]);
+  return due.filter(({ systemTime }) => !known.has(systemTime)).length;
 }
 
 /** What was too old at the start already was never due; and what another program may have sent, nobody knows. */
@@ -41,8 +42,4 @@ function dueSince(destination: DestinationRow, computerErrorMs: number | null): 
   if (sharing.kind !== 'on' || sendFrom === null) return Infinity;
   const startedAt = sharing.since + sendFrom - sharing.sendFrom;
   return Math.max(sendFrom, startedAt - MAX_AGE_MS, othersAt);
-}
-
-function isOutgrown(fated: FatedReading): boolean {
-  return isKeptHere(fated) || fated.fate.kind === 'set-aside';
 }

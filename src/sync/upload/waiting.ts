@@ -64,14 +64,9 @@ export function waitingOf(input: WaitingInput): Waiting {
     fates,
     readings,
     count: readings.length + (input.attempt?.readings.length ?? 0),
-    keptHere: ofLastDay.filter(isKeptHere).length,
+    keptHere: ofLastDay.filter(({ fate }) => fate.kind === 'kept' && withheld.has(fate.why)).length,
     setAside: ofLastDay.filter(({ fate }) => fate.kind === 'set-aside').length,
   };
-}
-
-/** Of those from `sendFrom` on, never to be sent. */
-export function isKeptHere({ fate }: FatedReading): boolean {
-  return fate.kind === 'kept' && withheld.has(fate.why);
 }
 
 /**
