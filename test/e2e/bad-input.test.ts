@@ -114,8 +114,21 @@ test('a G7 receiver is named, and never opened', async () => {
 
 test('closing the chooser changes nothing', async () => {
   const { cradle } = await stage.scene({ plan: stage.plan({ days: 1 }) });
-  await cradle.page.evaluate(() => (window.practice.serial.person = 'cancels'));
+  // The page says the same before and after, so that the chooser itself has to tell when it was closed.
+  const closed = cradle.page.evaluate(() => {
+    const { serial } = window.practice;
+    const choose = serial.requestPort.bind(serial);
+    serial.person = 'cancels';
+    return new Promise<void>((resolve) => {
+      serial.requestPort = (options) => {
+        const choice = choose(options);
+        choice.catch(() => resolve());
+        return choice;
+      };
+    });
+  });
   await cradle.button('Connect receiver').click();
+  await closed;
   await cradle.status('No receiver connected');
   await cradle.page.evaluate(() => (window.practice.serial.person = 'chooses'));
   await cradle.connect();
